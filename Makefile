@@ -1,0 +1,87 @@
+# Everything runs in one virtual environment, .venv, made from the pins in requirements-dev.txt.
+
+PYTHON ?= python3
+PORT ?= 8000
+# Worker processes of pytest.
+WORKERS ?= 2
+
+BIN := .venv/bin
+PINS := .venv/.pins-installed
+READY := .venv/.onrecord-installed
+
+.PHONY: help site serve test test-long tools lint types format wheel pin clean
+.DEFAULT_GOAL := help
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+site: $(READY) ## Build the site into public/
+	@$(BIN)/onrecord build . --out public
+	@echo "The site is in $(CURDIR)/public: open $(CURDIR)/public/index.html"
+
+serve: site ## Build the site and serve it on this machine (PORT=8000)
+	@echo "Serving on http://127.0.0.1:$(PORT)/ until Ctrl-C"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory public
+
+test: $(READY) tools ## Run the tests; installs the browser and checkers they need
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+test-long: $(READY) tools ## Run the tests, the long ones too, with many more generated examples
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist worksteal -m ""
+
+tools: $(READY)
+	@$(BIN)/python tests/tools/setup
+
+lint: $(READY) ## Check style, types and architecture
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+types: $(READY) ## Check types only
+	$(BIN)/mypy
+
+format: $(READY) ## Put the code into the project's style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+wheel: $(READY) ## Build the sdist and the wheel into dist/
+	$(BIN)/python -m build --no-isolation --outdir dist
+
+# The pins name packages, versions and hashes and nothing else: no index, no path, so that they hold anywhere.
+# One set serves Linux and macOS, x86_64 and arm64, from Python 3.11 on.
+COMPILE := .venv-pin/bin/uv pip compile pyproject.toml --quiet --no-config \
+	--universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	--no-header --no-emit-index-url --no-emit-find-links
+
+pin: .venv-pin/bin/uv ## Pin the dependencies anew (UPGRADE=--upgrade: to their newest versions)
+	$(COMPILE) $(UPGRADE) --output-file requirements.txt
+	$(COMPILE) $(UPGRADE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+.venv-pin/bin/uv: Makefile
+	rm -rf .venv-pin
+	$(PYTHON) -m venv .venv-pin
+	.venv-pin/bin/pip install --quiet uv==0.13.9
+	touch $@
+
+clean: ## Remove everything that make has made, .venv too
+	rm -rf public .onrecord dist .venv .venv-pin tests/tools/node_modules
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+# The stamp is taken away first and set last: an interrupted set-up is begun anew the next time.
+$(PINS): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'OnRecord needs Python 3.11 or newer; "$(PYTHON)" is not. Name another: make PYTHON=python3.12 site' >&2; \
+		exit 1; }
+	@rm -f $@ && rm -rf .venv
+	@echo "Setting up .venv (once)"
+	@$(PYTHON) -m venv .venv || { \
+		echo 'Python could not make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv' >&2; \
+		exit 1; }
+	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
+	@touch $@
+
+# The dependencies are in place by now, so nothing is fetched here.
+$(READY): $(PINS) pyproject.toml generator/onrecord/version.py
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

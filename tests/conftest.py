@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import functools
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+from tests.tools.programs import BROWSER
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# No deadline: the first example of a test pays for imports, and two workers share a machine.
+settings.register_profile("dev", deadline=None)
+# The same examples every time: a change is judged by what it changes.
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=100, print_blob=True)
+settings.register_profile("long", deadline=None, max_examples=5000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if "CI" in os.environ else "dev"))
+
+# What the pages promise to work under; the tests' server says it, so that the browser holds them to it.
+CONTENT_SECURITY_POLICY = "default-src 'self'; require-trusted-types-for 'script'"
+
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",  # containers and root have none
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    # A test speaks to its own server and to nobody else.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def onrecord() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The command line: `onrecord("build", folder)` gives what it said and its exit status."""
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        command = [Path(sys.executable).with_name("onrecord"), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def built_site(
+    tmp_path_factory: pytest.TempPathFactory,
+    onrecord: Callable[..., subprocess.CompletedProcess[str]],
+) -> Path:
+    """The folder of this repository's own site, built as an author would."""
+    out = tmp_path_factory.mktemp("built") / "site"
+    # No cache: the workers build at the same time, and what they test should be today's work.
+    done = onrecord("build", ROOT, "--out", out, "--no-cache")
+    if done.returncode != 0:
+        pytest.fail(f"the site did not build ({done.returncode}):\n{done.stdout}{done.stderr}", pytrace=False)
+    return out
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Callable[..., str]]:
+    """`server(folder)` serves a folder and gives its address; `server(folder, "/sub/path/")` under a path."""
+    with ExitStack() as running:
+
+        def serve(folder: Path, prefix: str = "/", policy: str = CONTENT_SECURITY_POLICY) -> str:
+            handler = functools.partial(_Pages, folder=folder, prefix=prefix, policy=policy)
+            listening = running.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), handler))
+            threading.Thread(target=listening.serve_forever, daemon=True).start()
+            running.callback(listening.shutdown)
+            return f"http://127.0.0.1:{listening.server_port}{prefix}"
+
+        yield serve
+
+
+class _Pages(SimpleHTTPRequestHandler):
+    """A folder as a static host serves it: under a path, with a policy, with the site's own page for 404."""
+
+    def __init__(self, *arguments: object, folder: Path, prefix: str, policy: str) -> None:
+        self.prefix = prefix
+        self.policy = policy
+        super().__init__(*arguments, directory=str(folder))  # type: ignore[arg-type]  # passed through unseen
+
+    def translate_path(self, path: str) -> str:
+        if not path.startswith(self.prefix):
+            return str(Path(self.directory) / "outside the site")
+        return super().translate_path("/" + path.removeprefix(self.prefix))
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / "404.html"
+        if code != 404 or not page.exists():
+            return super().send_error(code, message, explain)
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chrome or Chromium of this machine, without a window."""
+    # Here, so that tests without a browser do not wait for it.
+    from playwright.sync_api import sync_playwright
+
+    found = BROWSER.find()
+    if found is None:
+        pytest.fail("no Chrome or Chromium here: `make test` installs it", pytrace=False)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=BROWSER_ARGUMENTS)
+        yield launched
+        launched.close()

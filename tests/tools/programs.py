@@ -1,0 +1,78 @@
+"""What the tests need besides Python, and where it is found; `setup`, beside this file, installs it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+NODE_MODULES = HERE / "node_modules"
+AXE = NODE_MODULES / "axe-core" / "axe.min.js"
+NU_CHECKER = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program under any of its names, and the Debian package that brings it."""
+
+    names: tuple[str, ...]
+    package: str
+
+    def find(self) -> str | None:
+        return next((path for name in self.names if (path := shutil.which(name))), None)
+
+
+BROWSER = Program(
+    (
+        "google-chrome",
+        "google-chrome-stable",
+        "chromium",
+        "chromium-browser",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    ),
+    "chromium",
+)
+JAVA = Program(("java",), "default-jre-headless")
+PROGRAMS = (
+    BROWSER,
+    JAVA,
+    Program(("node", "nodejs"), "nodejs"),
+    Program(("npm",), "npm"),
+    Program(("pdftotext",), "poppler-utils"),
+    Program(("xmllint",), "libxml2-utils"),
+)
+
+
+def missing_packages() -> Iterator[str]:
+    """The Debian packages of what is not there."""
+    for program in PROGRAMS:
+        if program.find() is None:
+            yield program.package
+    if not _has_arabic_font():
+        yield "fonts-noto-core"
+
+
+def missing_npm_packages() -> Iterator[str]:
+    """The npm packages of package.json that are not there in the version it names."""
+    wanted: dict[str, str] = json.loads((HERE / "package.json").read_text("utf-8"))["dependencies"]
+    for name, version in wanted.items():
+        manifest = NODE_MODULES / name / "package.json"
+        if not manifest.exists() or json.loads(manifest.read_text("utf-8"))["version"] != version:
+            yield f"{name}@{version}"
+
+
+def _has_arabic_font() -> bool:
+    # macOS comes with several, and without fontconfig.
+    if sys.platform == "darwin":
+        return True
+    if not (fc_list := shutil.which("fc-list")):
+        return False
+    # Noto, not any font with Arabic letters: pages are laid out, and compared, with the same one everywhere.
+    listed = subprocess.run([fc_list, "Noto Naskh Arabic", "family"], capture_output=True, check=False)
+    return bool(listed.stdout.strip())

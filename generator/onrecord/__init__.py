@@ -1,0 +1,72 @@
+"""OnRecord: who claims what, on whose word, against whom, and who answers it.
+
+The modules, in the order the data flows (each imports only from those before it):
+
+core, pure (text in, values out; no disk, clock, network or screen)
+    diagnostics   Problem, Diagnostic, Checked: what is wrong, where, and what to do next
+    artifacts     a file of the output
+    sources       what the core asks of wherever a site is kept
+    encoding      bytes to text, offsets to lines
+    suggest       did you mean
+    ids           what an id may be
+    dates         EDTF dates
+    borders       where graphemes and words end
+    folding       text to its folded form, with a map back to offsets
+    records       what an author writes, as frozen types
+    document      a source text: pieces of markup, runs of text
+    model         what the site knows, as frozen types
+    yamltree      YAML text to plain values that remember their place
+    schema        plain values to records, and the JSON Schema
+    markdown      the only door to markdown-it
+    text          Markdown and plain text to a Document
+    prose         Markdown fields and free pages to HTML
+    anchor        a quote to its span, and a span to its description
+    repair        why a quote has no place, and what mends it
+    weave         overlapping spans to HTML
+    names         names of actors: references, and occurrences in running text
+    quotation     which stretches stand in quotation marks
+    actors        the actors of a site, their references resolved
+    unite         several layers over one text
+    passages      the entries of a layer, placed
+    interpret     united entries read into the model
+    naming        who is named where, in whose words
+    annotate      one article, all of this together
+    site          the fold: relations, answers and every derived view
+    pages         view models: which pages there are and what stands on them
+    links         the links in what annotators write
+    pipeline      the core as one readable function
+
+shell
+    project       a folder to strings
+    themes        a theme's templates and assets
+    render        pages to HTML
+    output        the pages to a folder, all at once or not at all
+    report        diagnostics for people and machines
+    progress      how far long work is
+    scaffold      new sites
+    workspace     a site's folder, and what the commands do with it
+    api           the public functions
+    cli           the commands
+
+`load`, `build` and `anchor` are public; everything else is private until asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.version import __version__
+
+if TYPE_CHECKING:
+    from onrecord.api import SiteError, anchor, build, load
+
+__all__ = ["SiteError", "__version__", "anchor", "build", "load"]
+
+
+def __getattr__(name: str) -> object:
+    # Looked up when first asked for, so that the command line starts without the libraries it may not need.
+    if name in __all__:
+        from onrecord import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,328 @@
+"""A quote to its place, and a place to a quote.
+
+`place` finds the occurrences of a quote that fit best (`occurrences` says what fits), character for
+character, folded or caseless: always the same letters and digits, never words that are merely alike. If a
+prefix or suffix is given, an occurrence that adjoins it comes before every one that does not, however
+literal; context is compared caseless and without edge blanks. If more than one occurrence is left, the quote
+is ambiguous.
+
+`[...]` and `[…]` are gaps if the quote does not stand in the text as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import islice
+
+from onrecord.borders import SPACELESS_CLASS, is_in_number
+from onrecord.document import Span
+from onrecord.folding import WHITE_SPACE
+from onrecord.model import AnchorStatus
+from onrecord.occurrences import Found, Place, Prepared, Wanted, comparable, search
+
+__all__ = [
+    "GAPS",
+    "LISTED",
+    "Ambiguous",
+    "Doubt",
+    "Lost",
+    "Orphan",
+    "Outcome",
+    "Placed",
+    "Prepared",
+    "TextQuoteSelector",
+    "describe",
+    "place",
+    "prepare",
+    "settle",
+]
+
+LISTED = 50
+"""Places of an ambiguous quote that are told one by one: more than anybody reads."""
+GAPS = 40
+"""Gaps a quote may have; each costs a search of the whole text."""
+
+# How far context reaches that is tried to settle a quote: words, and code points, on each side; and how many
+# such contexts are tried in full.
+_CONTEXT_WORDS = 40
+_CONTEXT_REACH = 400
+_CONTEXT_TRIES = 6
+
+_GAP = re.compile(r"\[\s*(?:…|\.\s?\.\s?\.)\s*\]")
+_WORD = re.compile(rf"[{SPACELESS_CLASS}]|[^\s{SPACELESS_CLASS}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuoteSelector:
+    """A quote and the context that tells its occurrences apart (W3C Web Annotation, with `within` added).
+
+    `prefix` and `suffix` stand just before and after; `within` is a longer passage, unique in the text, that
+    holds the quote.
+    """
+
+    exact: str
+    prefix: str | None = None
+    suffix: str | None = None
+    within: str | None = None
+
+
+class Doubt(StrEnum):
+    """What a placed quote leaves to be desired."""
+
+    PREFIX = "prefix"
+    """The prefix does not adjoin."""
+    SUFFIX = "suffix"
+    """The suffix does not adjoin."""
+    NUMBER = "number"
+    """The passage begins or ends within a number."""
+
+
+class Lost(StrEnum):
+    """Why a quote has no place."""
+
+    QUOTE = "quote"
+    """It stands nowhere in the text."""
+    OUTSIDE = "outside"
+    """It stands nowhere in `within`."""
+    WITHIN = "within"
+    """`within` stands nowhere in the text."""
+    GAPS = "gaps"
+    """It has more than `GAPS` gaps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A quote's place: one span, or one for each piece of a quote with gaps, in order."""
+
+    spans: Place
+    status: AnchorStatus
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Several places fit equally well. `places`: the first `LISTED` of them, in text order, out of `total`.
+
+    `of_within`: the places are those of the selector's `within`, not of the quote. `context`: a prefix or
+    suffix was given, and does not settle it.
+    """
+
+    places: tuple[Place, ...]
+    total: int
+    of_within: bool = False
+    context: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """No place fits."""
+
+    why: Lost
+
+
+Outcome = Placed | Ambiguous | Orphan
+
+
+def prepare(text: str, blocks: Sequence[Span] = ()) -> Prepared:
+    """The text, ready for `place` and `describe`.
+
+    `blocks` are the smallest blocks of the document in order (`Document.blocks`); a gap may skip one border
+    between two of them. Without them a gap may skip anything.
+    """
+    return Prepared(text, tuple(blocks))
+
+
+def place(prepared: Prepared, selector: TextQuoteSelector) -> Outcome:
+    """Where the quote stands. Linear in the text; offsets are code points of the prepared text."""
+    region = Span(0, len(prepared.text))
+    if selector.within is not None:
+        outer = search(prepared, Wanted((_trim(selector.within),)), region)
+        if not outer.places:
+            return Orphan(Lost.WITHIN)
+        if not outer.single:
+            return Ambiguous(outer.places[:LISTED], len(outer.places), of_within=True)
+        region = outer.places[0][0]
+    prefix, suffix = selector.prefix or "", selector.suffix or ""
+    whole = Wanted((_trim(selector.exact),), prefix if _trim(prefix) else "", suffix if _trim(suffix) else "")
+    outcome = _place(prepared, whole, selector.exact, region)
+    gaps = len(_GAP.findall(selector.exact)) if outcome is None else 0
+    if gaps > GAPS:
+        return Orphan(Lost.GAPS)
+    if gaps:
+        pieces = tuple(piece for part in _GAP.split(selector.exact) if (piece := _trim(part)))
+        outcome = _place(prepared, replace(whole, pieces=pieces), selector.exact, region) if pieces else None
+        if isinstance(outcome, Placed):
+            return replace(outcome, status=AnchorStatus.ELLIPSIS)
+    return outcome or Orphan(Lost.QUOTE if selector.within is None else Lost.OUTSIDE)
+
+
+def describe(prepared: Prepared, span: Span) -> TextQuoteSelector:
+    """The quote of `span`, with the shortest context that places it there again.
+
+    `place(prepared, describe(prepared, span))` gives `span` for every span on grapheme borders that is not
+    empty and neither begins nor ends with white space.
+    """
+    text = prepared.text
+    bare = TextQuoteSelector(text[span.start : span.end])
+    outcome = place(prepared, bare)
+    if isinstance(outcome, Placed) and outcome.spans == (span,):
+        return bare
+    rivals = () if isinstance(outcome, Orphan) else _places(outcome)
+    settled = settle(prepared, bare, (span,), rivals)
+    reach = 32
+    while settled is None:
+        # Context on both sides, doubled until it settles; all of the text always does.
+        start, end = max(0, span.start - reach), min(len(text), span.end + reach)
+        context = replace(bare, prefix=text[start : span.start] or None, suffix=text[span.end : end] or None)
+        if end - start == len(text) or _settles(prepared, context, (span,)):
+            settled = context
+        reach *= 2
+    return settled
+
+
+def settle(
+    prepared: Prepared, selector: TextQuoteSelector, spans: Place, rivals: Iterable[Place]
+) -> TextQuoteSelector | None:
+    """The selector with the shortest prefix or suffix, in whole words, that places it at `spans`.
+
+    `rivals` are the places where it might stand instead. With both a prefix and a suffix where neither is
+    enough by itself; None if `_CONTEXT_WORDS` words on both sides do not settle it.
+    """
+    others = [rival for rival in rivals if rival != spans]
+    before = _words_before(prepared.text, spans[0].start)
+    after = _words_after(prepared.text, spans[-1].end)
+    prefix = _first_that_settles(
+        prepared,
+        spans,
+        (
+            replace(selector, prefix=words, suffix=None)
+            for words in before
+            if not any(_ends_before(prepared, rival[0].start, words) for rival in others)
+        ),
+    )
+    suffix = _first_that_settles(
+        prepared,
+        spans,
+        (
+            replace(selector, prefix=None, suffix=words)
+            for words in after
+            if not any(_begins_after(prepared, rival[-1].end, words) for rival in others)
+        ),
+    )
+    if prefix is None and suffix is None:
+        both = zip(before, after, strict=False)
+        return _first_that_settles(
+            prepared, spans, (replace(selector, prefix=head, suffix=tail) for head, tail in both)
+        )
+    if prefix is None or suffix is None:
+        return prefix or suffix
+    return prefix if len(prefix.prefix or "") <= len(suffix.suffix or "") else suffix
+
+
+def _trim(text: str) -> str:
+    return text.strip(WHITE_SPACE)
+
+
+# --- context decides
+
+
+def _place(prepared: Prepared, wanted: Wanted, exact: str, region: Span) -> Placed | Ambiguous | None:
+    """The place that the context adjoins, else the only place there is; None if there is none."""
+    found = search(prepared, wanted, region)
+    if not (wanted.prefix or wanted.suffix) or (found.places and not found.cut):
+        return _outcome(prepared, exact, found)
+    bare = search(prepared, replace(wanted, prefix="", suffix=""), region)
+    if found.places and bare.cut:
+        return _outcome(prepared, exact, found)
+    if not bare.places:
+        return None
+    by_prefix = _beside(prepared, replace(wanted, suffix=""), region)
+    by_suffix = _beside(prepared, replace(wanted, prefix=""), region)
+    halves = {*by_prefix, *by_suffix}
+    if len(halves) > 1 or not (halves or bare.single):
+        return Ambiguous(bare.places[:LISTED], len(bare.places), context=True)
+    (only,) = halves or bare.places
+    doubts = [Doubt.PREFIX] if wanted.prefix and only not in by_prefix else []
+    doubts += [Doubt.SUFFIX] if wanted.suffix and only not in by_suffix else []
+    return _placed(prepared, exact, only, doubts)
+
+
+def _beside(prepared: Prepared, wanted: Wanted, region: Span) -> tuple[Place, ...]:
+    """The places that one side of the context adjoins, if that side was given."""
+    if not (wanted.prefix or wanted.suffix):
+        return ()
+    found = search(prepared, wanted, region)
+    return () if found.cut else found.places
+
+
+def _outcome(prepared: Prepared, exact: str, found: Found) -> Placed | Ambiguous | None:
+    if not found.places:
+        return None
+    if found.single:
+        return _placed(prepared, exact, found.places[0])
+    return Ambiguous(found.places[:LISTED], len(found.places))
+
+
+def _placed(prepared: Prepared, exact: str, spans: Place, doubts: Sequence[Doubt] = ()) -> Placed:
+    text = prepared.text
+    first, last = spans[0].start, spans[-1].end
+    if is_in_number(text, first) or is_in_number(text, last):
+        doubts = (*doubts, Doubt.NUMBER)
+    status = AnchorStatus.EXACT if text[first:last] == exact else AnchorStatus.NORMALISED
+    return Placed(spans, status, tuple(doubts))
+
+
+# --- the shortest context
+
+
+def _words_before(text: str, offset: int) -> list[str]:
+    """The last word before an offset, the last two and so on, blanks folded."""
+    reach = text[max(0, offset - _CONTEXT_REACH) : offset]
+    starts = [word.start() for word in _WORD.finditer(reach)][-_CONTEXT_WORDS:]
+    return _telling([" ".join(reach[start:].split()) for start in reversed(starts)])
+
+
+def _words_after(text: str, offset: int) -> list[str]:
+    """The first word after an offset, the first two and so on, blanks folded."""
+    reach = text[offset : offset + _CONTEXT_REACH]
+    ends = [word.end() for word in _WORD.finditer(reach)][:_CONTEXT_WORDS]
+    return _telling([" ".join(reach[:end].split()) for end in ends])
+
+
+def _telling(contexts: list[str]) -> list[str]:
+    """Those with a letter or digit, if there are any: a comma may settle much, but is soon changed."""
+    return [words for words in contexts if any(map(str.isalnum, words))] or contexts
+
+
+def _ends_before(prepared: Prepared, offset: int, words: str) -> bool:
+    """Whether the words stand just before an offset."""
+    text, end = prepared.caseless.text, prepared.caseless.offset(offset)
+    end -= text.endswith(" ", 0, end)
+    return text.endswith(comparable(words), 0, end)
+
+
+def _begins_after(prepared: Prepared, offset: int, words: str) -> bool:
+    """Whether the words stand just after an offset."""
+    text, start = prepared.caseless.text, prepared.caseless.offset(offset)
+    return text.startswith(comparable(words), start + text.startswith(" ", start))
+
+
+def _first_that_settles(
+    prepared: Prepared, spans: Place, selectors: Iterator[TextQuoteSelector]
+) -> TextQuoteSelector | None:
+    tried = islice(selectors, _CONTEXT_TRIES)
+    return next((selector for selector in tried if _settles(prepared, selector, spans)), None)
+
+
+def _settles(prepared: Prepared, selector: TextQuoteSelector, spans: Place) -> bool:
+    outcome = place(prepared, selector)
+    if not isinstance(outcome, Placed) or outcome.spans != spans:
+        return False
+    return Doubt.PREFIX not in outcome.doubts and Doubt.SUFFIX not in outcome.doubts
+
+
+def _places(outcome: Placed | Ambiguous) -> tuple[Place, ...]:
+    return (outcome.spans,) if isinstance(outcome, Placed) else outcome.places

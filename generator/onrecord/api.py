@@ -1,0 +1,69 @@
+"""The public functions: what other programs may call."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from onrecord.anchor import Outcome, TextQuoteSelector, place, prepare
+from onrecord.diagnostics import Diagnostic
+from onrecord.model import Site
+from onrecord.pipeline import Options
+from onrecord.report import as_text
+from onrecord.schema import base_address
+from onrecord.workspace import Workspace
+
+
+class SiteError(Exception):
+    """A site has errors. `diagnostics` holds all that was found, with warnings; the message tells it."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...], message: str) -> None:
+        super().__init__(message)
+        self.diagnostics = diagnostics
+
+
+def load(site: str | os.PathLike[str], *, strict: bool | None = None) -> Site:
+    """Read the site in a folder and fold it.
+
+    `strict` says whether a quote that cannot be placed is an error; by default site.yaml says it. Raises
+    SiteError if the site has errors, `onrecord.project.NotASite` if there is no site.yaml.
+    """
+    workspace = Workspace(Path(site))
+    outcome = workspace.check(Options(strict=strict))
+    if outcome.failed or outcome.loaded is None:
+        raise SiteError(outcome.diagnostics, as_text(outcome.diagnostics, outcome.sources, colour=False))
+    return outcome.loaded.site
+
+
+def build(
+    site: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    strict: bool | None = None,
+    base_url: str | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Build the site in a folder into the folder `out`, which it replaces as a whole.
+
+    `strict` says whether a quote that cannot be placed is an error, `base_url` is the public address; by
+    default site.yaml says both. Returns the warnings. Raises SiteError if the site has errors,
+    `onrecord.project.NotASite` if there is no site.yaml, `onrecord.output.OutputRefused` if `out` holds other
+    things, ValueError if `base_url` is no web address, OSError if the disk fails; in each case `out` is what
+    it was.
+    """
+    if base_url is not None:
+        base_url = base_address(base_url)
+    outcome = Workspace(Path(site)).build(Path(out), Options(strict=strict, base_url=base_url))
+    if outcome.failed:
+        raise SiteError(outcome.diagnostics, as_text(outcome.diagnostics, outcome.sources, colour=False))
+    return outcome.diagnostics
+
+
+def anchor(text: str, selectors: Iterable[TextQuoteSelector]) -> list[Outcome]:
+    """Place quotes in a text, which is prepared once for all of them.
+
+    Returns for each selector `Placed` with its spans, `Ambiguous` with the places that fit, or `Orphan` (see
+    `onrecord.anchor`). Offsets count code points of `text`, spans are half-open.
+    """
+    prepared = prepare(text)
+    return [place(prepared, selector) for selector in selectors]

@@ -1,0 +1,205 @@
+"""The commands. Results go to standard output, diagnostics and progress to standard error.
+
+Exit status: 0 done; 1 the site has errors; 2 wrong use; 3 the environment failed (docs/cli.md).
+Heavy modules are imported where they are needed, so that `--version` and `--help` answer at once.
+"""
+
+from __future__ import annotations
+
+import errno
+import shlex
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from onrecord.version import __version__
+
+if TYPE_CHECKING:
+    from onrecord.workspace import Outcome, Workspace
+
+SITE_ERRORS, ENVIRONMENT = 1, 3  # 2, wrong use, is click's own
+
+ADVICE = {
+    errno.ENOSPC: "free some space, or choose a folder on another disk",
+    errno.EDQUOT: "free some space, or choose a folder on another disk",
+    errno.EACCES: "change its permissions, or choose another folder",
+    errno.EPERM: "change its permissions, or choose another folder",
+    errno.EROFS: "choose a folder on a disk that can be written",
+}
+"""What to do next, by what failed."""
+
+site_argument = click.argument(
+    "site", default=".", type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
+strictness = click.option(
+    "--strict/--lenient",
+    "strict",
+    default=None,
+    help="Whether a quote that cannot be placed is an error. Default: `anchors` in site.yaml, else strict.",
+)
+
+
+def _public_address(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """The value of --base-url, held to the same rules as `base_url` in site.yaml."""
+    from onrecord.schema import Fault, base_address
+
+    try:
+        return None if value is None else base_address(value)
+    except Fault as fault:
+        raise click.BadParameter(f"{fault}; {fault.hint}") from None
+
+
+class _Commands(click.Group):
+    """The commands in the order in which a site comes to be."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="onrecord", message="%(prog)s %(version)s")
+def onrecord() -> None:
+    """Annotated articles: who claims what, on whose word, against whom, and who answers it.
+
+    Example: onrecord new site my-site && onrecord build my-site
+    """
+
+
+@onrecord.group()
+def new() -> None:
+    """Make something new.
+
+    Example: onrecord new site my-site
+    """
+
+
+@new.command("site")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def new_site(folder: Path) -> None:
+    """Make a new site in DIR that builds at once.
+
+    Example: onrecord new site my-site
+    """
+    from onrecord import scaffold
+
+    try:
+        scaffold.new_site(folder)
+    except scaffold.NotEmpty as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(f"{folder} holds a new site. Build it with: onrecord build {shlex.quote(str(folder))}")
+
+
+@onrecord.command()
+@site_argument
+@click.option("--out", type=click.Path(path_type=Path), help="Output folder. Default: SITE/public.")
+@click.option(
+    "--base-url",
+    metavar="URL",
+    callback=_public_address,
+    help="Public address, in place of `base_url` in site.yaml.",
+)
+@strictness
+@click.option("--jobs", type=click.IntRange(min=1), help="At most this many processes.")
+@click.option("--no-cache", is_flag=True, help="Use nothing that is remembered from earlier builds.")
+def build(
+    site: Path, out: Path | None, base_url: str | None, strict: bool | None, jobs: int | None, no_cache: bool
+) -> None:
+    """Build the site into a folder that any web server, or a browser by itself, can show.
+
+    Example: onrecord build . --out public
+    """
+    from onrecord.output import OutputRefused
+    from onrecord.pipeline import Options
+    from onrecord.report import summary
+
+    workspace = _open(site)
+    target = out if out is not None else site / "public"
+    try:
+        outcome = workspace.build(target, Options(strict=strict, base_url=base_url))
+    except OutputRefused as error:
+        raise click.UsageError(str(error)) from None
+    _tell(outcome)
+    if outcome.failed:
+        click.echo(f"Nothing was written: {summary(outcome.diagnostics)}.", err=True)
+        sys.exit(SITE_ERRORS)
+    click.echo(f"The site is in {target} ({outcome.pages} pages): open {target / 'index.html'}")
+
+
+@onrecord.command()
+@site_argument
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@strictness
+def check(site: Path, form: str, strict: bool | None) -> None:
+    """Report every mistake in the site, with file, line and column.
+
+    Example: onrecord check . --format json
+    """
+    from onrecord.pipeline import Options
+    from onrecord.report import as_github, as_json, summary
+
+    outcome = _open(site).check(Options(strict=strict))
+    if form == "json":
+        click.echo(as_json(outcome.diagnostics))
+    elif form == "github":
+        click.echo(as_github(outcome.diagnostics), nl=False)
+    else:
+        _tell(outcome)
+        click.echo(summary(outcome.diagnostics) + ".")
+    if outcome.failed:
+        sys.exit(SITE_ERRORS)
+
+
+@onrecord.command()
+@click.argument("kind", type=click.Choice(["site", "article", "layer", "actors"]))
+def schema(kind: Literal["site", "article", "layer", "actors"]) -> None:
+    """Print the JSON Schema of a kind of file.
+
+    Example: onrecord schema layer > layer.schema.json
+    """
+    import json
+
+    from onrecord.schema import json_schema
+
+    click.echo(json.dumps(json_schema(kind), indent=2))
+
+
+def _open(site: Path) -> Workspace:
+    from onrecord.project import NotASite
+    from onrecord.workspace import Workspace
+
+    try:
+        return Workspace(site)
+    except NotASite as error:
+        raise click.UsageError(f"{error}; make a site with: onrecord new site DIR") from None
+
+
+def _tell(outcome: Outcome) -> None:
+    """Show the diagnostics to a person."""
+    from onrecord.report import as_text
+
+    if outcome.diagnostics:
+        click.echo(as_text(outcome.diagnostics, outcome.sources, colour=_colour()), err=True)
+
+
+def _colour() -> bool:
+    import os
+
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+
+
+def main() -> None:
+    """The command `onrecord`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # What the terminal's encoding has no letters for is shown as a code, and stops nothing.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        onrecord(prog_name="onrecord")
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        advice = f"; {ADVICE[error.errno]}" if error.errno in ADVICE else ""
+        click.echo(f"onrecord: {what}{error.strerror or error}{advice}", err=True)
+        sys.exit(ENVIRONMENT)

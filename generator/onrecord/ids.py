@@ -1,0 +1,41 @@
+"""Ids: of claims, glosses, mentions, actors, articles (slugs) and pages (docs/format.md, "Ids").
+
+Lower-case letters and digits of any script with single inner `-`, compared after NFC.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+RESERVED = frozenset(
+    ("index", "article", "unnamed", "nobody", "con", "prn", "aux", "nul")
+    + tuple(f"com{n}" for n in range(10))
+    + tuple(f"lpt{n}" for n in range(10))
+)
+"""Words of the format, file names of pages, and Windows device names."""
+
+MAX_BYTES = 200
+"""In UTF-8. File systems allow names of 255 bytes; the rest is for an ending and a page's number."""
+
+
+def problem(id_: str) -> str | None:
+    """Why `id_`, which is in NFC, is no id; None if it is one."""
+    if not id_:
+        return "it is empty"
+    if id_ in RESERVED:
+        return f"“{id_}” is reserved"
+    if len(id_.encode("utf-8", "replace")) > MAX_BYTES:
+        return "it is too long"
+    if id_ != id_.lower():
+        return "it has capital letters"
+    if id_.startswith("-") or id_.endswith("-") or "--" in id_:
+        return "a “-” stands alone between two letters or digits"
+    wrong = next((char for char in id_ if char != "-" and not belongs(char)), None)
+    if wrong is not None:
+        return f"it has “{wrong}”; ids are made of lower-case letters, digits and “-”"
+    return None
+
+
+def belongs(char: str) -> bool:
+    """Letters and decimal digits, and the marks without which some scripts cannot be written."""
+    return unicodedata.category(char) in ("Ll", "Lo", "Lm", "Nd", "Mn", "Mc")

@@ -1,0 +1,112 @@
+"""The Markdown that annotators write: what cannot be shown, and links that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from onrecord import prose
+from onrecord.actors import Actors
+from onrecord.diagnostics import Checked, KeyPlace, Location, Problem
+from onrecord.model import ClaimRef, Site, Slug
+from onrecord.records import ActorRecord, LayerFile
+from onrecord.suggest import nearest
+
+Field = tuple[KeyPlace | Location, str]
+"""A Markdown field: where it is, and what stands in it."""
+
+HINTS = {
+    "image": "describe it in words, or link to it",
+    "heading": "write it as a paragraph; only pages have headings",
+    "link": "write a whole address with https://, or actor:ID, claim:SLUG#ID, article:SLUG, page:NAME",
+}
+MESSAGES = {
+    "image": "images are not shown: “{}”",
+    "heading": "there are no headings here: “{}”",
+    "link": "this link leads nowhere: “{}”",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A link within the site, such as `actor:ID`, and where it is written."""
+
+    place: KeyPlace | Location
+    written: str
+
+
+def layer_fields(path: str, layer: LayerFile) -> Iterator[Field]:
+    """The Markdown fields of a layer."""
+    for index, entry in enumerate(layer.annotations):
+        place = KeyPlace(path, ("annotations", index))
+        if entry.gloss is not None:
+            yield place / "gloss", entry.gloss
+        for number, note in enumerate(entry.note):
+            yield place / "note" / number / "text", note.text
+        for number, check in enumerate(entry.check):
+            if check.note is not None:
+                yield place / "check" / number / "note", check.note
+
+
+def actor_fields(path: str, actors: Mapping[str, ActorRecord]) -> Iterator[Field]:
+    """The Markdown fields of an actors file."""
+    for id_, actor in actors.items():
+        if actor.summary is not None:
+            yield KeyPlace(path, (id_, "summary")), actor.summary
+
+
+def read_fields(fields: Iterable[Field], *, headings: bool = False) -> Checked[tuple[Target, ...]]:
+    """The links of all fields into the site; what no field can show is reported."""
+    problems: list[Problem] = []
+    targets: list[Target] = []
+    for place, text in fields:
+        written: list[str] = []
+        read = prose.render(text, lambda target, written=written: written.append(target) or "#", headings)
+        targets += (Target(place, target) for target in dict.fromkeys(written))
+        problems += (
+            Problem(
+                f"markdown-{problem.kind}",
+                MESSAGES[problem.kind].format(problem.value),
+                place,
+                HINTS[problem.kind],
+            )
+            for problem in read.problems
+        )
+    return Checked(tuple(targets), tuple(problems))
+
+
+def check(
+    targets: Iterable[Target], site: Site, pages: Collection[str], actors: Actors, unread: Collection[Slug]
+) -> Iterator[Problem]:
+    """The links that lead to nothing in the site.
+
+    `pages` are the names of the free pages, `unread` the slugs of articles that could not be read.
+    """
+    visible = {id_: None for id_, actor in site.actors.items() if not actor.hidden}
+    slugs = {article.slug: None for article in site.articles}
+    partial = {*unread, *(article.slug for article in site.articles if not article.whole)}
+    drafts = {ClaimRef(article.slug, id_) for article in site.articles for id_ in article.drafts}
+    for target in targets:
+        kind, _, id_ = target.written.partition(":")
+        there: Collection[str]
+        if kind == "actor":
+            there = visible
+        elif kind == "article":
+            there = slugs
+        elif kind == "page":
+            there = pages
+        else:
+            slug, _, claim = id_.partition("#")
+            ref = ClaimRef(slug, claim)
+            if ref in site.claims or ref in site.withdrawn or ref in drafts:
+                continue
+            there = [str(ref) for ref in site.claims]
+        if id_ in there or (kind == "actor" and not actors.whole) or id_.partition("#")[0] in partial:
+            continue
+        close = nearest(id_, there)
+        yield Problem(
+            "unknown-link",
+            f"this link leads to no {kind} of the site: “{target.written}”",
+            target.place,
+            f"did you mean “{kind}:{close}”?" if close else HINTS["link"],
+        )

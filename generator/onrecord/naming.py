@@ -1,0 +1,104 @@
+"""Who is named where, in whose words: every phrase of a text that stands for an actor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from onrecord.actors import Actors
+from onrecord.anchor import Prepared
+from onrecord.document import Document, Span
+from onrecord.model import ActorId, ActorVoice, Article, Attributed, Claim, NameUse, Voice
+from onrecord.passages import block_range
+from onrecord.records import ActorKind, NameType
+
+
+def name_uses(
+    article: Article, document: Document, prepared: Prepared, actors: Actors, *, link_names: bool
+) -> tuple[NameUse, ...]:
+    """Every phrase that stands for an actor: mentions, and names outside of them, in text order.
+
+    With `link_names` the page links names, each actor's first in a block; it always links mentions.
+    """
+    uses: list[NameUse] = []
+    mentioned: list[Span] = []
+    covering = _Covering(article)
+    for mention in article.mentions:
+        if mention.passage is None:
+            continue
+        mentioned += mention.passage.spans
+        for actor in dict.fromkeys(id_ for reading in mention.actors for id_ in reading):
+            first_actor = actor == (mention.actors.first or (None,))[0]
+            linked = first_actor and not actors.by_id[actor].hidden
+            uses += covering.uses(
+                actor, mention.passage.spans[0], mention.passage.text, None, mention.id, linked=linked
+            )
+    seen: set[tuple[int, ActorId]] = set()
+    for found in actors.names.find(document, mentioned, prepared.folded):
+        block, _ = block_range(document, (found.span,))
+        first = (block, found.actor) not in seen
+        seen.add((block, found.actor))
+        linked = link_names and first and not found.hidden
+        uses += covering.uses(found.actor, found.span, found.surface, found.type, None, linked=linked)
+    return tuple(sorted(uses, key=lambda use: (use.span, use.actor)))
+
+
+class _Covering:
+    """Whose words a stretch of the text is: the speaker's of the narrowest claim around it."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        stretches = (
+            (span, claim)
+            for claim in article.claims
+            if claim.passage is not None and not claim.withdrawn
+            for span in claim.passage.spans
+        )
+        self.stretches = sorted(stretches, key=lambda item: (item[0].end - item[0].start, item[0].start))
+
+    def uses(
+        self,
+        actor: ActorId,
+        span: Span,
+        surface: str,
+        type_: NameType | None,
+        mention: str | None,
+        *,
+        linked: bool,
+    ) -> Iterable[NameUse]:
+        """One use for each voice that speaks the words; only the first is the link."""
+        around = next((c for s, c in self.stretches if s.start <= span.start and span.end <= s.end), None)
+        voices: tuple[Voice, ...] = (self.article.voice,)
+        direct = True
+        if around is not None:
+            voices = around.speakers.first or voices
+            direct = bool(around.verbatim.first) or voices == (self.article.voice,)
+        for index, voice in enumerate(voices):
+            yield NameUse(
+                actor=actor,
+                article=self.article.slug,
+                span=span,
+                surface=" ".join(surface.split()),
+                type=type_,
+                voice=voice,
+                direct=direct,
+                claim=around.ref.id if around else None,
+                mention=mention,
+                linked=linked and index == 0,
+            )
+
+
+def with_about(article: Article, claim: Claim, actors: Actors) -> Claim:
+    """The claim with the actors it is about: those named in its passage, where nobody wrote who."""
+    if claim.about or claim.passage is None:
+        return claim
+    spans = claim.passage.spans
+    speaking = {v.actor for v in (*claim.voices, *claim.carriers) if isinstance(v, ActorVoice)}
+    named = dict.fromkeys(
+        use.actor
+        for use in article.names
+        if use.actor not in speaking
+        and actors.by_id[use.actor].kind not in (ActorKind.PLACE, ActorKind.EVENT)
+        and any(span.start <= use.span.start and use.span.end <= span.end for span in spans)
+    )
+    return replace(claim, about=tuple(Attributed(actor) for actor in named))

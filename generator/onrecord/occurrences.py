@@ -1,0 +1,276 @@
+"""Where the words of a quote stand in a text, and how well each occurrence fits.
+
+Every occurrence found has the quote's letters and digits. Some fit better than others:
+
+1. Whole words come before parts of words: "port" is not looked for in "report" while a "port" stands
+anywhere. 2. An occurrence that looks like the quote on the page (only white space, invisible marks and
+composition differ, which no reader sees) comes before one with other quotation marks or dashes, and that
+before one in other case: whoever copies the page gets its very characters.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
+
+from onrecord.borders import is_grapheme_border, is_word_edge
+from onrecord.document import Span
+from onrecord.folding import Folded, caseless, fold, seen
+
+# Occurrences of one piece that are looked at, fewer where each comparison is long (`_LONG` code points cost
+# as much as all the rest). No quote that can be placed comes near it; without it a short quote in a text of
+# one repeated letter would take seconds.
+_LOOKED_AT = 20_000
+_LONG = 500
+
+_LOOKS_ALIKE, _FOLDED, _CASELESS = range(3)
+_CUT = 3  # added to the rank of an occurrence that cuts a word
+
+Place = tuple[Span, ...]
+"""Where a quote stands: one span for each of its pieces, in order."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A text made ready for any number of quotes; what quotes need is made when the first one needs it.
+
+    `blocks` are the smallest blocks of the document, in order.
+    """
+
+    text: str
+    blocks: tuple[Span, ...] = ()
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text folded."""
+        return fold(self.text)
+
+    @cached_property
+    def caseless(self) -> Folded:
+        """The text folded and case-folded."""
+        return caseless(self.folded)
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(block.start for block in self.blocks)
+
+    def borders_between(self, start: int, end: int) -> int:
+        """How many borders between blocks stand between two characters of the text."""
+        return bisect_right(self._starts, end) - bisect_right(self._starts, start)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for: the pieces of a quote, without edge blanks, and the context around all of them."""
+
+    pieces: tuple[str, ...]
+    prefix: str = ""
+    suffix: str = ""
+
+
+class Found(NamedTuple):
+    """The places that fit best, in text order; all of them fit equally well.
+
+    `cut`: they begin or end in mid-word, and no context says that they should. `complete` unless there were
+    too many occurrences to look at all.
+    """
+
+    places: tuple[Place, ...] = ()
+    cut: bool = False
+    complete: bool = True
+
+    @property
+    def single(self) -> bool:
+        """Whether there is one place and no other."""
+        return len(self.places) == 1 and self.complete
+
+
+def search(prepared: Prepared, wanted: Wanted, region: Span) -> Found:
+    """The places of a quote in a region of the text, beside its context if it has any."""
+    found = Found()
+    if not (wanted.prefix or wanted.suffix):
+        found = _search(prepared, prepared.folded, wanted, region)
+    if not found.places or found.cut:
+        # Context is compared without regard to case, and so are quotes that have no better place.
+        found = _search(prepared, prepared.caseless, wanted, region)
+    return found
+
+
+def comparable(text: str) -> str:
+    """The text as context is compared: folded and caseless, without edge blanks."""
+    return caseless(fold(text)).text.strip(" ")
+
+
+def _folded(text: str) -> str:
+    return fold(text).text.strip(" ")
+
+
+def _search(prepared: Prepared, level: Folded, wanted: Wanted, region: Span) -> Found:
+    last = len(wanted.pieces) - 1
+    ranked = []
+    complete = True
+    for number, piece in enumerate(wanted.pieces):
+        prefix = wanted.prefix if number == 0 else ""
+        suffix = wanted.suffix if number == last else ""
+        limit = _LOOKED_AT // len(wanted.pieces) // (1 + (len(piece) + len(prefix) + len(suffix)) // _LONG)
+        ranks, all_of_them = _occurrences(prepared, level, Wanted((piece,), prefix, suffix), region, limit)
+        if not ranks:
+            return Found()
+        ranked.append(sorted(ranks.items()))
+        complete = complete and all_of_them
+    best = max(min(rank for _, rank in occurrences) for occurrences in ranked)
+    for worst in range(best, _CUT + _CASELESS + 1):
+        spans = [[span for span, rank in occurrences if rank <= worst] for occurrences in ranked]
+        places = [(span,) for span in spans[0]] if last == 0 else _chains(prepared, spans)
+        if places:
+            return Found(tuple(places), worst >= _CUT, complete)
+    return Found()
+
+
+def _occurrences(
+    prepared: Prepared, level: Folded, wanted: Wanted, region: Span, limit: int
+) -> tuple[dict[Span, int], bool]:
+    """The rank of each occurrence of a single piece beside its context, and whether these are all."""
+    (piece,) = wanted.pieces
+    ranks: dict[Span, int] = {}
+    looks = _Looks(prepared, piece)
+    # Folding joins some characters (`--`, `. . .`) and drops others at the edges. A quote that takes only
+    # part of the first, or takes the others in, is found as it is, and is then no second occurrence of the
+    # folded one.
+    literal = list(islice(_literal_spans(prepared.text, wanted, region), limit))
+    folded = list(islice(_folded_spans(prepared, level, wanted, region), limit))
+    as_it_is = [span for span in literal if span is not None]
+    for span in as_it_is:
+        start, end = level.offset(span.start), level.offset(span.end)
+        ranks[span] = _LOOKS_ALIKE + _cut(level.text, start, end, wanted)
+    for start, end, found in folded:
+        if found is not None and not _is_one_of(found, as_it_is):
+            ranks[found] = looks.rank(found) + _cut(level.text, start, end, wanted)
+    return ranks, len(literal) < limit and len(folded) < limit
+
+
+def _is_one_of(span: Span, literal: Sequence[Span]) -> bool:
+    """Whether the span is the same occurrence as one of those found as it is: one of the two holds the other.
+
+    `literal` is in order, and all of one length, so that only its neighbours need be looked at.
+    """
+    first = bisect_left(literal, (span.start, 0))  # the first that begins in the span or later
+    last = bisect_left(literal, (span.start + 1, 0)) - 1  # the last that begins no later than the span
+    return (first < len(literal) and literal[first].end <= span.end) or (
+        last >= 0 and literal[last].end >= span.end
+    )
+
+
+class _Looks:
+    """How a piece of a quote looks, beside its occurrences; made when it is first asked for."""
+
+    def __init__(self, prepared: Prepared, piece: str) -> None:
+        self._prepared = prepared
+        self._piece = piece
+
+    @cached_property
+    def _folded(self) -> str:
+        return _folded(self._piece)
+
+    @cached_property
+    def _seen(self) -> str:
+        return seen(self._piece)
+
+    def rank(self, span: Span) -> int:
+        """One of `_LOOKS_ALIKE`, `_FOLDED`, `_CASELESS`."""
+        text = self._prepared.text[span.start : span.end]
+        folded = self._prepared.folded
+        if folded.text[folded.offset(span.start) : folded.offset(span.end)] != self._folded:
+            return _CASELESS
+        return _LOOKS_ALIKE if text == self._piece or seen(text) == self._seen else _FOLDED
+
+
+def _folded_spans(
+    prepared: Prepared, level: Folded, wanted: Wanted, region: Span
+) -> Iterator[tuple[int, int, Span | None]]:
+    """Where the piece stands in the folded text, right beside its context or a blank away, and its span.
+
+    The span is None for each place that would split what one character made.
+    """
+    like = comparable if level is prepared.caseless else _folded
+    piece, prefix, suffix = like(wanted.pieces[0]), like(wanted.prefix), like(wanted.suffix)
+    if not piece:
+        return
+    first, last = level.offset(region.start), level.offset(region.end)
+    for head in (prefix, prefix + " ") if prefix else ("",):
+        for tail in (suffix, " " + suffix) if suffix else ("",):
+            for at in _find_all(level.text, head + piece + tail, first - len(head), last + len(tail)):
+                start = at + len(head)
+                end = start + len(piece)
+                yield start, end, level.whole(start, end)
+
+
+def _literal_spans(text: str, wanted: Wanted, region: Span) -> Iterator[Span | None]:
+    """Where the piece stands beside its context character for character; None where it splits a cluster."""
+    (piece,) = wanted.pieces
+    if not piece:
+        return
+    needle = wanted.prefix + piece + wanted.suffix
+    first, last = region.start - len(wanted.prefix), region.end + len(wanted.suffix)
+    for at in _find_all(text, needle, first, last):
+        start = at + len(wanted.prefix)
+        span = Span(start, start + len(piece))
+        yield span if is_grapheme_border(text, start) and is_grapheme_border(text, span.end) else None
+
+
+def _find_all(text: str, needle: str, start: int, end: int) -> Iterator[int]:
+    """Every occurrence of the needle, overlapping ones too."""
+    at = text.find(needle, max(0, start), end)
+    while at >= 0:
+        yield at
+        at = text.find(needle, at + 1, end)
+
+
+def _cut(text: str, start: int, end: int, wanted: Wanted) -> int:
+    """`_CUT` for what begins or ends in mid-word without any context to say that it is meant to."""
+    begins = bool(wanted.prefix) or is_word_edge(text, start)
+    return 0 if begins and (wanted.suffix or is_word_edge(text, end)) else _CUT
+
+
+class _Link(NamedTuple):
+    """An occurrence of one piece of a quote with gaps, the nearest next piece's number, and where all end."""
+
+    span: Span
+    following: int
+    end: int
+
+
+def _chains(prepared: Prepared, pieces: Sequence[Sequence[Span]]) -> list[Place]:
+    """The shortest stretches that hold all pieces in order, with at most one block border in each gap.
+
+    From right to left every occurrence is linked to the nearest later one of the next piece from which the
+    last piece can be reached. Of stretches that hold one another only the innermost counts.
+    """
+    rows = [[_Link(span, 0, span.end) for span in pieces[-1]]]
+    for spans in reversed(pieces[:-1]):
+        after = rows[-1]
+        starts = [link.span.start for link in after]
+        row = []
+        for span in spans:
+            following = bisect_left(starts, span.end)
+            if following < len(starts) and prepared.borders_between(span.end - 1, starts[following]) <= 1:
+                row.append(_Link(span, following, after[following].end))
+        rows.append(row)
+    rows.reverse()
+    chains: list[Place] = []
+    innermost = len(prepared.text) + 1
+    for link in reversed(rows[0]):
+        if link.end >= innermost:
+            continue
+        innermost = link.end
+        spans_in_order = [link.span]
+        for row in rows[1:]:
+            link = row[link.following]
+            spans_in_order.append(link.span)
+        chains.append(tuple(spans_in_order))
+    chains.reverse()
+    return chains

@@ -1,0 +1,226 @@
+"""The pages to a folder, all at once or not at all.
+
+A build is made beside the output and exchanged with it in one step of the file system, so that at any
+moment, after any kill, the output folder holds the former site or the new one, whole.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import platform
+import secrets
+import shutil
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from onrecord.artifacts import Artifact
+
+MARK = ".onrecord-output"
+MARK_TEXT = "This folder was made by OnRecord and is replaced as a whole by the next build.\n"
+STAGING = ".building-"
+FORMER = "-former"
+
+PATIENCE = 10.0
+"""Seconds to wait for the lock of the folder around the output. Builds hold it for moments; whoever else
+does (`flock . onrecord build`, say) may do so for good, and must not stop the build."""
+
+RENAMEAT2 = {"x86_64": 316, "aarch64": 276}
+"""The number of the system call, for C libraries that have no function for it (musl before 1.2.6)."""
+
+
+class OutputRefused(Exception):
+    """The output may not go there; the message says why and what to do."""
+
+
+def write_site(artifacts: Iterable[Artifact], out: Path, site: Path | None = None) -> int:
+    """Write all artifacts and put them in the place of `out`; returns how many bytes.
+
+    Raises OutputRefused if `out` holds anything that no build made, or would swallow the site itself;
+    OSError if the disk fails. In either case, as after a kill, `out` is what it was.
+    """
+    out = Path(os.path.realpath(out))
+    _check_target(out, site)
+    with _staging(out) as staging:
+        size = 0
+        folders: set[str] = set()
+        for artifact in artifacts:
+            with _blamed_on(out):
+                size += _write(staging, artifact, folders)
+        with _blamed_on(out):
+            (staging / MARK).write_text(MARK_TEXT, encoding="utf-8")
+            with _locked(out.parent, PATIENCE):
+                _check_target(out, site)  # once more: building takes a while
+                _exchange(staging, out)
+    return size
+
+
+def _check_target(out: Path, site: Path | None) -> None:
+    if site is not None and site.resolve().is_relative_to(out):
+        raise OutputRefused(f"{out} holds the site itself; choose another folder with --out")
+    for kept in ("content", "seeds", "themes"):
+        if site is not None and out.is_relative_to((site / kept).resolve()):
+            raise OutputRefused(f"{out} lies in the site's {kept}/; choose another folder with --out")
+    there = next(path for path in (out, *out.parents) if path.exists())
+    if not there.is_dir():
+        raise OutputRefused(f"{there} is a file; choose a folder with --out")
+    if there == out and (name := _foreign(out)) is not None:
+        raise OutputRefused(
+            f"{out} holds {name}, which no build of OnRecord made; move it away or choose another folder"
+            " with --out"
+        )
+
+
+def _foreign(out: Path) -> str | None:
+    """The name of something in the folder that no build made; None if there is nothing of the kind."""
+    names = {entry.name for entry in os.scandir(out)}
+    if MARK in names:
+        # No build makes another hidden file here: `.git`, say, is a repository that somebody keeps in it.
+        # Finder leaves its own in every folder that was looked at.
+        names = {name for name in names if name.startswith(".")} - {MARK, ".DS_Store"}
+    return min(names, default=None)
+
+
+@contextmanager
+def _blamed_on(out: Path) -> Iterator[None]:
+    """What fails beside the output is told by the output's name, the only one that its owner knows."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(out)) from error
+
+
+@contextmanager
+def _staging(out: Path) -> Iterator[Path]:
+    """A new folder beside `out`, locked while it is in use, gone afterwards with whatever is in it."""
+    folder = out.parent / f".{out.name}{STAGING}{secrets.token_hex(4)}"
+    with ExitStack() as in_use:
+        with _blamed_on(out):
+            out.parent.mkdir(parents=True, exist_ok=True)
+            # Under this lock no other build takes the new folder, not locked yet, for an abandoned one.
+            with _locked(out.parent, PATIENCE):
+                _recover(out)
+                folder.mkdir()
+                in_use.enter_context(_locked(folder))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path, patience: float = 0.0) -> Iterator[bool]:
+    """Hold the lock of a folder; says whether it was to be had within `patience` seconds.
+
+    It goes with the process that holds it, however that ends.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        yield _lock(handle, time.monotonic() + patience)
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int, until: float) -> bool:
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(0.02)
+        except OSError:
+            return False  # NFS locks no folders
+        else:
+            return True
+
+
+def _recover(out: Path) -> None:
+    """Clean up after killed builds; a folder of one that is still at work has its lock held."""
+    start = f".{out.name}{STAGING}"
+    for folder in sorted(path for path in out.parent.iterdir() if path.name.startswith(start)):
+        with suppress(OSError), _locked(folder) as abandoned:
+            if not abandoned:
+                continue
+            if folder.name.endswith(FORMER) and not out.exists():
+                folder.rename(out)  # killed between the two renames of _exchange
+            else:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(folder: Path, artifact: Artifact, folders: set[str]) -> int:
+    """Write one file; `folders` are those that exist already."""
+    if not {"", ".", ".."}.isdisjoint(artifact.path.split("/")):
+        raise AssertionError(f"an artifact would leave the output folder: {artifact.path}")
+    above = artifact.path.rpartition("/")[0]
+    if above and above not in folders:
+        (folder / above).mkdir(parents=True, exist_ok=True)
+        folders.add(above)
+    try:
+        with open(f"{folder}/{artifact.path}", "xb") as file:
+            return file.write(artifact.content)
+    except FileExistsError:
+        # A bug, and never a silent loss.
+        raise AssertionError(f"two pages have one address: {artifact.path}") from None
+
+
+def _exchange(new: Path, out: Path) -> None:
+    """Put `new` at `out` in one step; what was at `out` is then at `new`, if anything was."""
+    try:
+        if not out.exists():
+            new.rename(out)
+        elif not _swap(new, out):
+            _replace(new, out)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EBUSY):
+            raise
+        raise OutputRefused(
+            f"{out} cannot be exchanged as a whole: it is a mount point or part of a container's image;"
+            " choose a folder inside it, or another one, with --out"
+        ) from None
+
+
+def _replace(new: Path, out: Path) -> None:
+    """Two renames, with a moment in between, where the file system knows no exchange."""
+    aside = new.with_name(new.name + FORMER)
+    out.rename(aside)
+    try:
+        new.rename(out)
+    except OSError:
+        aside.rename(out)
+        raise
+    aside.rename(new)
+
+
+def _swap(first: Path, second: Path) -> bool:
+    """Exchange two paths by the system call for it; False where system or file system has none.
+
+    renameat2(2) with RENAME_EXCHANGE on Linux, renamex_np(2) with RENAME_SWAP on macOS; Python has
+    neither.
+    """
+    failed = _exchange_call(os.fsencode(first), os.fsencode(second))
+    if failed in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP):
+        return False
+    if failed:
+        raise OSError(failed, os.strerror(failed), str(second))
+    return True
+
+
+def _exchange_call(first: bytes, second: bytes) -> int:
+    """The error number of the call, 0 if it succeeded, ENOSYS if there is no such call here."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    here, exchange = ctypes.c_int(-100), ctypes.c_uint(2)  # AT_FDCWD; RENAME_EXCHANGE, and RENAME_SWAP
+    if sys.platform == "darwin":
+        failed = libc.renamex_np(first, second, exchange)
+    elif hasattr(libc, "renameat2"):
+        failed = libc.renameat2(here, first, here, second, exchange)
+    elif (number := RENAMEAT2.get(platform.machine())) is not None:
+        failed = libc.syscall(ctypes.c_long(number), here, first, here, second, exchange)
+    else:
+        return errno.ENOSYS
+    return ctypes.get_errno() if failed else 0

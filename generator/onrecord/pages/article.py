@@ -1,0 +1,153 @@
+"""The page of an article: its text with every claim marked, and what is known of each beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from onrecord.document import Document, Span
+from onrecord.model import (
+    AnswerStatus,
+    Article,
+    Claim,
+    Gloss,
+    Mention,
+    NameUse,
+    Voice,
+)
+from onrecord.pages import addresses
+from onrecord.pages.book import Book, Desk, within_passages
+from onrecord.pages.notes import claim_label, claim_note, letters, marker, remark_note, stone
+from onrecord.pages.views import (
+    ArticleView,
+    Bar,
+    ClaimNote,
+    Html,
+    NoteView,
+    RemarkNote,
+    RowView,
+    StripRow,
+)
+from onrecord.records import Kind, PublishText
+from onrecord.weave import Highlight, NameLink, weave
+
+STATUSES = tuple(str(status) for status in AnswerStatus)
+STYLES = (*STATUSES, str(Kind.LABEL))
+
+
+def article_view(book: Book, article: Article, document: Document) -> ArticleView:
+    """What stands on the page of `article`, whose text is `document`."""
+    url = addresses.article(article.slug)
+    desk = book.desk(url)
+    claims = [claim for claim in article.claims if claim.ref in book.site.claims]
+    entries: list[Gloss | Mention] = [*article.glosses, *filter(_remarkable, article.mentions)]
+    entries.sort(key=_in_text)
+    notes: dict[str, NoteView] = {claim.ref.id: claim_note(desk, claim, url) for claim in claims}
+    for number, entry in enumerate(entries, 1):
+        notes[entry.id] = remark_note(desk, entry, letters(number), article)
+    shown = {layer.name for layer in article.layers if layer.shown}
+    in_text = [entry for entry in (*claims, *entries) if entry.passage and shown.intersection(entry.layers)]
+    quotes_only = book.config.publish_text is PublishText.QUOTES
+    rows = weave(
+        document,
+        [_highlight(desk, entry, notes[_id(entry)]) for entry in in_text],
+        _name_links(desk, article, quotes_only),
+        gaps=quotes_only,
+    )
+    placed = {id_ for row in rows for id_ in row.ends}
+    elsewhere = [entry for entry in (*claims, *entries) if _id(entry) not in placed]
+    views = tuple(_row(Html(row.html), _ordered(notes[id_] for id_ in row.ends)) for row in rows)
+    items = [desk.item(claim.ref) for claim in claims]
+    return ArticleView(
+        head=desk.head(article.slug),
+        title=views[0] if document.headed else None,
+        attributes=book.language(article.language),
+        interface=book.back_to_interface(article.language),
+        layers=tuple(desk.layer(layer) for layer in article.layers),
+        strip=_strip(desk, article, claims),
+        styles=tuple(style for style in STYLES if any(item.style == style for item in items)),
+        rows=views[1:] if document.headed else views,
+        unplaced=tuple(_without_place(notes[_id(entry)]) for entry in elsewhere if not entry.passage),
+        unshown=tuple(_without_place(notes[_id(entry)]) for entry in elsewhere if entry.passage),
+        stones=tuple(stone(desk, claim, url) for claim in article.claims if claim.ref in book.site.withdrawn),
+        quotes_only=quotes_only,
+    )
+
+
+def _id(entry: Claim | Gloss | Mention) -> str:
+    return entry.ref.id if isinstance(entry, Claim) else entry.id
+
+
+def _without_place(note: NoteView) -> NoteView:
+    """The note of what is not marked in the text: there is nothing to go back to."""
+    return replace(note, back=None)
+
+
+def _in_text(entry: Gloss | Mention) -> tuple[int, int, str]:
+    spans = entry.passage.spans if entry.passage else (Span(1 << 60, 1 << 60),)
+    return (spans[0].start, -spans[-1].end, entry.id)
+
+
+def _remarkable(mention: Mention) -> bool:
+    """Whether there is more to say about a phrase than a link to whom it means."""
+    several = any(len(actors) > 1 for actors in mention.actors)
+    return bool(mention.notes or mention.unsure or several or mention.actors.differ)
+
+
+def _highlight(desk: Desk, entry: Claim | Gloss | Mention, note: NoteView) -> Highlight:
+    assert entry.passage is not None  # noqa: S101  # the caller leaves out what has no place
+    spans = entry.passage.spans
+    if isinstance(note, ClaimNote):
+        item = note.item
+        link = marker(claim_label(desk, item), item.id, str(item.number), item.style)
+        return Highlight(item.id, "claim", spans, item.style, link)
+    label = desk.book.wording.gettext("Remark {letter}").format(letter=note.letter)
+    return Highlight(note.id, "gloss", spans, "gloss", marker(label, note.id, note.letter, "gloss"))
+
+
+def _name_links(desk: Desk, article: Article, quotes_only: bool) -> tuple[NameLink, ...]:
+    """The names of actors that lead to their profiles; a phrase that means several leads nowhere."""
+    by_span: dict[Span, list[NameUse]] = {}
+    for use in article.names:
+        if use.linked and (not quotes_only or within_passages(use, article)):
+            by_span.setdefault(use.span, []).append(use)
+    links = []
+    for span, found in by_span.items():
+        href = desk.actor(found[0].actor).href
+        if len(found) == 1 and href is not None:
+            links.append(NameLink(span, href))
+    return tuple(links)
+
+
+def _ordered(notes: Iterable[NoteView]) -> list[NoteView]:
+    """Claims by number, then remarks in text order."""
+    return sorted(notes, key=lambda note: note.item.number if isinstance(note, ClaimNote) else 1 << 60)
+
+
+def _row(html: Html, notes: Sequence[NoteView]) -> RowView:
+    remarks = sum(isinstance(note, RemarkNote) for note in notes)
+    return RowView(html, tuple(notes), len(notes) - remarks, remarks)
+
+
+def _strip(desk: Desk, article: Article, claims: Iterable[Claim]) -> tuple[StripRow, ...]:
+    """Speakers by number of claims, with how many of them are answered and how."""
+    counts: dict[Voice, dict[str, int]] = {}
+    for claim in claims:
+        status = str(desk.book.site.links[claim.ref].status)
+        for voice in claim.speakers.first or (article.voice,):
+            tally = counts.setdefault(voice, dict.fromkeys(STATUSES, 0))
+            tally[status] += 1
+    most = max((sum(tally.values()) for tally in counts.values()), default=1)
+    ordered = sorted(counts.items(), key=lambda item: -sum(item[1].values()))
+    return tuple(
+        StripRow(desk.voice(voice, article.slug), sum(tally.values()), tuple(_bars(tally, most)))
+        for voice, tally in ordered
+    )
+
+
+def _bars(tally: dict[str, int], most: int) -> Iterator[Bar]:
+    start = 0
+    for status, count in tally.items():
+        if count:
+            yield Bar(status, round(100 * start / most, 2), round(100 * count / most, 2))
+            start += count

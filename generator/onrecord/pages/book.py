@@ -1,0 +1,365 @@
+"""The site as its pages show it: who is called what, where each name leads, how a claim stands in a list.
+
+What is looked up does not depend on the page, only on how deep in folders it lies; so each answer is
+made once for each depth and shared by all pages there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from onrecord import prose
+from onrecord.dates import Date
+from onrecord.model import (
+    Accusation,
+    ActorId,
+    ActorVoice,
+    AnswerStatus,
+    Article,
+    ArticleVoice,
+    Claim,
+    ClaimRef,
+    Gloss,
+    Layer,
+    Mention,
+    NameRow,
+    NameUse,
+    RoleOf,
+    Site,
+    Slug,
+    Voice,
+)
+from onrecord.pages import addresses
+from onrecord.pages.views import (
+    ArticleHead,
+    ClaimItem,
+    Html,
+    LayerView,
+    Link,
+    RoleView,
+    SourceView,
+    Text,
+    VoiceView,
+)
+from onrecord.pages.wording import Wording, direction
+from onrecord.records import Kind, PublishText, Source
+
+SHORT = 64  # a quote in a line that only points to it
+WIKIDATA = re.compile(r"Q[1-9][0-9]*")
+
+
+class Book:
+    """A site with what all its pages look up."""
+
+    def __init__(self, site: Site, wording: Wording) -> None:
+        self.site = site
+        self.wording = wording
+        self.config = site.config
+        self.articles: Mapping[Slug, Article] = {article.slug: article for article in site.articles}
+        self.accusations: dict[ClaimRef, list[Accusation]] = defaultdict(list)
+        for accusation in site.accusations:
+            self.accusations[accusation.claim].append(accusation)
+        self.names = self.told(site.names)
+        self._desks: dict[str, Desk] = {}
+        self._numbers: dict[Slug, Mapping[str, int]] = {}
+
+    def has(self, address: str) -> bool:
+        """Whether a list of the site is made: one that would be empty is not."""
+        site = self.site
+        shown = [str(actor.kind) for actor in site.actors.values() if not actor.hidden]
+        match address:
+            case addresses.CLAIMS:
+                return bool(site.claims)
+            case addresses.ACTORS:
+                return bool(shown)
+            case addresses.ACCUSATIONS:
+                return bool(site.accusations)
+            case addresses.TIMELINE:
+                return bool(site.timeline)
+            case addresses.NAMES:
+                return bool(self.names)
+        return address == addresses.HOME or address in map(addresses.actor_kind, shown)
+
+    def absolute(self, address: str) -> str | None:
+        """The public address of a page; None without a `base_url`."""
+        return addresses.absolute(self.config.base_url, address) if self.config.base_url else None
+
+    def told(self, rows: Iterable[NameRow]) -> tuple[NameRow, ...]:
+        """Names with those of their uses that may be told: all, or those within placed passages."""
+        if self.config.publish_text is PublishText.FULL:
+            return tuple(rows)
+        open_rows = (
+            replace(row, uses=tuple(u for u in row.uses if within_passages(u, self.articles[u.article])))
+            for row in rows
+        )
+        return tuple(row for row in open_rows if row.uses)
+
+    def desk(self, url: str) -> Desk:
+        """What the page at `url` names things by."""
+        root = addresses.root(url)
+        if root not in self._desks:
+            self._desks[root] = Desk(self, root)
+        return self._desks[root]
+
+    def annotators(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """The names of annotators."""
+        known = self.config.annotators
+        return tuple(known[id_].name if id_ in known else id_ for id_ in ids)
+
+    def some(self, by: tuple[str, ...], of: tuple[str, ...]) -> tuple[str, ...]:
+        """The names of those `by` whom something is held, unless they are all there are."""
+        return self.annotators(by) if set(by) < set(of) else ()
+
+    def language(self, language: str) -> Html:
+        """The attributes that set words in `language` apart from the interface's; none if it is the same."""
+        if language == self.config.language:
+            return Html()
+        return Html(f' lang="{_attribute(language)}" dir="{direction(language)}"')
+
+    def back_to_interface(self, language: str) -> Html:
+        """The attributes that set the interface's words apart within a text in `language`."""
+        own = self.config.language
+        return Html() if language == own else Html(f' lang="{_attribute(own)}" dir="{direction(own)}"')
+
+    def place_in_text(self, claim: Claim) -> str:
+        """Where a claim stands in its article: its marker, or its note where nothing is marked."""
+        layers = self.articles[claim.ref.article].layers
+        shown = any(layer.shown and layer.name in claim.layers for layer in layers)
+        return addresses.passage(claim.ref) if claim.passage and shown else addresses.note(claim.ref)
+
+    def numbers(self, slug: Slug) -> Mapping[str, int]:
+        """The numbers of an article's claims by id."""
+        if slug not in self._numbers:
+            claims = self.articles[slug].claims
+            self._numbers[slug] = {c.ref.id: c.number for c in claims if c.ref in self.site.claims}
+        return self._numbers[slug]
+
+    def claim_language(self, claim: Claim) -> str:
+        """The language of a claim's passage."""
+        return claim.lang.first or self.articles[claim.ref.article].language
+
+
+class Desk:
+    """Names and links for the pages at one depth of folders; `root` leads from them to the site's root."""
+
+    def __init__(self, book: Book, root: str) -> None:
+        self.book = book
+        self.root = root
+        self._actors: dict[ActorId, Link] = {}
+        self._voices: dict[tuple[Voice, Slug], VoiceView] = {}
+        self._items: dict[ClaimRef, ClaimItem] = {}
+        self._heads: dict[Slug, ArticleHead] = {}
+
+    def href(self, address: str) -> str:
+        """The link to another page."""
+        return self.root + addresses.quoted(address)
+
+    def actor(self, id_: ActorId) -> Link:
+        """An actor's name, leading to the profile; a hidden one's is withheld."""
+        link = self._actors.get(id_)
+        if link is None:
+            actor = self.book.site.actors[id_]
+            if actor.hidden:
+                link = Link(self.book.wording.gettext("name withheld"))
+            else:
+                link = Link(actor.name, self.href(addresses.actor(id_)))
+            self._actors[id_] = link
+        return link
+
+    def voice(self, voice: Voice, slug: Slug) -> VoiceView:
+        """Somebody who speaks in the article `slug`."""
+        view = self._voices.get((voice, slug))
+        if view is None:
+            view = self._voices[voice, slug] = self._voice(voice, slug)
+        return view
+
+    def _voice(self, voice: Voice, slug: Slug) -> VoiceView:
+        own = voice == self.book.articles[slug].voice
+        gettext = self.book.wording.gettext
+        match voice:
+            case ActorVoice(id_):
+                actor = self.book.site.actors[id_]
+                link = self.actor(id_)
+                if actor.hidden:
+                    return VoiceView(link.text, "withheld", None, own)
+                return VoiceView(link.text, "actor", link.href, own, self.roles(actor.roles))
+            case ArticleVoice(its):
+                return VoiceView(
+                    gettext("The article itself"), "article", self.href(addresses.article_voice(its)), own
+                )
+            case _:
+                return VoiceView(voice.description or gettext("source not named"), "unnamed")
+
+    def voices(self, voices: Iterable[Voice], slug: Slug) -> tuple[VoiceView, ...]:
+        """Several who speak."""
+        return tuple(self.voice(voice, slug) for voice in voices)
+
+    def names(self, voices: Iterable[VoiceView]) -> str:
+        """Several who speak, in one line of text."""
+        return self.book.wording.listed(voice.name for voice in voices)
+
+    def roles(self, roles: Iterable[RoleOf]) -> tuple[RoleView, ...]:
+        """What an actor is."""
+        return tuple(
+            RoleView(
+                role.role,
+                self.actor(role.of) if role.of is not None else None,
+                role.from_,
+                role.to,
+                self.sources(role.source),
+            )
+            for role in roles
+        )
+
+    def sources(self, sources: Iterable[Source]) -> tuple[SourceView, ...]:
+        """Where something is from."""
+        return tuple(
+            SourceView(source.text or source.url or "", _web(source.url), source.date, _web(source.archive))
+            for source in sources
+        )
+
+    def item(self, ref: ClaimRef) -> ClaimItem:
+        """A claim of the site, as it stands in a list."""
+        item = self._items.get(ref)
+        if item is None:
+            item = self._items[ref] = self._item(self.book.site.claims[ref])
+        return item
+
+    def _item(self, claim: Claim) -> ClaimItem:
+        book, ref = self.book, claim.ref
+        article = book.articles[ref.article]
+        speakers = self.voices(claim.speakers.first or (article.voice,), ref.article)
+        kind = str(claim.kind.first or Kind.STATEMENT)
+        status = str(book.site.links[ref].status)
+        quote = claim.passage.text if claim.passage else " ".join(claim.quote.split())
+        attributes = book.language(book.claim_language(claim))
+        note = self.href(addresses.note(ref))
+        return ClaimItem(
+            id=ref.id,
+            number=claim.number,
+            speakers=speakers,
+            via=self.voices(claim.via.first or (), ref.article),
+            source=self.voice(article.voice, ref.article),
+            own=any(voice.own for voice in speakers),
+            kind=kind,
+            status=status,
+            style="label" if kind == Kind.LABEL and status == AnswerStatus.NONE else status,
+            treatment=str(claim.treatment.first or "reports"),
+            quote=Text(quote, attributes),
+            short=book.wording.shortened(quote, SHORT),
+            verbatim=bool(claim.verbatim.first),
+            against=tuple(self.actor(id_) for id_ in claim.accused),
+            when=claim.when.first,
+            href=self.href(addresses.claim(ref)) if book.config.claim_pages else note,
+            note=note,
+            article=Link(article.title, self.href(addresses.article(ref.article))),
+            draft=claim.draft,
+            findings=tuple(dict.fromkeys(str(check.finding) for check in claim.checks)),
+        )
+
+    def head(self, slug: Slug) -> ArticleHead:
+        """The facts of an article."""
+        head = self._heads.get(slug)
+        if head is None:
+            head = self._heads[slug] = self._head(self.book.articles[slug])
+        return head
+
+    def _head(self, article: Article) -> ArticleHead:
+        claims = [claim for claim in article.claims if claim.ref in self.book.site.claims]
+        speakers = {voice for claim in claims for voice in claim.voices}
+        voice = self.voice(article.voice, article.slug)
+        return ArticleHead(
+            title=Text(article.title, self.book.language(article.language)),
+            href=self.href(addresses.article(article.slug)),
+            outlet=voice if article.outlet is not None else None,
+            authors=article.author,
+            published=article.published,
+            language=article.language,
+            rights=article.rights,
+            url=_web(article.url),
+            retrieved=article.retrieved,
+            archive=_web(article.archive),
+            summary=article.summary,
+            words=article.words,
+            claims=len(claims),
+            remarks=len(article.glosses),
+            speakers=len(speakers),
+        )
+
+    def layer(self, layer: Layer) -> LayerView:
+        """A layer, and who made it."""
+        by = None
+        if layer.by is not None:
+            known = self.book.config.annotators.get(layer.by)
+            by = Link(known.name, _web(known.url)) if known else Link(layer.by)
+        return LayerView(layer.title, by, layer.date, layer.licence)
+
+    def links(self, links: Mapping[str, str]) -> tuple[Link, ...]:
+        """An actor's links elsewhere; a Wikidata id leads to its page."""
+        found = []
+        for key, value in links.items():
+            if WIKIDATA.fullmatch(value):
+                found.append(Link(f"Wikidata {value}", f"https://www.wikidata.org/wiki/{value}"))
+            else:
+                found.append(Link(value if key == "url" else f"{key}: {value}", _web(value)))
+        return tuple(found)
+
+    def prose(self, markdown: str, headings: bool = False) -> prose.Prose:
+        """An author's Markdown; its links lead to the pages they name, those to hidden actors nowhere."""
+        return prose.render(markdown, self._target, headings)
+
+    def html(self, markdown: str) -> Html:
+        """An author's Markdown field as markup; a single paragraph is left without its tags."""
+        read = self.prose(markdown)
+        return Html(read.inline if read.inline is not None else read.html)
+
+    def _target(self, target: str) -> str | None:
+        scheme, _, name = target.partition(":")
+        site = self.book.site
+        match scheme:
+            case "actor":
+                return self.actor(name).href if name in site.actors else None
+            case "article":
+                return self.href(addresses.article(name)) if name in self.book.articles else None
+            case "page":
+                return self.href(addresses.free_page(name))
+        slug, _, id_ = name.partition("#")
+        ref = ClaimRef(slug, id_)
+        return self.href(addresses.note(ref)) if ref in site.claims or ref in site.withdrawn else None
+
+
+def within_passages(use: NameUse, article: Article) -> bool:
+    """Whether a name stands in a placed passage: no other word is told where rights are not cleared."""
+    entries: tuple[Claim | Gloss | Mention, ...] = (*article.claims, *article.glosses, *article.mentions)
+    return any(
+        span.start <= use.span.start and use.span.end <= span.end
+        for entry in entries
+        if entry.passage
+        for span in entry.passage.spans
+    )
+
+
+def dated(dates: Iterable[Date]) -> tuple[Date, ...]:
+    """Dates without repetition."""
+    return tuple(dict.fromkeys(dates))
+
+
+def contact(text: str | None) -> Link | None:
+    """Where corrections go: a web or mail address becomes a link, anything else stays text."""
+    if text is None:
+        return None
+    if re.fullmatch(r"[^\s@]+@[^\s@]+", text):
+        return Link(text, f"mailto:{text}")
+    return Link(text, _web(text) or (text if text.startswith("mailto:") else None))
+
+
+def _web(url: str | None) -> str | None:
+    """`url` if it is a web address; nothing else becomes a link."""
+    return url if url is not None and url.lower().startswith(("https://", "http://")) else None
+
+
+def _attribute(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

@@ -1,0 +1,105 @@
+"""What several pages list: accusations and answers, exchanges, events, names and who uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from onrecord.model import Accusation, ActorId, NameRow, NameUse, Relation, TimelineEntry, Voice
+from onrecord.pages import addresses
+from onrecord.pages.book import Desk
+from onrecord.pages.views import (
+    AccusationView,
+    AnswerView,
+    ExchangeView,
+    Link,
+    NameRowView,
+    NameUseView,
+    Related,
+    Text,
+    TimelineView,
+)
+
+CLAIMS_OF_AN_EVENT = 12  # on a timeline; an event's own page lists all
+
+
+def accusation_view(desk: Desk, accusation: Accusation) -> AccusationView:
+    """A claim against somebody, and who answers it."""
+    return AccusationView(
+        desk.item(accusation.claim),
+        AnswerView(
+            desk.actor(accusation.accused),
+            tuple(_answer(desk, relation) for relation in accusation.answers),
+            tuple(_answer(desk, relation) for relation in accusation.others),
+        ),
+    )
+
+
+def _answer(desk: Desk, relation: Relation) -> Related:
+    item = desk.item(relation.source)
+    return Related(item, item.href, term=str(relation.kind))
+
+
+def exchange_view(desk: Desk, relation: Relation) -> ExchangeView:
+    """An answer and what it answers."""
+    return ExchangeView(str(relation.kind), desk.item(relation.source), desk.item(relation.target))
+
+
+def timeline_view(desk: Desk, entry: TimelineEntry) -> TimelineView:
+    """A dated, or undated, event, statement or publication."""
+    subject = None
+    if entry.actor is not None:
+        subject = desk.actor(entry.actor)
+    elif entry.article is not None:
+        head = desk.head(entry.article)
+        subject = Link(head.title.text, head.href)
+    shown = entry.claims[:CLAIMS_OF_AN_EVENT] if entry.kind == "event" else ()
+    return TimelineView(
+        kind=str(entry.kind),
+        when=entry.when,
+        subject=subject,
+        claims=tuple(desk.item(ref) for ref in shown),
+        more=len(entry.claims) - len(shown),
+    )
+
+
+def name_rows(desk: Desk, rows: Iterable[NameRow]) -> tuple[NameRowView, ...]:
+    """Names that are used for an actor, and by whom."""
+    return tuple(_name_row(desk, row) for row in rows)
+
+
+def _name_row(desk: Desk, row: NameRow) -> NameRowView:
+    book, uses = desk.book, row.uses
+    record = next((name for name in book.site.actors[row.actor].names if name.name == row.surface), None)
+    grouped: dict[tuple[str, Voice, bool], list[NameUse]] = {}
+    for use in uses:
+        grouped.setdefault((use.article, use.voice, use.direct), []).append(use)
+    return NameRowView(
+        surface=Text(row.surface, book.language(book.articles[uses[0].article].language)),
+        type=str(row.type) if row.type is not None else None,
+        uses=tuple(_use(desk, key, group) for key, group in grouped.items()),
+        note=record.note if record else None,
+        sources=desk.sources(record.source) if record else (),
+    )
+
+
+def _use(desk: Desk, key: tuple[str, Voice, bool], uses: Sequence[NameUse]) -> NameUseView:
+    slug, voice, direct = key
+    claims = dict.fromkeys(use.claim for use in uses if use.claim is not None)
+    numbers, head = desk.book.numbers(slug), desk.head(slug)
+    return NameUseView(
+        voice=desk.voice(voice, slug),
+        direct=direct,
+        count=len(uses),
+        article=Link(head.title.text, head.href),
+        claims=tuple(
+            Link(str(numbers[id_]), head.href + addresses.fragment(id_)) for id_ in claims if id_ in numbers
+        ),
+    )
+
+
+def actor_order(desk: Desk, ids: Iterable[ActorId]) -> list[ActorId]:
+    """Actors that have a page, by name."""
+    actors = desk.book.site.actors
+    return sorted(
+        (id_ for id_ in ids if not actors[id_].hidden), key=lambda id_: (actors[id_].name.casefold(), id_)
+    )

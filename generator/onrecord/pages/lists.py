@@ -1,0 +1,104 @@
+"""The pages that list: home, articles, claims, accusations and answers, timeline, names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TypeVar
+
+from onrecord.pages import addresses
+from onrecord.pages.book import Book
+from onrecord.pages.entries import accusation_view, name_rows, timeline_view
+from onrecord.pages.paging import pager, shares
+from onrecord.pages.views import (
+    AccusationsView,
+    ArticlesView,
+    ClaimsOfArticle,
+    ClaimsView,
+    HomeView,
+    Html,
+    NamesOfActor,
+    NamesView,
+    Pager,
+    TimelinePageView,
+)
+
+ARTICLES_ON_HOME = 20
+ON_A_PAGE = 200
+
+T = TypeVar("T")
+
+
+def home_view(book: Book, text: str | None) -> HomeView:
+    """The home page; `text` is what the author wrote for it, as Markdown."""
+    desk = book.desk(addresses.HOME)
+    site = book.site
+    shown = site.articles[:ARTICLES_ON_HOME]
+    prose = desk.prose(text, headings=True) if text is not None else None
+    return HomeView(
+        title=prose.title if prose else None,
+        text=Html(prose.html) if prose else None,
+        articles=tuple(desk.head(article.slug) for article in shown),
+        more=desk.href(addresses.ARTICLES) if len(shown) < len(site.articles) else None,
+        claims=len(site.claims),
+        actors=sum(not actor.hidden for actor in site.actors.values()),
+        accusations=len(site.accusations),
+        unanswered=sum(not accusation.answered for accusation in site.accusations),
+    )
+
+
+def articles_views(book: Book) -> Iterator[tuple[str, ArticlesView]]:
+    """All articles, newest first; only where the home page does not hold them all."""
+    if len(book.site.articles) > ARTICLES_ON_HOME:
+        for url, part, pages in _paged(addresses.ARTICLES, book.site.articles):
+            desk = book.desk(url)
+            yield url, ArticlesView(tuple(desk.head(article.slug) for article in part), pages)
+
+
+def claims_views(book: Book) -> Iterator[tuple[str, ClaimsView]]:
+    """All claims, by article."""
+    refs = tuple(book.site.claims)
+    for url, part, pages in _paged(addresses.CLAIMS, refs):
+        desk = book.desk(url)
+        groups = tuple(
+            ClaimsOfArticle(desk.head(slug), tuple(desk.item(ref) for ref in group))
+            for slug, group in groupby(part, key=lambda ref: ref.article)
+        )
+        yield url, ClaimsView(groups, len(refs), pages)
+
+
+def accusations_views(book: Book) -> Iterator[tuple[str, AccusationsView]]:
+    """Accusations and answers."""
+    accusations = book.site.accusations
+    answered = sum(accusation.answered for accusation in accusations)
+    for url, part, pages in _paged(addresses.ACCUSATIONS, accusations):
+        desk = book.desk(url)
+        views = tuple(accusation_view(desk, accusation) for accusation in part)
+        yield url, AccusationsView(views, answered, len(accusations), pages)
+
+
+def timeline_views(book: Book) -> Iterator[tuple[str, TimelinePageView]]:
+    """Everything that has a date, then what should have one and has none."""
+    for url, part, pages in _paged(addresses.TIMELINE, book.site.timeline):
+        desk = book.desk(url)
+        yield url, TimelinePageView(tuple(timeline_view(desk, entry) for entry in part), pages)
+
+
+def names_views(book: Book) -> Iterator[tuple[str, NamesView]]:
+    """Names and who uses them, by actor."""
+    for url, part, pages in _paged(addresses.NAMES, book.names):
+        desk = book.desk(url)
+        actors = tuple(
+            NamesOfActor(desk.actor(id_), str(book.site.actors[id_].kind), name_rows(desk, group))
+            for id_, group in groupby(part, key=lambda row: row.actor)
+        )
+        yield url, NamesView(actors, pages)
+
+
+def _paged(first: str, items: Sequence[T]) -> Iterator[tuple[str, Sequence[T], Pager]]:
+    """A list cut into pages: the address, items and pager of each; none if the list is empty."""
+    if not items:
+        return
+    cuts = list(shares([len(items)], ON_A_PAGE))
+    for number, (cut,) in enumerate(cuts, 1):
+        yield addresses.numbered(first, number), items[cut], pager(first, number, len(cuts))

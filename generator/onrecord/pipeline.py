@@ -1,0 +1,230 @@
+"""The core as one readable function: a site's files in, the folded site and its documents out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from onrecord import ids, links, schema, text, yamltree
+from onrecord.actors import Actors, actors
+from onrecord.anchor import prepare
+from onrecord.annotate import ArticleInput, Setting, annotate
+from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
+from onrecord.document import Document
+from onrecord.links import Target
+from onrecord.model import Article, Site
+from onrecord.records import ActorRecord, Anchors, ArticleFile, LayerFile
+from onrecord.site import fold
+from onrecord.sources import ArticleFiles, Sources, TextFile
+from onrecord.yamltree import Tree
+
+T = TypeVar("T")
+
+SITE_FILE = "site.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a command may say differently from site.yaml; None leaves it as it is there."""
+
+    strict: bool | None = None
+    base_url: str | None = None
+    drafts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A site, folded, with the documents of its articles by slug and its free pages' Markdown by name."""
+
+    site: Site
+    documents: Mapping[str, Document]
+    pages: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedDocument:
+    """A document and what is written about it. `targets`: the links of its notes into the site."""
+
+    document: Document
+    article: Article
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All actors, and the links of their summaries."""
+
+    actors: Actors
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _FreePages:
+    """The author's own pages by name, and their links."""
+
+    by_name: Mapping[str, str]
+    targets: tuple[Target, ...]
+
+
+def load(
+    sources: Sources,
+    options: Options = Options(),
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Checked[Loaded | None]:
+    """Read, place, unite and fold a whole site; all problems of all files in one run.
+
+    None only where site.yaml itself cannot be read. `progress` is told of articles done, out of how many.
+    """
+    listing, problems = _parts(sources.listing())
+    config, found = _parts(record(sources, SITE_FILE, schema.site))
+    problems += found
+    known, found = _parts(_read_actors(sources, listing.actors))
+    problems += found
+    pages, found = _parts(_read_pages(sources, listing.pages))
+    problems += found
+    if config is None:
+        return Checked(None, tuple(problems))
+    if options.base_url is not None:
+        config = replace(config, base_url=options.base_url)
+    strict = config.anchors is Anchors.STRICT if options.strict is None else options.strict
+    setting = Setting(config, known.actors, strict=strict, drafts=options.drafts)
+    annotated: dict[str, AnnotatedDocument] = {}
+    for done, files in enumerate(listing.articles):
+        progress(done, len(listing.articles))
+        article, found = _parts(read_article(sources, files, setting))
+        problems += found
+        if article is not None:
+            annotated[files.slug] = article
+    unread = frozenset(files.slug for files in listing.articles) - annotated.keys()
+    folded = fold(config, known.actors.by_id, (item.article for item in annotated.values()), unread)
+    problems += folded.problems
+    targets = [*known.targets, *pages.targets, *(t for item in annotated.values() for t in item.targets)]
+    problems += links.check(targets, folded.value, pages.by_name, known.actors, unread)
+    documents = {slug: item.document for slug, item in annotated.items()}
+    return Checked(Loaded(folded.value, documents, pages.by_name), tuple(problems))
+
+
+def read_article(
+    sources: Sources, files: ArticleFiles, setting: Setting
+) -> Checked[AnnotatedDocument | None]:
+    """One article with its text and all its layers."""
+    article, problems = _parts(record(sources, files.path, schema.article))
+    layers: list[tuple[str, LayerFile]] = []
+    targets: list[Target] = []
+    whole = True
+    for path in files.layers:
+        layer, found = _parts(record(sources, path, schema.layer))
+        problems += found
+        whole = whole and not any(problem.severity is Severity.ERROR for problem in found)
+        if layer is not None:
+            layers.append((path, layer))
+            linked = links.read_fields(links.layer_fields(path, layer))
+            problems += linked.problems
+            targets += linked.value
+    if article is None:
+        return Checked(None, tuple(problems))
+    source, found = _parts(_source_text(sources, files.path, article))
+    problems += found
+    if source is None:
+        return Checked(None, tuple(problems))
+    document = text.parse(source.text, "markdown" if source.path.endswith(".md") else "plain")
+    prepared = prepare(document.text, document.blocks)
+    given = ArticleInput(files.slug, files.path, article, tuple(layers), whole)
+    annotated = annotate(given, document, prepared, setting)
+    problems += annotated.problems
+    return Checked(AnnotatedDocument(document, annotated.value, tuple(targets)), tuple(problems))
+
+
+def _read_actors(sources: Sources, paths: Iterable[str]) -> Checked[_Known]:
+    """All actors' files."""
+    files: list[tuple[str, Mapping[str, ActorRecord]]] = []
+    problems: list[Problem] = []
+    targets: list[Target] = []
+    whole = True
+    for path in paths:
+        read, found = _parts(record(sources, path, schema.actors))
+        problems += found
+        whole = whole and not any(problem.severity is Severity.ERROR for problem in found)
+        if read is not None:
+            files.append((path, read))
+            linked = links.read_fields(links.actor_fields(path, read))
+            problems += linked.problems
+            targets += linked.value
+    known = actors(files, whole=whole)
+    return Checked(_Known(known.value, tuple(targets)), (*problems, *known.problems))
+
+
+def record(sources: Sources, path: str, read: Callable[[Tree], Checked[T | None]]) -> Checked[T | None]:
+    """The record in a YAML file, by the reader of its kind."""
+    file, problems = _parts(sources.read(path))
+    if file is None:
+        return Checked(None, tuple(problems))
+    tree, found = _parts(yamltree.parse(path, file.text))
+    problems += found
+    if tree is None:
+        return Checked(None, tuple(problems))
+    value = read(tree)
+    return Checked(value.value, (*problems, *value.problems))
+
+
+def _source_text(sources: Sources, path: str, article: ArticleFile) -> Checked[TextFile | None]:
+    """The text that an article annotates; problems are told where article.yaml names it."""
+    place = KeyPlace(path, ("text",))
+    if not article.text.endswith((".txt", ".md")):
+        problem = Problem(
+            "text-format",
+            f"{article.text} is neither .txt nor .md",
+            place,
+            "save it as plain text (.txt) or Markdown (.md)",
+        )
+        return Checked(None, (problem,))
+    read = sources.read(article.text)
+    # A file that is missing or out of bounds is the mistake of whoever named it.
+    problems = [
+        replace(problem, place=place) if problem.place == Location(article.text) else problem
+        for problem in read.problems
+    ]
+    if read.value is None:
+        return Checked(None, tuple(problems))
+    if not read.value.text.strip():
+        problems.append(
+            Problem("empty-text", f"{article.text} holds no text", place, "name a file that has words in it")
+        )
+        return Checked(None, tuple(problems))
+    if article.text_digest is not None and article.text_digest != read.value.digest:
+        problems.append(
+            Problem(
+                "text-changed",
+                f"{article.text} is not the text that was annotated: its digest is {read.value.digest}",
+                KeyPlace(path, ("text_digest",)),
+                "see that every quote still stands where it should, then write the new digest",
+                Severity.WARNING,
+            )
+        )
+    return Checked(read.value, tuple(problems))
+
+
+def _read_pages(sources: Sources, paths: Iterable[str]) -> Checked[_FreePages]:
+    pages: dict[str, str] = {}
+    problems: list[Problem] = []
+    targets: list[Target] = []
+    for path in paths:
+        name = path.rsplit("/", 1)[-1].removesuffix(".md")
+        if (why := ids.problem(name)) is not None:
+            problems.append(
+                Problem("bad-page-name", f"{path} has no address: {why}", Location(path), "rename the file")
+            )
+            continue
+        file, found = _parts(sources.read(path))
+        problems += found
+        if file is not None:
+            pages[name] = file.text
+            linked = links.read_fields([(Location(path), file.text)], headings=True)
+            problems += linked.problems
+            targets += linked.value
+    return Checked(_FreePages(pages, tuple(targets)), tuple(problems))
+
+
+def _parts(checked: Checked[T]) -> tuple[T, list[Problem]]:
+    return checked.value, list(checked.problems)

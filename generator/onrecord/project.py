@@ -1,0 +1,150 @@
+"""A folder to strings: the site as it lies on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import unicodedata
+from pathlib import Path
+
+from onrecord import ids
+from onrecord.diagnostics import Checked, Location, Problem, Severity
+from onrecord.encoding import decode
+from onrecord.sources import ArticleFiles, Listing, TextFile
+
+SITE_FILE = "site.yaml"
+MAX_BYTES = 20_000_000  # a long book is 2 MB; beyond this a file is here by mistake
+
+
+class NotASite(Exception):
+    """The folder holds no site.yaml."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"there is no site.yaml in {folder}")
+        self.folder = folder
+
+
+class Project:
+    """The site in a folder; implements `sources.Sources`.
+
+    Nothing outside of the folder is ever read: links are resolved first.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Raises NotASite where there is no site.yaml, OSError where the folder cannot be read."""
+        self.root = Path(folder).resolve()
+        if not (self.root / SITE_FILE).is_file():
+            raise NotASite(Path(folder))
+
+    def listing(self) -> Checked[Listing]:
+        """Which files there are, by their place in the folder."""
+        problems: list[Problem] = []
+        articles: dict[str, ArticleFiles] = {}
+        for name in self._folders("content/articles", problems):
+            folder = f"content/articles/{name}"
+            files = self._yaml_files(folder, problems)
+            record = f"{folder}/article.yaml"
+            slug = unicodedata.normalize("NFC", name)
+            if (why := ids.problem(slug)) is not None:
+                at = Location(folder)
+                problems.append(
+                    Problem("bad-slug", f"the folder's name is no slug: {why}", at, "rename the folder")
+                )
+            elif record not in files:
+                at = Location(record)
+                problems.append(
+                    Problem(
+                        "article-missing",
+                        f"{folder} has no article.yaml",
+                        at,
+                        "add one that says `text: seeds/FILE`, or remove the folder",
+                    )
+                )
+            elif slug in articles:
+                at = Location(record)
+                message = f"two folders are called {slug}: their names differ in Unicode form only"
+                problems.append(Problem("duplicate-slug", message, at, "rename one of the two folders"))
+            else:
+                layers = tuple(path for path in files if path != record)
+                articles[slug] = ArticleFiles(slug, record, layers)
+        actors = self._yaml_files("content/actors", problems)
+        pages = tuple(f"content/pages/{name}" for name in self._files("content/pages", ".md", problems))
+        self._yaml_files("", problems)
+        by_slug = tuple(articles[slug] for slug in sorted(articles))
+        return Checked(Listing(by_slug, actors, pages), tuple(problems))
+
+    def read(self, path: str) -> Checked[TextFile | None]:
+        """The file at `path`, which must lie in the site, be UTF-8 and of a sensible size."""
+        at = Location(path)
+        try:
+            whole = Path(os.path.realpath(self.root / path))
+        except ValueError:  # no file system takes a NUL or half a surrogate pair
+            return _refused("file-missing", f"there is no file {path}", at, "check the path")
+        if not whole.is_relative_to(self.root):
+            return _refused(
+                "path-outside",
+                f"{path} leads out of the site folder",
+                at,
+                "copy the file into the site and name it there",
+            )
+        try:
+            if not whole.is_file():
+                return _refused("file-missing", f"there is no file {path}", at, "check the path")
+            if (size := whole.stat().st_size) > MAX_BYTES:
+                return _refused(
+                    "file-too-large",
+                    f"{path} has {size:,} bytes; the limit is {MAX_BYTES:,}",
+                    at,
+                    "divide the text into several articles",
+                )
+            data = whole.read_bytes()
+        except OSError as error:
+            why = error.strerror or str(error)
+            return _refused("file-unreadable", f"{path} cannot be read: {why}", at, "check its permissions")
+        decoded = decode(path, data)
+        if decoded.value is None:
+            return Checked(None, decoded.problems)
+        digest = "sha256:" + hashlib.sha256(data).hexdigest()
+        return Checked(TextFile(path, decoded.value, digest), decoded.problems)
+
+    def _folders(self, folder: str, problems: list[Problem]) -> list[str]:
+        return sorted(entry.name for entry in self._scan(folder, problems) if entry.is_dir())
+
+    def _files(self, folder: str, ending: str | tuple[str, ...], problems: list[Problem]) -> list[str]:
+        entries = self._scan(folder, problems)
+        return sorted(entry.name for entry in entries if entry.name.endswith(ending) and not entry.is_dir())
+
+    def _yaml_files(self, folder: str, problems: list[Problem]) -> tuple[str, ...]:
+        prefix = f"{folder}/" if folder else ""
+        found = []
+        for name in self._files(folder, (".yaml", ".yml"), problems):
+            if name.endswith(".yaml"):
+                found.append(prefix + name)
+            else:
+                problems.append(
+                    Problem(
+                        "yml-file",
+                        f"{prefix}{name} is not read: the ending is .yaml here",
+                        Location(prefix + name),
+                        f"rename it to {name.removesuffix('.yml')}.yaml",
+                    )
+                )
+        return tuple(found)
+
+    def _scan(self, folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
+        """The entries of a folder, without hidden ones and what editors leave behind."""
+        try:
+            with os.scandir(self.root / folder) as entries:
+                return [e for e in entries if not e.name.startswith((".", "#")) and not e.name.endswith("~")]
+        except FileNotFoundError:
+            return []
+        except NotADirectoryError:
+            above = [path.as_posix() for path in (*reversed(Path(folder).parents), Path(folder))]
+            file = next(path for path in above if (self.root / path).is_file())
+            message = f"{file} is a file and should be a folder"
+            problems.append(Problem("not-a-folder", message, Location(file), "rename the file"))
+            return []
+
+
+def _refused(code: str, message: str, at: Location, hint: str) -> Checked[None]:
+    return Checked(None, (Problem(code, message, at, hint, Severity.ERROR),))

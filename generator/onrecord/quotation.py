@@ -1,0 +1,48 @@
+"""Which stretches of a text stand in quotation marks: direct speech, or words held at arm's length.
+
+Single quotation marks are left aside, since the closing one is also the apostrophe; an author says
+`verbatim: yes` where they matter.
+"""
+
+from __future__ import annotations
+
+from onrecord.document import Span
+
+CLOSERS = {
+    "“": "”“",  # some texts close with the opening mark; the nearest one ends the quotation
+    "„": "“”",
+    "«": "»",
+    "»": "«",
+    "「": "」",
+    "『": "』",
+    "＂": "＂",
+    '"': '"',
+}
+
+
+def quoted(text: str, block: Span) -> tuple[Span, ...]:
+    """The stretches of `block` that stand in quotation marks, marks included, in order.
+
+    A quotation that the block does not close runs to its end only if the block opens with it (direct
+    speech over several paragraphs opens each and closes the last).
+    """
+    found = []
+    start: int | None = None
+    closers = ""
+    for offset in range(block.start, block.end):
+        char = text[offset]
+        if start is None:
+            if char in CLOSERS:
+                start, closers = offset, CLOSERS[char]
+        elif char in closers:
+            found.append(Span(start, offset + 1))
+            start = None
+    if start is not None and not text[block.start : start].strip():
+        found.append(Span(start, block.end))
+    return tuple(found)
+
+
+def stands_quoted(text: str, block: Span, spans: tuple[Span, ...]) -> bool:
+    """Whether every one of `spans` lies within a quotation of `block`."""
+    stretches = quoted(text, block)
+    return all(any(q.start <= s.start and s.end <= q.end for q in stretches) for s in spans)

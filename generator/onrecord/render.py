@@ -1,0 +1,107 @@
+"""Pages to HTML, by a theme's templates. The only door to Jinja."""
+
+from __future__ import annotations
+
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+
+from onrecord.artifacts import Artifact
+from onrecord.dates import Date
+from onrecord.diagnostics import Location, Problem
+from onrecord.pages import Page, Wording
+from onrecord.pages.views import Html
+from onrecord.themes import Theme
+
+
+class TemplateFault(Exception):
+    """A template cannot be read, or asks for something that is not there."""
+
+    def __init__(self, template: str, error: TemplateError) -> None:
+        super().__init__(str(error))
+        line = error.lineno if isinstance(error, TemplateSyntaxError) else 1
+        name = (error.name if isinstance(error, TemplateSyntaxError) else None) or template
+        self.problem = Problem(
+            "template-error",
+            f"the theme's template {name} cannot be used: {error.message or error}",
+            Location(f"themes/{name}", line, 1, line, 1),
+            "mend the template, or take it away so that the built-in theme's is used",
+        )
+
+
+class Renderer:
+    """Renders pages by one theme, in one wording.
+
+    A template sees `page` (the view model of its kind, see `pages.views`), `frame` (what every page has
+    around it) and `options` (the theme's). `_` and `ngettext` translate, `term` words a code such as
+    `kind.accusation`, the filter `when` words a date. Everything is escaped but `Html`.
+    """
+
+    def __init__(self, theme: Theme, wording: Wording) -> None:
+        self._environment = _ThemeEnvironment(theme)
+        self._environment.install(wording)
+        self._options = dict(theme.options)
+
+    def render(self, page: Page) -> Artifact:
+        """The page as a file. Raises TemplateFault where a template of the theme is at fault."""
+        try:
+            template = self._environment.get_template(page.template)
+            html = template.render(page=page.view, frame=page.frame, options=self._options)
+        except TemplateError as error:
+            raise TemplateFault(page.template, error) from error
+        return Artifact(page.url, html.encode())
+
+
+class _ThemeEnvironment(Environment):
+    """Jinja over a theme: a template that extends, or includes, its own name gets that of the theme below."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            loader=_ThemeLoader(theme),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+            extensions=["jinja2.ext.i18n"],
+        )
+        self._theme = theme
+
+    def install(self, wording: Wording) -> None:
+        """Let templates speak."""
+        # The extension adds this method to the environment (jinja2.ext.InternationalizationExtension).
+        self.install_gettext_callables(wording.gettext, wording.ngettext, newstyle=True)  # type: ignore[attr-defined]
+        self.globals["term"] = wording.term
+
+        def when(date: Date) -> Html:
+            return Html(wording.time(date))
+
+        self.filters["when"] = when
+
+    def join_path(self, template: str, parent: str) -> str:
+        level, name = _level(parent)
+        return f"{self._theme.level(name, level) + 1}:{name}" if template == name else template
+
+
+class _ThemeLoader(BaseLoader):
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, None]:
+        level, name = _level(template)
+        path = self._theme.template(name, level)
+        if path is None:
+            raise TemplateNotFound(template)
+        return path.read_text(encoding="utf-8"), str(path), None
+
+
+def _level(name: str) -> tuple[int, str]:
+    """How many themes to pass over, and the file's name: `1:home.html` is the second theme's."""
+    level, colon, rest = name.partition(":")
+    return (int(level), rest) if colon and level.isdigit() else (0, name)

@@ -1,0 +1,333 @@
+"""Which keys a record may have, what sort of value each takes, and what it means.
+
+One mapping here for each record of `records`, with the same fields (a test compares them): this is what
+is checked, and what the JSON Schema is made from. `records` itself knows neither YAML nor pydantic.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Required, TypeVar
+
+from pydantic import ConfigDict, Field
+from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
+
+from onrecord import records
+from onrecord.records import (
+    ActorKind,
+    Anchors,
+    Finding,
+    Kind,
+    NameType,
+    PublishText,
+    Treatment,
+)
+from onrecord.schema.values import (
+    OR_NOTHING,
+    Actor,
+    Address,
+    Annotator,
+    BaseAddress,
+    Claim,
+    Date,
+    Digest,
+    Format,
+    Id,
+    Language,
+    ManyOnly,
+    OneOrMany,
+    OrText,
+    Text,
+    Voice,
+    YesNo,
+    made,
+    source_of,
+    word,
+)
+
+T = TypeVar("T")
+
+Many = Annotated[tuple[T, ...], OneOrMany()]
+Mapping = Annotated[dict[str, T], OR_NOTHING]
+
+
+def about(title: str) -> ConfigDict:
+    """What a record is called in messages and in editors; it has no keys but those listed."""
+    return ConfigDict(title=title, extra="forbid")
+
+
+def says(description: str) -> Any:
+    """What a key means, in a line."""
+    return Field(description=description)
+
+
+class SourceKeys(TypedDict, total=False):
+    """Where something is from: an address, a citation, or both."""
+
+    __pydantic_config__ = about("source")  # type: ignore[misc] # pydantic's way to configure a TypedDict
+
+    text: Annotated[Text, says("A citation.")]
+    url: Annotated[Address, says("Its address.")]
+    date: Annotated[Date, says("When it was published or seen.")]
+    archive: Annotated[Address, says("The address of a copy that stays.")]
+
+
+Source = Annotated[SourceKeys, made(records.Source), OrText(source_of)]
+
+
+class NoteKeys(TypedDict, total=False):
+    """An annotator's remark."""
+
+    __pydantic_config__ = about("note")  # type: ignore[misc]
+
+    text: Required[Annotated[Text, says("The remark, in Markdown.")]]
+    by: Annotated[Annotator, says("The annotator; the layer's if absent.")]
+    date: Annotated[Date, says("When it was written.")]
+    source: Annotated[Many[Source], says("What it rests on.")]
+
+
+Note = Annotated[NoteKeys, made(records.Note), OrText(lambda text: {"text": text})]
+
+
+class CheckKeys(TypedDict, total=False):
+    """What the annotators found when they checked a claim."""
+
+    __pydantic_config__ = about("check")  # type: ignore[misc]
+
+    finding: Required[Annotated[Finding, word(Finding), says("What was found.")]]
+    by: Annotated[Annotator, says("Who checked; the layer's annotator if absent.")]
+    date: Annotated[Date, says("When; the layer's date if absent.")]
+    sources: Annotated[Many[Source], says("What it rests on: at least one.")]
+    note: Annotated[Text, says("How it was found, in Markdown.")]
+
+
+class OriginalKeys(TypedDict, total=False):
+    """The words as first spoken."""
+
+    __pydantic_config__ = about("original")  # type: ignore[misc]
+
+    text: Required[Annotated[Text, says("The words as first spoken.")]]
+    lang: Annotated[Language, says("Their language.")]
+    source: Annotated[Many[Source], says("Where they are from.")]
+
+
+class EntryKeys(TypedDict, total=False):
+    """A claim; with `refers_to` a mention, with `gloss` a gloss."""
+
+    __pydantic_config__ = about("annotation")  # type: ignore[misc]
+
+    quote: Annotated[Text, says("Words of the text; [...] skips some.")]
+    prefix: Annotated[Text, says("Text just before the quote, where it occurs more than once.")]
+    suffix: Annotated[Text, says("Text just after the quote, where it occurs more than once.")]
+    within: Annotated[Text, says("A longer passage that holds the quote once.")]
+    id: Annotated[Id, says("The entry's id; by default made from the quote.")]
+    was: Annotated[Many[Id], says("Earlier ids; their addresses lead here.")]
+    unsure: Annotated[Text, says("Why the annotator hesitates.")]
+    note: Annotated[Many[Note], says("A remark, in Markdown.")]
+    tags: Annotated[Many[Text], says("Words to sort by.")]
+    by: Annotated[Annotator, says("The annotator; the layer's if absent.")]
+    date: Annotated[Date, says("When it was annotated; the layer's date if absent.")]
+    lang: Annotated[Language, says("The passage's language; the text's if absent.")]
+    speaker: Annotated[
+        Many[Voice], says("Who says it: actors, `article` or `unnamed`; the article if absent.")
+    ]
+    via: Annotated[Many[Voice], says("Who carried it, outermost first.")]
+    cue: Annotated[Text, says("The reporting words, such as “claimed”.")]
+    kind: Annotated[Kind, word(Kind), says("What sort of thing is claimed.")]
+    verbatim: Annotated[YesNo, says("Whether these are the speaker's own words.")]
+    against: Annotated[Many[Actor], says("The accused.")]
+    about: Annotated[Many[Actor], says("The actors concerned.")]
+    denies: Annotated[Many[Claim], says("Claims that the accused, or who speaks for them, says are not so.")]
+    disputes: Annotated[Many[Claim], says("Claims that another voice says are not so.")]
+    undercuts: Annotated[Many[Claim], says("Claims it gives a reason to doubt.")]
+    supports: Annotated[Many[Claim], says("Claims it gives a reason to believe.")]
+    repeats: Annotated[Many[Claim], says("Claims with the same content.")]
+    treatment: Annotated[Treatment, word(Treatment), says("What the article itself does with the claim.")]
+    event: Annotated[Actor, says("The event it tells of.")]
+    when: Annotated[Date, says("When that happened; never when it was said.")]
+    where: Annotated[Actor, says("The place or state where it happened.")]
+    summary: Annotated[Text, says("A plain restatement that names who says it.")]
+    check: Annotated[Many[Annotated[CheckKeys, made(records.Check)]], says("What the annotators found.")]
+    original: Annotated[
+        Annotated[OriginalKeys, made(records.Original)],
+        says("The words as first spoken, where the passage is a translation."),
+    ]
+    draft: Annotated[YesNo, says("Proposed and not confirmed; kept out of published builds.")]
+    withdrawn: Annotated[Text, says("Why the claim was withdrawn.")]
+    refers_to: Annotated[Many[Actor], says("Whom the quote means; makes the entry a mention.")]
+    gloss: Annotated[Text, says("An editor's remark on the quote, in Markdown; makes the entry a gloss.")]
+
+
+class LayerKeys(TypedDict, total=False):
+    """One annotator's (or one subject's) entries over one text."""
+
+    __pydantic_config__ = about("layer")  # type: ignore[misc]
+
+    title: Annotated[Text, says("The layer's title.")]
+    by: Annotated[Annotator, says("Who annotates; holds for every entry without its own.")]
+    date: Annotated[Date, says("When; holds for every entry without its own.")]
+    language: Annotated[Language, says("The language of the notes.")]
+    licence: Annotated[Text, says("Of the annotations.")]
+    annotations: Annotated[
+        tuple[Annotated[EntryKeys, made(records.Entry)], ...],
+        ManyOnly(),
+        says("Claims, glosses, mentions."),
+    ]
+
+
+Layer = Annotated[LayerKeys, made(records.LayerFile)]
+
+
+class ArticleKeys(TypedDict, total=False):
+    """Which text, which outlet, when, in which language."""
+
+    __pydantic_config__ = about("article")  # type: ignore[misc]
+
+    text: Required[Annotated[Text, says("The text's file, from the site's folder: `seeds/NAME.txt`.")]]
+    title: Annotated[Text, says("For listings; by default the text's first heading or block.")]
+    outlet: Annotated[Actor, says("Who published it: the voice of the text itself.")]
+    author: Annotated[Many[Text], says("Who wrote it.")]
+    published: Annotated[Date, says("When; absent means undated.")]
+    language: Annotated[Language, says("The text's language; the site's if absent.")]
+    url: Annotated[Address, says("Where the original is.")]
+    retrieved: Annotated[Date, says("When the text was taken from there.")]
+    archive: Annotated[Address, says("The address of a copy that stays.")]
+    rights: Annotated[Text, says("Whose the text is, and on what terms it is shown.")]
+    summary: Annotated[Text, says("What the text is, in a sentence.")]
+    tags: Annotated[Many[Text], says("Words to sort by.")]
+    was: Annotated[Many[Id], says("Earlier slugs; their addresses lead here.")]
+    text_digest: Annotated[Digest, says("Of the text's bytes, so that a change is noticed.")]
+
+
+Article = Annotated[ArticleKeys, made(records.ArticleFile)]
+
+
+class NameKeys(TypedDict, total=False):
+    """A name that somebody uses for an actor."""
+
+    __pydantic_config__ = about("name")  # type: ignore[misc]
+
+    name: Required[Annotated[Text, says("The name.")]]
+    type: Annotated[NameType, word(NameType), says("What sort of name; `spelling` if absent.")]
+    lang: Annotated[Language, says("Its language.")]
+    note: Annotated[Text, says("A remark.")]
+    source: Annotated[Many[Source], says("Where it is from.")]
+
+
+class RoleKeys(TypedDict, total=False):
+    """What an actor is, of what, and who says so."""
+
+    __pydantic_config__ = about("role")  # type: ignore[misc]
+
+    role: Required[Annotated[Text, says("What the actor is.")]]
+    of: Annotated[Actor, says("Of which actor.")]
+    from_: Annotated[Date, Field(alias="from", description="Since when.")]
+    to: Annotated[Date, says("Until when.")]
+    source: Annotated[Many[Source], says("Who says so.")]
+
+
+class ActorKeys(TypedDict, total=False):
+    """One actor."""
+
+    __pydantic_config__ = about("actor")  # type: ignore[misc]
+
+    name: Required[Annotated[Text, says("What they call themselves.")]]
+    kind: Required[Annotated[ActorKind, word(ActorKind), says("What sort of actor; neutral.")]]
+    names: Annotated[
+        Many[Annotated[NameKeys, made(records.Name), OrText(lambda text: {"name": text})]],
+        says("Other names that somebody uses for them."),
+    ]
+    roles: Annotated[
+        Many[Annotated[RoleKeys, made(records.Role)]], says("What they are, of what, by whose word.")
+    ]
+    part_of: Annotated[Many[Actor], says("Actors it is a part of.")]
+    summary: Annotated[Text, says("Who they are, in Markdown.")]
+    when: Annotated[Date, says("When the event happened.")]
+    where: Annotated[Actor, says("Where the event happened.")]
+    links: Annotated[Mapping[Address], says("Pages elsewhere, by name: `wikidata`, `url`.")]
+    was: Annotated[Many[Id], says("Earlier ids; their addresses lead here.")]
+    hide: Annotated[YesNo, says("No page, no link, absent from search and data.")]
+    by: Annotated[Annotator, says("Who wrote this record.")]
+    date: Annotated[Date, says("When.")]
+
+
+Actors = dict[Id, Annotated[ActorKeys, made(records.ActorRecord)]]
+
+
+class AnnotatorKeys(TypedDict, total=False):
+    """Somebody who annotates."""
+
+    __pydantic_config__ = about("annotator")  # type: ignore[misc]
+
+    name: Required[Annotated[Text, says("Their name.")]]
+    role: Annotated[Text, says("What they do here.")]
+    url: Annotated[Address, says("Their own page.")]
+
+
+class LayerOptionsKeys(TypedDict, total=False):
+    """How a layer is shown."""
+
+    __pydantic_config__ = about("layer's options")  # type: ignore[misc]
+
+    title: Annotated[Text, says("The title to show.")]
+    shown: Annotated[YesNo, says("Whether it is shown at first.")]
+
+
+class ThemeKeys(TypedDict, total=False):
+    """The theme, and what is set in it."""
+
+    __pydantic_config__ = about("theme")  # type: ignore[misc]
+
+    name: Annotated[Text, says("A folder in `themes/`, or an installed theme.")]
+    options: Annotated[Mapping[Text], says("What the theme lets you set.")]
+
+
+class NavigationKeys(TypedDict, total=False):
+    """A main link."""
+
+    __pydantic_config__ = about("main link")  # type: ignore[misc]
+
+    page: Required[Annotated[Text, says("A page of the site, such as `claims` or `about`.")]]
+    title: Annotated[Text, says("What the link says.")]
+
+
+class SiteKeys(TypedDict, total=False):
+    """The site: its title, address, language, theme, annotators and policies."""
+
+    __pydantic_config__ = about("site")  # type: ignore[misc]
+
+    title: Required[Annotated[Text, says("The site's name.")]]
+    format: Annotated[Format, says("The version of the site format.")]
+    description: Annotated[Text, says("One sentence, for feeds and link previews.")]
+    base_url: Annotated[BaseAddress, says("The site's public address, with a sub-path if any.")]
+    language: Annotated[Language, says("Of the interface; `en` if absent.")]
+    theme: Annotated[
+        Annotated[ThemeKeys, made(records.ThemeChoice), OrText(lambda text: {"name": text})],
+        says("A folder in `themes/`, or an installed theme."),
+    ]
+    navigation: Annotated[
+        Many[Annotated[NavigationKeys, made(records.NavigationItem), OrText(lambda text: {"page": text})]],
+        says("The main links, in order."),
+    ]
+    publish_text: Annotated[
+        PublishText, word(PublishText), says("`quotes`: only the placed passages are shown.")
+    ]
+    licence: Annotated[Text, says("Of the annotations.")]
+    contact: Annotated[Text, says("Where corrections go.")]
+    annotators: Annotated[
+        Annotated[dict[Id, Annotated[AnnotatorKeys, made(records.Annotator)]], OR_NOTHING],
+        says("Who annotates, by id."),
+    ]
+    layers: Annotated[
+        Mapping[Annotated[LayerOptionsKeys, made(records.LayerOptions), OR_NOTHING]],
+        says("How layers are shown, by the file's name without `.yaml`; in order of display."),
+    ]
+    anchors: Annotated[Anchors, word(Anchors), says("`strict`: a quote that cannot be placed is an error.")]
+    link_names: Annotated[YesNo, says("Whether names of actors are links in the text.")]
+    words: Annotated[Mapping[Text], says("Other words for terms, such as `finding.supported`.")]
+    claim_pages: Annotated[YesNo, says("Whether each claim has a page of its own.")]
+    search: Annotated[YesNo, says("Whether there is a search page.")]
+    feeds: Annotated[YesNo, says("Whether there are Atom feeds.")]
+    downloads: Annotated[YesNo, says("Whether there are data files.")]
+
+
+Site = Annotated[SiteKeys, made(records.SiteFile)]

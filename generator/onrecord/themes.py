@@ -1,0 +1,153 @@
+"""A theme's templates and assets.
+
+A theme is a folder: theme.yaml (`name`, `extends`, `options`), templates/ and assets/. It is found by
+name in the site's themes/, else among those that come with the program. A file of a theme stands in for
+the file of the same name in the theme it extends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord import yamltree
+from onrecord.artifacts import Artifact
+from onrecord.diagnostics import Checked, KeyPlace, Problem
+from onrecord.records import ThemeChoice
+from onrecord.suggest import nearest
+
+PACKAGE = Path(__file__).resolve().parent
+KEYS = ("name", "extends", "options")
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme with those it extends: their folders, its own first. `options` as set by the site."""
+
+    folders: tuple[Path, ...]
+    options: Mapping[str, str]
+
+    def template(self, name: str, level: int = 0) -> Path | None:
+        """The template of this name, passing over the first `level` themes; None if there is none."""
+        for folder in self.folders[level:]:
+            if (path := _within(folder / "templates", name)) is not None:
+                return path
+        return None
+
+    def level(self, name: str, level: int = 0) -> int:
+        """Which theme, from 0 and not before `level`, has the template of this name; the last if none has."""
+        for index in range(level, len(self.folders)):
+            if _within(self.folders[index] / "templates", name) is not None:
+                return index
+        return len(self.folders) - 1
+
+    def assets(self) -> Iterator[Artifact]:
+        """All assets, by path, as they stand in the output under assets/."""
+        found: dict[str, Path] = {}
+        for folder in reversed(self.folders):
+            assets = folder / "assets"
+            for path in assets.rglob("*"):
+                name = path.relative_to(assets).as_posix()
+                if not any(part.startswith(".") for part in Path(name).parts) and _within(assets, name):
+                    found[name] = path
+        for name, path in sorted(found.items()):
+            yield Artifact(f"assets/{name}", path.read_bytes())
+
+
+def find_theme(choice: ThemeChoice, site: Path) -> Checked[Theme | None]:
+    """The theme that a site chose, found from the site's folder. Raises OSError if a file cannot be read."""
+    at = KeyPlace("site.yaml", ("theme",))
+    problems: list[Problem] = []
+    folders: list[Path] = []
+    options: dict[str, str] = {}
+    wanted: str | None = choice.name
+    while wanted is not None:
+        folder = _find(wanted, site, folders)
+        if folder is None:
+            problems.append(_unknown(wanted, site, at))
+            return Checked(None, tuple(problems))
+        folders.append(folder)
+        own = site.resolve() in folder.parents
+        path = folder.relative_to(site.resolve()).as_posix() if own else f"themes/{wanted}"
+        record = _read(folder, f"{path}/theme.yaml", problems)
+        options = {**record.options, **options}
+        wanted, at = record.extends, KeyPlace(f"{path}/theme.yaml", ("extends",))
+    for name in choice.options:
+        if name not in options:
+            close = nearest(name, options)
+            hint = f"did you mean “{close}”?" if close else f"it has: {', '.join(sorted(options)) or 'none'}"
+            place = KeyPlace("site.yaml", ("theme", "options", name), on_key=True)
+            message = f"the theme “{choice.name}” has no option “{name}”"
+            problems.append(Problem("unknown-theme-option", message, place, hint))
+    return Checked(Theme(tuple(folders), {**options, **choice.options}), tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """theme.yaml."""
+
+    extends: str | None
+    options: Mapping[str, str]
+
+
+def _built_in() -> Path:
+    """The folder of the themes that come with the program; an editable install has the repository's own."""
+    return packaged if (packaged := PACKAGE / "themes").is_dir() else PACKAGE.parent.parent / "themes"
+
+
+def _find(name: str, site: Path, taken: list[Path]) -> Path | None:
+    """The folder of the theme of this name that is not in use yet: so a theme may extend its namesake."""
+    for themes in (site / "themes", _built_in()):
+        folder = _within(themes, name)
+        if folder is not None and folder not in taken and (folder / "theme.yaml").is_file():
+            return folder
+    return None
+
+
+def _within(folder: Path, name: str) -> Path | None:
+    """The file or folder `name` in `folder`, links resolved; None if there is none or it lies elsewhere."""
+    if "\\" in name or "\0" in name or name.startswith("/") or ".." in name.split("/"):
+        return None
+    root = folder.resolve()
+    path = (root / name).resolve()
+    return path if path.is_relative_to(root) and path != root and path.exists() else None
+
+
+def _unknown(name: str, site: Path, at: KeyPlace) -> Problem:
+    known = sorted(
+        {
+            path.parent.name
+            for themes in (site / "themes", _built_in())
+            for path in themes.glob("*/theme.yaml")
+        }
+    )
+    close = nearest(name, known)
+    hint = f"did you mean “{close}”?" if close else f"choose one of: {', '.join(known)}"
+    return Problem("unknown-theme", f"there is no theme “{name}”, or it extends itself", at, hint)
+
+
+def _read(folder: Path, path: str, problems: list[Problem]) -> _Record:
+    tree = yamltree.parse(path, (folder / "theme.yaml").read_text(encoding="utf-8"))
+    problems += tree.problems
+    root = tree.value.data if tree.value is not None else {}
+    place = KeyPlace(path)
+    if not isinstance(root, dict):
+        if root:
+            problems.append(Problem("theme-shape", "a theme is a list of keys", place, "write `name: …`"))
+        return _Record(None, {})
+    for key in root:
+        if key not in KEYS:
+            close = nearest(key, KEYS)
+            hint = f"did you mean “{close}”?" if close else f"it may have: {', '.join(KEYS)}"
+            message = f"“{key}” is no key of a theme"
+            problems.append(Problem("unknown-key", message, KeyPlace(path, (key,), on_key=True), hint))
+    extends, options = root.get("extends") or None, root.get("options") or {}
+    if extends is not None and not isinstance(extends, str):
+        problems.append(Problem("theme-shape", "`extends` is the name of one theme", place / "extends", None))
+        extends = None
+    if not isinstance(options, dict) or not all(isinstance(value, str) for value in options.values()):
+        message = "`options` gives each option one value"
+        problems.append(Problem("theme-shape", message, place / "options", "write `option: value`"))
+        options = {}
+    return _Record(extends, {key: str(value) for key, value in options.items()})

@@ -1,0 +1,118 @@
+"""A site in a folder, and what the commands do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.artifacts import Artifact
+from onrecord.diagnostics import Checked, Diagnostic, Problem, Severity
+from onrecord.output import write_site
+from onrecord.pages import Page, Wording, pages, sitemap
+from onrecord.pages.addresses import SITEMAP
+from onrecord.pipeline import Loaded, Options, load
+from onrecord.progress import progress
+from onrecord.project import Project
+from onrecord.render import Renderer, TemplateFault
+from onrecord.report import locate_all
+from onrecord.themes import Theme, find_theme
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a command.
+
+    `sources` are the texts that the diagnostics point into, by path. `loaded` is None where site.yaml could
+    not be read; `pages` is how many were written.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, str]
+    loaded: Loaded | None
+    pages: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is any error."""
+        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A site that was read, and the theme it is to be shown in."""
+
+    loaded: Loaded | None
+    theme: Theme | None
+
+
+class Workspace:
+    """A site's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises project.NotASite where there is no site.yaml."""
+        self.project = Project(folder)
+
+    def check(self, options: Options = Options()) -> Outcome:
+        """Read the whole site, and say what is wrong."""
+        ready = self._read(options)
+        return self._outcome(ready.value.loaded, ready.problems)
+
+    def build(self, out: Path, options: Options = Options()) -> Outcome:
+        """Build the site into `out`, unless it has errors.
+
+        Raises output.OutputRefused and OSError; in either case `out` is what it was.
+        """
+        ready = self._read(options)
+        outcome = self._outcome(ready.value.loaded, ready.problems)
+        loaded, theme = ready.value.loaded, ready.value.theme
+        if outcome.failed or loaded is None or theme is None:
+            return outcome
+        written = _Written()
+        try:
+            write_site(written.count(_artifacts(loaded, theme)), out, self.project.root)
+        except TemplateFault as fault:
+            return self._outcome(loaded, (*ready.problems, fault.problem))
+        return Outcome(outcome.diagnostics, outcome.sources, loaded, written.pages)
+
+    def _read(self, options: Options) -> Checked[_Ready]:
+        with progress("Reading") as tell:
+            loaded = load(self.project, options, tell)
+        if loaded.value is None:
+            return Checked(_Ready(None, None), loaded.problems)
+        theme = find_theme(loaded.value.site.config.theme, self.project.root)
+        return Checked(_Ready(loaded.value, theme.value), (*loaded.problems, *theme.problems))
+
+    def _outcome(self, loaded: Loaded | None, problems: Iterable[Problem]) -> Outcome:
+        paths = sorted({problem.place.path for problem in problems})
+        sources = {path: file.text for path in paths if (file := self.project.read(path).value) is not None}
+        return Outcome(tuple(locate_all(problems, sources)), sources, loaded)
+
+
+class _Written:
+    """Counts the pages that go by."""
+
+    def __init__(self) -> None:
+        self.pages = 0
+
+    def count(self, artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
+        for artifact in artifacts:
+            self.pages += artifact.path.endswith(".html")
+            yield artifact
+
+
+def _artifacts(loaded: Loaded, theme: Theme) -> Iterator[Artifact]:
+    """Every file of the output."""
+    config = loaded.site.config
+    wording = Wording(words=config.words)
+    renderer = Renderer(theme, wording)
+    listed: list[Page] = []
+    with progress("Writing") as tell:
+        for done, page in enumerate(pages(loaded.site, loaded.documents, loaded.pages, wording)):
+            tell(done, len(loaded.site.claims) + len(loaded.site.actors) + len(loaded.documents))
+            yield renderer.render(page)
+            if config.base_url is not None:
+                listed.append(page)
+    if config.base_url is not None:
+        yield Artifact(SITEMAP, sitemap(listed).encode())
+    yield from theme.assets()

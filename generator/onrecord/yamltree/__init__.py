@@ -1,0 +1,15 @@
+"""YAML text to plain values, and back from the keys of a value to its line and column.
+
+The only door to PyYAML. Every scalar is read as the text the author typed; duplicate keys, tags, anchors,
+aliases, merge keys, keys that are no text and second documents are errors, each with its place.
+
+    parse       reads a file to a `Tree`, without line numbers
+    Places      reads it again with them; only files that have problems need it
+    syntax      says in an author's words what YAML found wrong
+    events      what PyYAML tells, by libyaml where it is there
+"""
+
+from onrecord.yamltree.parse import MAX_CHARACTERS, MAX_DEPTH, Tree, Value, parse
+from onrecord.yamltree.places import Places, locate
+
+__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "Places", "Tree", "Value", "locate", "parse"]

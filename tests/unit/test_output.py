@@ -1,0 +1,399 @@
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from onrecord import output
+from onrecord.artifacts import Artifact
+from onrecord.output import MARK, OutputRefused, write_site
+
+FORMER = [Artifact("index.html", b"former"), Artifact("actors/bo.html", b"former"), Artifact("old/x", b"")]
+NEW = [Artifact("index.html", b"new"), Artifact("actors/bo.html", b"new"), Artifact("a/b/c.html", b"new")]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by its path, but the mark that a build leaves."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found if path != folder / MARK}
+
+
+def contents(artifacts: list[Artifact]) -> dict[str, bytes]:
+    return {artifact.path: artifact.content for artifact in artifacts}
+
+
+def beside(out: Path) -> list[str]:
+    return sorted(path.name for path in out.parent.iterdir() if path.name != out.name)
+
+
+def interrupted(by: BaseException) -> Iterator[Artifact]:
+    """A build that ends after its first page."""
+    yield Artifact("first", b"")
+    raise by
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "parent" / "public"
+
+
+@pytest.fixture
+def built(out: Path) -> Path:
+    """An output folder that holds a former site."""
+    write_site(FORMER, out)
+    return out
+
+
+# -- what is written ---------------------------------------------------------------------------------
+
+
+def test_every_artifact_stands_at_its_path(out: Path) -> None:
+    size = write_site(NEW, out)
+    assert files(out) == contents(NEW)
+    assert size == sum(len(artifact.content) for artifact in NEW)
+
+
+def test_what_only_the_former_site_had_is_gone(built: Path) -> None:
+    write_site(NEW, built)
+    assert files(built) == contents(NEW)
+
+
+def test_nothing_is_left_beside_the_output(built: Path) -> None:
+    write_site(NEW, built)
+    assert beside(built) == []
+
+
+def test_an_empty_folder_is_filled(out: Path) -> None:
+    out.mkdir(parents=True)
+    write_site(NEW, out)
+    assert files(out) == contents(NEW)
+
+
+def test_a_link_to_the_output_stays_a_link(built: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(built, target_is_directory=True)
+    write_site(NEW, link)
+    assert link.is_symlink()
+    assert files(built) == contents(NEW)
+
+
+def test_a_link_may_lead_to_a_folder_that_does_not_exist_yet(out: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(out, target_is_directory=True)
+    write_site(NEW, link)
+    assert link.is_symlink()
+    assert files(out) == contents(NEW)
+
+
+@pytest.mark.parametrize("name", ["[a]*?", "with space", "Ausgabe-ü", "-rf", ".hidden"])
+def test_the_output_may_have_any_name(tmp_path: Path, name: str) -> None:
+    out = tmp_path / name
+    write_site(FORMER, out)
+    (tmp_path / f".{name}.building-0123abcd").mkdir()
+    write_site(NEW, out)
+    assert files(out) == contents(NEW)
+    assert beside(out) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["../out.html", "a/../../out.html", "/out.html", "a//b.html", "./a.html", ""]
+)
+def test_an_artifact_that_would_leave_the_folder_is_a_bug(built: Path, path: str) -> None:
+    with pytest.raises(AssertionError, match="leave the output folder"):
+        write_site([Artifact(path, b"")], built)
+    assert files(built) == contents(FORMER)
+    assert beside(built) == []
+
+
+def test_two_artifacts_at_one_address_are_a_bug(built: Path) -> None:
+    with pytest.raises(AssertionError, match=r"one address: a\.html"):
+        write_site([Artifact("a.html", b"1"), Artifact("a.html", b"2")], built)
+    assert files(built) == contents(FORMER)
+
+
+# -- what is refused ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    folder = tmp_path / "sites" / "site"
+    for name in ("content", "seeds", "themes"):
+        (folder / name).mkdir(parents=True)
+    (folder / "site.yaml").write_text("title: Wells\n")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        (".", "holds the site itself"),
+        ("..", "holds the site itself"),
+        ("/", "holds the site itself"),
+        ("content", "lies in the site's content/"),
+        ("content/articles/new", "lies in the site's content/"),
+        ("seeds", "lies in the site's seeds/"),
+        ("themes/own", "lies in the site's themes/"),
+        ("public/../seeds", "lies in the site's seeds/"),
+        ("site.yaml", "is a file"),
+        ("site.yaml/public", "is a file"),
+    ],
+)
+def test_the_output_may_not_swallow_the_site(site: Path, target: str, said: str) -> None:
+    before = files(site)
+    with pytest.raises(OutputRefused, match=said):
+        write_site(NEW, site / target, site)
+    assert files(site) == before
+    assert beside(site) == []
+
+
+def test_a_content_folder_that_is_a_link_is_as_safe(site: Path, tmp_path: Path) -> None:
+    (site / "content").rmdir()
+    (tmp_path / "elsewhere").mkdir()
+    (site / "content").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OutputRefused, match="lies in the site's content/"):
+        write_site(NEW, tmp_path / "elsewhere" / "public", site)
+
+
+def test_the_output_may_lie_in_the_site(site: Path) -> None:
+    write_site(NEW, site / "public", site)
+    assert files(site / "public") == contents(NEW)
+
+
+@pytest.mark.parametrize("name", ["thesis.odt", ".git", "index.html"])
+def test_a_folder_of_other_files_is_refused_and_kept(out: Path, name: str) -> None:
+    out.mkdir(parents=True)
+    (out / name).write_text("mine")
+    with pytest.raises(OutputRefused, match=f"holds {name}, which no build"):
+        write_site(NEW, out)
+    assert files(out) == {name: b"mine"}
+    assert beside(out) == []
+
+
+def test_a_repository_that_somebody_keeps_in_the_output_is_not_lost(built: Path) -> None:
+    (built / ".git").mkdir()
+    (built / ".git" / "HEAD").write_text("ref: refs/heads/pages\n")
+    with pytest.raises(OutputRefused, match=r"holds \.git, which no build"):
+        write_site(NEW, built)
+    assert (built / ".git" / "HEAD").exists()
+
+
+def test_what_finder_leaves_in_a_folder_stops_no_build(built: Path) -> None:
+    (built / ".DS_Store").write_bytes(b"")
+    write_site(NEW, built)
+    assert files(built) == contents(NEW)
+
+
+def test_files_that_appear_at_the_output_during_a_build_are_kept(out: Path) -> None:
+    def while_somebody_writes() -> Iterator[Artifact]:
+        yield NEW[0]
+        out.mkdir()
+        (out / "thesis.odt").write_text("mine")
+
+    with pytest.raises(OutputRefused, match=r"holds thesis\.odt"):
+        write_site(while_somebody_writes(), out)
+    assert files(out) == {"thesis.odt": b"mine"}
+    assert beside(out) == []
+
+
+# -- what fails --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", [ValueError("a bug"), OSError(errno.EIO, "a disk"), KeyboardInterrupt()])
+def test_a_build_that_fails_leaves_the_former_site_and_nothing_else(built: Path, by: BaseException) -> None:
+    with pytest.raises(type(by)):
+        write_site(interrupted(by), built)
+    assert files(built) == contents(FORMER)
+    assert beside(built) == []
+
+
+def test_a_first_build_that_fails_leaves_no_output(out: Path) -> None:
+    with pytest.raises(ValueError, match="a bug"):
+        write_site(interrupted(ValueError("a bug")), out)
+    assert not out.exists()
+    assert beside(out) == []
+
+
+def test_a_disk_that_fails_is_told_by_the_name_of_the_output(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(output, "_write", full)
+    with pytest.raises(OSError, match="No space left") as raised:
+        write_site(NEW, built)
+    assert raised.value.errno == errno.ENOSPC
+    assert raised.value.filename == str(built)
+    assert files(built) == contents(FORMER)
+
+
+@pytest.mark.parametrize("failed", [errno.EXDEV, errno.EBUSY])
+def test_a_mount_point_is_refused(built: Path, monkeypatch: pytest.MonkeyPatch, failed: int) -> None:
+    monkeypatch.setattr(output, "_exchange_call", lambda first, second: failed)
+    with pytest.raises(OutputRefused, match="choose a folder inside it"):
+        write_site(NEW, built)
+    assert files(built) == contents(FORMER)
+    assert beside(built) == []
+
+
+# -- other builds ------------------------------------------------------------------------------------
+
+
+def test_what_killed_builds_left_is_removed(built: Path) -> None:
+    for left in (".public.building-0123abcd", ".public.building-89ab-former"):
+        (built.parent / left / "actors").mkdir(parents=True)
+        (built.parent / left / "actors" / "bo.html").write_text("half")
+    write_site(NEW, built)
+    assert files(built) == contents(NEW)
+    assert beside(built) == []
+
+
+def test_what_builds_of_another_output_left_is_none_of_its_business(built: Path) -> None:
+    other = built.parent / ".public2.building-0123abcd"
+    other.mkdir()
+    write_site(NEW, built)
+    assert beside(built) == [other.name]
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["no-former", "former"])
+@pytest.mark.parametrize("exchange", [True, False], ids=["exchange", "renames"])
+def test_of_two_builds_at_once_both_succeed_and_the_later_one_stays(
+    out: Path, monkeypatch: pytest.MonkeyPatch, first: bool, exchange: bool
+) -> None:
+    if not exchange:
+        monkeypatch.setattr(output, "_swap", lambda first, second: False)
+    if not first:
+        write_site(FORMER, out)
+    other = [Artifact("index.html", b"other")]
+
+    def while_another_builds() -> Iterator[Artifact]:
+        yield NEW[0]
+        write_site(other, out)
+        assert files(out) == contents(other)
+        yield from NEW[1:]
+
+    write_site(while_another_builds(), out)
+    assert files(out) == contents(NEW)
+    assert beside(out) == []
+
+
+def test_a_lock_that_somebody_else_holds_for_good_stops_no_build(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "PATIENCE", 0.05)
+    handle = os.open(built.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        write_site(NEW, built)
+    finally:
+        os.close(handle)
+    assert files(built) == contents(NEW)
+
+
+def test_a_file_system_without_locks_stops_no_build(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(handle: int, how: int) -> None:
+        raise OSError(errno.EBADF, "no locks on NFS")
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    in_use = built.parent / ".public.building-0123abcd"
+    in_use.mkdir()
+    write_site(NEW, built)
+    assert files(built) == contents(NEW)
+    assert beside(built) == [in_use.name]  # perhaps at work: without locks, nobody knows
+
+
+# -- file systems without an exchange ------------------------------------------------------------------
+
+
+@pytest.fixture
+def no_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "_exchange_call", lambda first, second: errno.EINVAL)
+
+
+@pytest.mark.usefixtures("no_exchange")
+def test_without_an_exchange_the_output_is_renamed(built: Path) -> None:
+    write_site(NEW, built)
+    assert files(built) == contents(NEW)
+    assert beside(built) == []
+
+
+@pytest.mark.usefixtures("no_exchange")
+def test_without_an_exchange_a_rename_that_fails_is_taken_back(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if Path(target) == built and not self.name.endswith("-former"):
+            raise OSError(errno.EIO, "a disk")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(OSError, match="a disk"):
+        write_site(NEW, built)
+    assert files(built) == contents(FORMER)
+    assert beside(built) == []
+
+
+def test_a_kill_between_the_two_renames_does_not_lose_the_former_site(built: Path) -> None:
+    write_site(NEW, built.with_name("new"))
+    built.with_name("new").rename(built.with_name(".public.building-0123abcd"))
+    built.rename(built.with_name(".public.building-0123abcd-former"))
+    with pytest.raises(ValueError, match="a bug"):
+        write_site(interrupted(ValueError("a bug")), built)
+    assert files(built) == contents(FORMER)
+    assert beside(built) == []
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or platform.machine() not in output.RENAMEAT2, reason="has no such call"
+)
+def test_a_c_library_without_the_function_makes_the_system_call(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    musl = SimpleNamespace(syscall=ctypes.CDLL(None, use_errno=True).syscall)
+    monkeypatch.setattr(ctypes, "CDLL", lambda name, use_errno: musl)
+    inode = built.stat().st_ino
+    other = built.with_name("other")
+    other.mkdir()
+    assert output._exchange_call(os.fsencode(built), os.fsencode(other)) == 0
+    assert other.stat().st_ino == inode
+    assert output._exchange_call(os.fsencode(built), b"/nowhere") == errno.ENOENT
+
+
+# -- the law -----------------------------------------------------------------------------------------
+
+paths = st.lists(st.sampled_from(["a", "b", "ü", "c d"]), min_size=1, max_size=2).map(
+    lambda parts: "/".join([*(f"{part}.d" for part in parts[:-1]), parts[-1]])
+)
+builds = st.lists(
+    st.tuples(st.dictionaries(paths, st.binary(max_size=5), max_size=4), st.booleans()), max_size=3
+)
+
+
+@given(builds)
+def test_the_output_is_the_last_build_that_succeeded(sequence: list[tuple[dict[str, bytes], bool]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "public"
+        expected: dict[str, bytes] = {}
+        for pages, fails in sequence:
+            artifacts = [Artifact(path, content) for path, content in pages.items()]
+            if fails:
+                with pytest.raises(ValueError, match="a bug"):
+                    write_site(chain(artifacts, interrupted(ValueError("a bug"))), out)
+            else:
+                write_site(artifacts, out)
+                expected = pages
+            assert (files(out) if out.exists() else {}) == expected
+            assert beside(out) == []

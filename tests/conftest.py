@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -45,11 +45,18 @@ BROWSER_ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def onrecord() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """The command line: `onrecord("build", folder)` gives what it said and its exit status."""
+    """The command line: `onrecord("build", folder)` gives what it said and its exit status.
 
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    Options are those of `subprocess.run`. Whatever an author does, a traceback is a bug.
+    """
+
+    def run(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
         command = [Path(sys.executable).with_name("onrecord"), *arguments]
-        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        options = {**pipes, "text": True, "encoding": "utf-8", "timeout": 120, **options}
+        done = subprocess.run(command, check=False, **options)
+        assert "Traceback" not in f"{done.stdout}{done.stderr}", done.stderr
+        return done
 
     return run
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from onrecord import folding
 from onrecord.actors import Actors
 from onrecord.anchor import Prepared
 from onrecord.diagnostics import Checked, KeyPlace, Problem
 from onrecord.document import Document, Span
 from onrecord.interpret import Interpreter, known_annotator
-from onrecord.model import Article, Claim, Gloss, Layer, Mention
+from onrecord.model import Article, Claim, Gloss, Layer, Mention, Readings
 from onrecord.naming import name_uses, with_about
 from onrecord.passages import place_entries
 from onrecord.records import ArticleFile, LayerFile, PublishText, SiteFile
@@ -61,15 +62,16 @@ def annotate(
         entries = place_entries(layer, records[layer.path], document, prepared, strict=setting.strict)
         problems += entries.problems
         placed += entries.value
-    if setting.config.publish_text is PublishText.QUOTES:
+    quotes_only = setting.config.publish_text is PublishText.QUOTES
+    if quotes_only:
         placed = [_without_context(entry) for entry in placed]
     united = unite(placed)
     problems += united.problems
     items, drafts = (united.value, frozenset[str]()) if setting.drafts else _without_drafts(united.value)
     reader = Interpreter(article, document, setting.actors, setting.config.annotators, problems)
-    claims = sorted(
-        (reader.claim(item) for item in items if item.type is EntryType.CLAIM), key=_in_text
-    )
+    claims = sorted((reader.claim(item) for item in items if item.type is EntryType.CLAIM), key=_in_text)
+    if quotes_only:
+        claims = [_without_outer_cues(claim) for claim in claims]
     numbered = tuple(replace(claim, number=number) for number, claim in enumerate(claims, 1))
     glosses = (reader.gloss(item) for item in items if item.type is EntryType.GLOSS)
     mentions = (reader.mention(item) for item in items if item.type is EntryType.MENTION)
@@ -159,6 +161,12 @@ def _without_context(entry: PlacedEntry) -> PlacedEntry:
         return entry
     text = entry.passage.text
     return replace(entry, passage=replace(entry.passage, context=text, marks=(Span(0, len(text)),)))
+
+
+def _without_outer_cues(claim: Claim) -> Claim:
+    """The claim without reporting words that stand outside of its passage (`publish_text: quotes`)."""
+    words = folding.key(claim.passage.text) if claim.passage is not None else ""
+    return replace(claim, cue=Readings(tuple(r for r in claim.cue.all if folding.key(r.value) in words)))
 
 
 def _in_text(item: Claim | Gloss | Mention) -> tuple[int, int, str]:

@@ -1,6 +1,6 @@
 """Where a text may be cut: the borders of grapheme clusters and of words.
 
-Grapheme clusters follow UAX #29 (Unicode 15.1, the rule for Indic conjuncts included), as far as the
+Grapheme clusters follow UAX #29 (Unicode 17, the rule for Indic conjuncts included), as far as the
 character data of the standard library tells: it has no Grapheme_Cluster_Break property, so that marks come
 from the general category and pictographs are any symbol on either side of a zero-width joiner.
 """
@@ -22,10 +22,10 @@ _PREPENDED = frozenset(
     "\U00011a89\U00011d46\U00011f02"
 )
 _CONTROLS = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
-# Devanagari, Bengali, Gujarati, Oriya, Telugu, Malayalam: the scripts whose virama joins two consonants
-# (GB9c)
-_CONJOINING = frozenset(ord(c) >> 7 for c in "\u0915\u0995\u0a95\u0b15\u0c15\u0d15")
-_VIRAMAS = frozenset("\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d")
+# Devanagari, Bengali, Gujarati, Oriya, Telugu, Malayalam, Myanmar, Khmer: the scripts whose virama joins two
+# consonants (GB9c)
+_CONJOINING = frozenset(ord(c) >> 7 for c in "\u0915\u0995\u0a95\u0b15\u0c15\u0d15\u1000\u1780")
+_VIRAMAS = frozenset("\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\u1039\u17d2")
 _REGIONALS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of them make a flag
 _SEPARATORS = frozenset(".,\u066b\u066c")
 _SPACELESS = (
@@ -121,13 +121,15 @@ def _extends(char: str) -> bool:
 
 
 def _is_pictograph(char: str) -> bool:
-    return unicodedata.category(char) in ("So", "Sm", "Po", "Cn") and char >= "\u00a9"
+    if char < "\u00a9" or char in _REGIONALS:
+        return False
+    return unicodedata.category(char) in ("So", "Sm", "Po", "Cn") or char == "\u3030"
 
 
 def _follows_pictograph(text: str, offset: int) -> bool:
     """Whether, extending characters apart, a pictograph stands before `offset`."""
     for at in range(offset - 1, max(-1, offset - _LOOK_BACK), -1):
-        if not _extends(text[at]):
+        if text[at] == ZWJ or not _extends(text[at]):
             return _is_pictograph(text[at])
     return False
 

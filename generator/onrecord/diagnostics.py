@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 T_co = TypeVar("T_co", covariant=True)
 
 KeyPath = tuple[str | int, ...]
-"""The keys and list indexes that lead from a file's root to a value, such as `("annotations", 3, "quote")`."""
+"""The keys and list indexes that lead from a file's root to a value: `("annotations", 3, "quote")`."""
 
 
 class Severity(StrEnum):

@@ -8,9 +8,11 @@ from __future__ import annotations
 import unicodedata
 
 RESERVED = frozenset(
-    ("index", "article", "unnamed", "nobody", "con", "prn", "aux", "nul")
-    + tuple(f"com{n}" for n in range(10))
-    + tuple(f"lpt{n}" for n in range(10))
+    (
+        *("index", "article", "unnamed", "nobody", "con", "prn", "aux", "nul"),
+        *(f"com{n}" for n in range(10)),
+        *(f"lpt{n}" for n in range(10)),
+    )
 )
 """Words of the format, file names of pages, and Windows device names."""
 

@@ -61,7 +61,7 @@ def read_fields(fields: Iterable[Field], *, headings: bool = False) -> Checked[t
     targets: list[Target] = []
     for place, text in fields:
         written: list[str] = []
-        read = prose.render(text, lambda target, written=written: written.append(target) or "#", headings)
+        read = prose.render(text, _noting(written), headings)
         targets += (Target(place, target) for target in dict.fromkeys(written))
         problems += (
             Problem(
@@ -73,6 +73,16 @@ def read_fields(fields: Iterable[Field], *, headings: bool = False) -> Checked[t
             for problem in read.problems
         )
     return Checked(tuple(targets), tuple(problems))
+
+
+def _noting(written: list[str]) -> prose.Resolve:
+    """Takes every target for good, and notes it."""
+
+    def resolve(target: str) -> str:
+        written.append(target)
+        return "#"
+
+    return resolve
 
 
 def check(

@@ -100,7 +100,7 @@ def read(source: str, link: LinkPolicy, *, footnotes: bool = True, headings: boo
 def _parser(footnotes: bool) -> MarkdownIt:
     # The parser's own limit, at which it drops text, lies beyond the level at which `_too_deep` steps in.
     parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": MAX_NESTING + 4})
-    parser.enable(["table", "strikethrough"]).disable(["html_block", "html_inline"])
+    parser.enable(["table", "strikethrough"])
     parser.block.ruler.before("table", "too_deep", _too_deep)
     if footnotes:
         parser.use(footnote_plugin, move_to_end=False)

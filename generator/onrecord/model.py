@@ -1,4 +1,4 @@
-"""What the site knows, as frozen types: records with their references resolved, passages placed, layers united.
+"""What the site knows, as frozen types: references resolved, passages placed, layers united.
 
 Where several annotators wrote one entry, every value is kept with the names of those who hold it:
 `Readings` for a field that has one value (two different ones are a disagreement, shown as such), a tuple

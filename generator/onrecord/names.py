@@ -1,10 +1,10 @@
 """Names of actors: what a reference means, and where names stand in running text.
 
 References are compared by `folding.key`: folded and caseless. In running text the comparison is stricter,
-since nobody has looked at it: folded, but in the case of the name ("US" is not "us", "Turkey" not "turkey"),
-except that a name with a small initial may begin a sentence, and that in a block set in capitals, such as a
-headline, case does not count. A name stands there only as whole words; the longest name wins, from left to
-right.
+since nobody has looked at it: folded, but in the case of the name ("US" is not "us", "Turkey" not "turkey").
+A name with a small initial may begin a sentence, though; and in a block set in capitals, such as a headline,
+case does not count, nor do names of two or three capitals. A name stands only where whole words do; the
+longest one wins, from left to right.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from onrecord.suggest import nearest
 FINDABLE = frozenset((None, NameType.SHORT, NameType.SPELLING, NameType.TRANSLATION, NameType.FORMER))
 """The types of name that are found in running text; None is an actor's `name` itself."""
 
+_SHORT = 3
 _POSSESSIVES = ("s'", "S'")
 # Names compared with a misspelt reference letter by letter: those that share most letters with it.
 _COMPARED = 30
@@ -92,8 +93,9 @@ class NameTable:
         for actor in self._actors.values():
             self._renamed.update(dict.fromkeys(actor.was, actor.id))
             for name, type_ in ((actor.name, None), *((name.name, name.type) for name in actor.names)):
-                self._by_key[key(name)][actor.id] = None
-                owners[fold(name).text.strip(" ")].setdefault(actor.id, type_)
+                folded = fold(name).text.strip(" ")
+                self._by_key[folded.casefold()][actor.id] = None  # that is the name's `key`
+                owners[folded].setdefault(actor.id, type_)
         self._names = self._tree(_with_initials(owners))
         self._capitals = self._tree(_in_capitals(owners))
 
@@ -146,7 +148,7 @@ class NameTable:
         self, text: str, offset: int, folded: Folded, barred: Sequence[Span]
     ) -> Iterator[tuple[Span, _Owned]]:
         """The names in one block, `text`, that begins at `offset` of the folded text."""
-        root = self._capitals if text.isupper() else self._names
+        root = self._capitals if text.isupper() and " " in text.strip() else self._names
         tokens = _TOKEN.findall(text)
         hits = [number for number, token in enumerate(tokens) if token in root.next]
         if "s'" in text or "S'" in text:
@@ -214,10 +216,15 @@ def _with_initials(owners: _Owners) -> _Owners:
 
 
 def _in_capitals(owners: _Owners) -> _Owners:
-    """The names as a headline in capitals has them; one that is written so anyway keeps its actors."""
+    """The names as a headline in capitals has them; one that is written so anyway keeps its actors.
+
+    Short names in capitals are left out: nothing tells `US`, `IS` and `WHO` from the words there.
+    """
     names: _Owners = defaultdict(dict)
     for name, types in owners.items():
         capitals = name.upper()
+        if len(capitals) <= _SHORT and capitals.isupper():
+            continue
         names[capitals].update(owners.get(capitals, types))
     return names
 

@@ -27,9 +27,10 @@ def name_uses(
         if mention.passage is None:
             continue
         mentioned += mention.passage.spans
-        for actor in dict.fromkeys(id_ for reading in mention.actors for id_ in reading):
-            first_actor = actor == (mention.actors.first or (None,))[0]
-            linked = first_actor and not actors.by_id[actor].hidden
+        meant = dict.fromkeys(id_ for reading in mention.actors for id_ in reading)
+        for actor in meant:
+            # A phrase that means several, or on which annotators differ, cannot lead to one of them.
+            linked = len(meant) == 1 and not mention.actors.differ and not actors.by_id[actor].hidden
             uses += covering.uses(
                 actor, mention.passage.spans[0], mention.passage.text, None, mention.id, linked=linked
             )

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from onrecord import folding
 from onrecord.diagnostics import Checked, Problem, Severity
 from onrecord.model import (
     Accusation,
@@ -111,18 +112,14 @@ def _links(
                         in_[relation.target].append(relation)
                 elif relation.target.article not in partial and relation.target not in drafts:
                     problems.append(_broken(claim, relation, articles, present, withdrawn))
+
+    def by_place(relation: Relation) -> tuple[str, int, str]:
+        return (relation.source.article, present[relation.source].number, relation.kind)
+
     return {
-        ref: ClaimLinks(_status(in_[ref]), tuple(out[ref]), tuple(sorted(in_[ref], key=_by_place(present))))
+        ref: ClaimLinks(_status(in_[ref]), tuple(out[ref]), tuple(sorted(in_[ref], key=by_place)))
         for ref in present
     }
-
-
-def _by_place(present: Mapping[ClaimRef, Claim]) -> object:
-    def key(relation: Relation) -> tuple[str, int, str]:
-        source = present[relation.source]
-        return (source.ref.article, source.number, relation.kind)
-
-    return key
 
 
 def _status(received: Iterable[Relation]) -> AnswerStatus:
@@ -240,8 +237,8 @@ def _name_rows(articles: Sequence[Article], actors: Mapping[ActorId, Actor]) -> 
 
 def _name_type(actor: Actor, surface: str, uses: Sequence[NameUse]) -> NameType | None:
     """The sort of name, by the actor's record; a phrase that no record lists has none."""
-    listed = {name.name: name.type for name in actor.names}
-    return listed.get(surface) or next((use.type for use in uses if use.type is not None), None)
+    listed = {folding.key(name.name): name.type for name in actor.names}
+    return listed.get(folding.key(surface)) or next((use.type for use in uses if use.type is not None), None)
 
 
 # --- time
@@ -256,8 +253,10 @@ def _timeline(
     for ref, claim in present.items():
         for event in claim.event:
             told[event].append(ref)
-        if not claim.event:
-            entries += (TimelineEntry(TimelineKind.EVENT, when, claims=(ref,)) for when in claim.when)
+        # A date of its own stands for itself; one that its event has stands there with the event.
+        events = {actors[event].when for event in claim.event if not actors[event].hidden}
+        own = (when for when in claim.when if when not in events)
+        entries += (TimelineEntry(TimelineKind.EVENT, when, claims=(ref,)) for when in own)
     for actor in actors.values():
         if actor.kind == ActorKind.EVENT and not actor.hidden:
             claims = tuple(told[actor.id])
@@ -333,7 +332,7 @@ def _profiles(
         for voice in claim.voices:
             draft = drafts.setdefault(voice, _Draft())
             draft.said.append(ref)
-            for cue in claim.cue:
+            for cue in _cues(claim, voice):
                 draft.cues.setdefault(" ".join(cue.lower().split()), []).append(ref)
             draft.given += (r for r in links[ref].out if r.kind in ANSWERS)
             draft.received += (r for r in links[ref].in_ if r.kind in ANSWERS)
@@ -351,13 +350,20 @@ def _profiles(
         drafts[ActorVoice(accusation.accused)].accusations.append(accusation)
     for row in names:
         drafts[ActorVoice(row.actor)].names.append(row)
-    for actor in actors.values():
-        wholes = dict.fromkeys((*actor.part_of, *(role.of for role in actor.roles if role.of is not None)))
-        for whole in wholes:
-            if not actor.hidden:
-                drafts[ActorVoice(whole)].members.append(actor.id)
+    for member in actors.values():
+        roles = (role.of for role in member.roles if role.of is not None)
+        for whole in dict.fromkeys((*member.part_of, *roles)):
+            if not member.hidden:
+                drafts[ActorVoice(whole)].members.append(member.id)
     _share_timeline(drafts, timeline, present)
     return {voice: draft.profile() for voice, draft in drafts.items()}
+
+
+def _cues(claim: Claim, voice: Voice) -> Iterable[str]:
+    """The words that report this speaker; where annotators differ on who speaks, each one's own alone."""
+    holders = {by for reading in claim.speakers.all if voice in reading.value for by in reading.by}
+    differ = claim.speakers.differ
+    return (cue.value for cue in claim.cue.all if not differ or holders.intersection(cue.by))
 
 
 def _share_timeline(

@@ -243,16 +243,20 @@ def _named(groups: list[list[PlacedEntry]], problems: list[Problem]) -> tuple[Un
         if len(claimants) > 1:
             # Those that have no place are reported, and may turn out to be elsewhere.
             claimants = [group for group in claimants if _where(group).passage is not None] or claimants[:1]
-        if id_ and id_ not in taken and len(claimants) == 1 and id_ not in ids.RESERVED:
-            united.append(United(id_, _where(claimants[0]).type, tuple(claimants[0])))
-            continue
         for group in claimants:
+            where = _where(group)
             if not id_ or id_ in ids.RESERVED:
                 why = "the quote gives no id of its own"
+            elif id_ in taken:
+                other = " ".join(_where(taken[id_]).entry.quote.split())
+                why = f"the id “{id_}” that this quote gives belongs to “{other}” already"
             else:
-                why = f"the default id “{id_}” belongs to another passage of this article too"
-            place = group[0].place / "quote"
-            problems.append(Problem("id-needed", why, place, "give this entry an `id:` of its own"))
+                taken[id_] = group
+                united.append(United(id_, where.type, tuple(group)))
+                continue
+            if where.passage is not None:
+                hint = "give this entry an `id:` of its own"
+                problems.append(Problem("id-needed", why, where.place / "quote", hint))
     return tuple(united)
 
 

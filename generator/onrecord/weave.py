@@ -286,10 +286,10 @@ class _Weaver:
         while at < run.end:
             stretch = self._stretch_after(at)
             if stretch is None or stretch.start >= run.end:
-                self._bare(at, run.end, run)
+                self._bare(at, run.end)
                 return
             if at < stretch.start:
-                self._bare(at, stretch.start, run)
+                self._bare(at, stretch.start)
                 at = stretch.start
             end = min(stretch.end, run.end)
             self._segment(at, end, stretch, run)
@@ -304,20 +304,20 @@ class _Weaver:
             self.next_stretch += 1
         return None
 
-    def _bare(self, start: int, end: int, run: Run) -> None:
+    def _bare(self, start: int, end: int) -> None:
         """Words that no highlight covers."""
-        self._words(start, end, run)
+        self._words(start, end)
 
     def _segment(self, start: int, end: int, stretch: _Stretch, run: Run) -> None:
         self.out.append(stretch.opening)
-        self._words(start, end, run)
+        self._words(start, end)
         self.out.append(stretch.closing)
         for highlight in self.markers.pop(end, ()):
             self.ends.append(highlight.id)
             if highlight.marker:
                 (self.held if run.linked else self.out).append(highlight.marker)
 
-    def _words(self, start: int, end: int, run: Run) -> None:
+    def _words(self, start: int, end: int) -> None:
         """The words from `start` to `end`, in one run and one stretch, with their links."""
         at = start
         while self.next_link < len(self.links):
@@ -377,7 +377,7 @@ class _QuoteWeaver(_Weaver):
                 woven.append(gap)
         return tuple(woven)
 
-    def _bare(self, start: int, end: int, run: Run) -> None:
+    def _bare(self, start: int, end: int) -> None:
         self.left_out.append(self.text[start:end])
 
     def _segment(self, start: int, end: int, stretch: _Stretch, run: Run) -> None:

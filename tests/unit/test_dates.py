@@ -161,7 +161,9 @@ def test_blanks_around_a_date_and_full_width_digits_do_not_matter():
         "9" * 10_000,
     ],
 )
-def test_what_is_no_date_of_level_0_or_1_is_refused_with_a_hint(text: str, capsys: pytest.CaptureFixture[str]):
+def test_what_is_no_date_of_level_0_or_1_is_refused_with_a_hint(
+    text: str, capsys: pytest.CaptureFixture[str]
+):
     with pytest.raises(DateError) as caught:
         parse(text)
     assert caught.value.hint
@@ -226,6 +228,8 @@ def test_equal_dates_are_one_and_others_have_an_order(texts: list[str]):
 
 def test_plain_dates_are_read_without_the_library():
     # Importing it takes a tenth of a second, which a command that reads no other dates need not pay.
-    code = "import sys; from onrecord.dates import parse; parse('2014-05~/2015'); print('edtf' in sys.modules)"
+    code = (
+        "import sys; from onrecord.dates import parse; parse('2014-05~/2015'); print('edtf' in sys.modules)"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "False\n"

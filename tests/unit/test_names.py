@@ -187,6 +187,11 @@ def test_in_a_headline_in_capitals_case_does_not_count() -> None:
     ]
 
 
+def test_in_a_headline_in_capitals_a_short_name_cannot_be_told_from_a_word() -> None:
+    assert found("SALEM TELLS US") == [("SALEM", "omar-salem")]
+    assert found("US") == [("US", "us")]
+
+
 def test_names_do_not_cross_blocks() -> None:
     assert found("They saw Omar", "Salem spoke") == [("Salem", "omar-salem")]
 

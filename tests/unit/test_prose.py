@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from onrecord.document import presentable
 from onrecord.prose import ProseProblem, render
 
-from tests.unit.documents import WORDS, markdown_sources
+from tests.unit.documents import markdown_sources
 from tests.unit.fragments import assert_read_alike_by_a_browser
 from tests.unit.plain_rendering import plain_rendering
 
@@ -111,19 +113,54 @@ class TestInline:
         assert render(source, PAGES.get).inline is None
 
 
-LINES = st.one_of(
-    st.text(),
-    st.lists(
-        st.sampled_from([*WORDS, " ", "1.", "#", "-", "+", "=", ">", "|", "!", "\n", "\x1c", "\u2028", "\t"])
-    ).map("".join),
-)
+BEGINNINGS = [
+    "word",
+    "é",
+    "(",
+    "“",
+    "1.",
+    "1)",
+    "2014",
+    "#",
+    "-",
+    "+",
+    "=",
+    ">",
+    "    ",
+    "\t",
+    "\x1c",
+    "\u2028",
+]
+MIDDLES = [
+    " ",
+    "word",
+    "&amp;",
+    "&",
+    "<b>",
+    "*a*",
+    "_a_",
+    "~~a~~",
+    "`a`",
+    "\\*",
+    "!",
+    "|",
+    "\n",
+    "\x1c",
+    "\x85",
+    "\u2028",
+]
+ENDS = ["", " word", "\n", " \n\n", "\u00a0", "\x1c\n", "\x85"]
 
 
-@given(LINES)
-def test_short_ways_for_plain_lines_change_nothing(source: str):
-    assert render(source.replace("](", ""), PAGES.get).html == plain_rendering_of_a_field(
-        source.replace("](", "")
-    )
+def test_short_ways_for_plain_lines_change_nothing():
+    for source in map("".join, product(BEGINNINGS, MIDDLES, ENDS)):
+        assert render(source, PAGES.get).html == plain_rendering_of_a_field(source), repr(source)
+
+
+@given(st.text())
+def test_a_field_of_any_characters_is_what_markdown_it_renders(source: str):
+    assume("](" not in source)
+    assert render(source, PAGES.get).html == plain_rendering_of_a_field(source)
 
 
 def plain_rendering_of_a_field(source: str) -> str:

@@ -47,7 +47,7 @@ from onrecord.pages.views import (
 from onrecord.pages.wording import Wording, direction
 from onrecord.records import Kind, PublishText, Source
 
-SHORT = 64  # a quote in a line that only points to it
+SHORT = 56  # of a quote or a title, in a line that only points to it
 WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 
 
@@ -255,7 +255,9 @@ class Desk:
             when=claim.when.first,
             href=self.href(addresses.claim(ref)) if book.config.claim_pages else note,
             note=note,
-            article=Link(article.title, self.href(addresses.article(ref.article))),
+            article=Link(
+                book.wording.shortened(article.title, SHORT), self.href(addresses.article(ref.article))
+            ),
             draft=claim.draft,
             findings=tuple(dict.fromkeys(str(check.finding) for check in claim.checks)),
         )

@@ -57,7 +57,7 @@ def _named(desk: Desk, item: ClaimItem, voice: VoiceView) -> str:
     if voice.kind != "article":
         return voice.name
     wording = desk.book.wording
-    return wording.gettext("the article “{title}”").format(title=wording.shortened(item.article.text, 60))
+    return wording.gettext("the article “{title}”").format(title=item.article.text)
 
 
 def _pieces(passage: Passage) -> Iterator[tuple[str, bool]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from onrecord.model import Accusation, ActorId, NameRow, NameUse, Relation, TimelineEntry, Voice
+from onrecord.model import Accusation, ActorId, ClaimRef, NameRow, NameUse, Relation, TimelineEntry, Voice
 from onrecord.pages import addresses
-from onrecord.pages.book import Desk
+from onrecord.pages.book import SHORT, Desk
 from onrecord.pages.views import (
     AccusationView,
     AnswerView,
@@ -22,16 +22,18 @@ from onrecord.pages.views import (
 CLAIMS_OF_AN_EVENT = 12  # on a timeline; an event's own page lists all
 
 
-def accusation_view(desk: Desk, accusation: Accusation) -> AccusationView:
-    """A claim against somebody, and who answers it."""
-    return AccusationView(
-        desk.item(accusation.claim),
-        AnswerView(
-            desk.actor(accusation.accused),
-            tuple(_answer(desk, relation) for relation in accusation.answers),
-            tuple(_answer(desk, relation) for relation in accusation.others),
-        ),
-    )
+def accusation_views(desk: Desk, accusations: Iterable[Accusation]) -> tuple[AccusationView, ...]:
+    """Claims against somebody, each once, and who answers it."""
+    by_claim: dict[ClaimRef, list[AnswerView]] = {}
+    for accusation in accusations:
+        by_claim.setdefault(accusation.claim, []).append(
+            AnswerView(
+                desk.actor(accusation.accused),
+                tuple(_answer(desk, relation) for relation in accusation.answers),
+                tuple(_answer(desk, relation) for relation in accusation.others),
+            )
+        )
+    return tuple(AccusationView(desk.item(ref), tuple(answers)) for ref, answers in by_claim.items())
 
 
 def _answer(desk: Desk, relation: Relation) -> Related:
@@ -69,13 +71,14 @@ def name_rows(desk: Desk, rows: Iterable[NameRow]) -> tuple[NameRowView, ...]:
 
 def _name_row(desk: Desk, row: NameRow) -> NameRowView:
     book, uses = desk.book, row.uses
-    record = next((name for name in book.site.actors[row.actor].names if name.name == row.surface), None)
+    actor = book.site.actors[row.actor]
+    record = next((name for name in actor.names if name.name == row.surface), None)
     grouped: dict[tuple[str, Voice, bool], list[NameUse]] = {}
     for use in uses:
         grouped.setdefault((use.article, use.voice, use.direct), []).append(use)
     return NameRowView(
         surface=Text(row.surface, book.language(book.articles[uses[0].article].language)),
-        type=str(row.type) if row.type is not None else None,
+        type="own" if row.surface == actor.name else str(row.type or "phrase"),
         uses=tuple(_use(desk, key, group) for key, group in grouped.items()),
         note=record.note if record else None,
         sources=desk.sources(record.source) if record else (),
@@ -90,7 +93,7 @@ def _use(desk: Desk, key: tuple[str, Voice, bool], uses: Sequence[NameUse]) -> N
         voice=desk.voice(voice, slug),
         direct=direct,
         count=len(uses),
-        article=Link(head.title.text, head.href),
+        article=Link(desk.book.wording.shortened(head.title.text, SHORT), head.href),
         claims=tuple(
             Link(str(numbers[id_]), head.href + addresses.fragment(id_)) for id_ in claims if id_ in numbers
         ),

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from onrecord.pages import addresses
 from onrecord.pages.book import Book
-from onrecord.pages.entries import accusation_view, name_rows, timeline_view
+from onrecord.pages.entries import accusation_views, name_rows, timeline_view
 from onrecord.pages.paging import pager, shares
 from onrecord.pages.views import (
     AccusationsView,
@@ -73,8 +73,7 @@ def accusations_views(book: Book) -> Iterator[tuple[str, AccusationsView]]:
     answered = sum(accusation.answered for accusation in accusations)
     for url, part, pages in _paged(addresses.ACCUSATIONS, accusations):
         desk = book.desk(url)
-        views = tuple(accusation_view(desk, accusation) for accusation in part)
-        yield url, AccusationsView(views, answered, len(accusations), pages)
+        yield url, AccusationsView(accusation_views(desk, part), answered, len(accusations), pages)
 
 
 def timeline_views(book: Book) -> Iterator[tuple[str, TimelinePageView]]:

@@ -8,7 +8,7 @@ from onrecord.model import Actor, ActorVoice, ArticleVoice, ClaimRef, Profile
 from onrecord.pages import addresses
 from onrecord.pages.book import Book, Desk
 from onrecord.pages.entries import (
-    accusation_view,
+    accusation_views,
     actor_order,
     exchange_view,
     name_rows,
@@ -61,9 +61,7 @@ def profile_views(book: Book, voice: ActorVoice | ArticleVoice) -> Iterator[tupl
                     for term, refs, cut in zip(SECTIONS, listed, of_claims, strict=True)
                     if refs[cut]
                 ),
-                accusations=tuple(
-                    accusation_view(desk, item) for item in profile.accusations[of_accusations]
-                ),
+                accusations=accusation_views(desk, profile.accusations[of_accusations]),
                 given=tuple(exchange_view(desk, item) for item in profile.given[of_given]),
                 received=tuple(exchange_view(desk, item) for item in profile.received[of_received]),
                 used=name_rows(desk, book.told(profile.names)) if whole else (),

@@ -422,10 +422,14 @@ class NameUseView:
 
 @dataclass(frozen=True, slots=True)
 class NameRowView:
-    """A name that somebody uses for an actor. `type` is None for a phrase that no record lists."""
+    """A name that somebody uses for an actor.
+
+    `type` is that of the actor's record, `own` for what they call themselves, `phrase` for words that no
+    record lists.
+    """
 
     surface: Text
-    type: str | None
+    type: str
     uses: tuple[NameUseView, ...]
     note: str | None
     sources: tuple[SourceView, ...]
@@ -471,10 +475,10 @@ class OtherName:
 
 @dataclass(frozen=True, slots=True)
 class AccusationView:
-    """A claim against somebody, and who answers it."""
+    """A claim against somebody, and for each of the accused who answers."""
 
     claim: ClaimItem
-    answer: AnswerView
+    answers: tuple[AnswerView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ TERMS: Mapping[str, str] = {
     "actors.outlet": "Outlets",
     "actors.place": "Places",
     "actors.event": "Events",
+    "name.own": "own name",
+    "name.phrase": "phrase",
     "name.short": "short form",
     "name.spelling": "spelling",
     "name.translation": "translation",

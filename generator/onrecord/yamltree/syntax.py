@@ -18,6 +18,9 @@ from onrecord.encoding import Lines
 LONGEST_QUOTED = 60
 """Code points of the author's own words in a message."""
 
+LONGEST_LINE = 300
+"""Code points of a line that is written out in a hint, as it should be."""
+
 _ENTRY = re.compile(
     r"(?P<lead>(?:[ ]*-[ ]+)*[ ]*)(?:(?P<key>[^\s:#'\"\[{&*!|>@`%-][^:#]*):[ ]+)?(?P<value>.*)"
 )
@@ -79,7 +82,7 @@ def _advice(lines: Lines, error: YAMLError) -> _Advice:
                 "yaml-quote",
                 begun,
                 "the quotation mark that opens here is never closed",
-                f"close it, or put the whole value in quotation marks: {_quoted_entry(lines, begun)}",
+                f"close it, or {_in_quotes(lines, begun)}",
             )
         return _Advice(
             "yaml-escape",
@@ -96,12 +99,13 @@ def _advice(lines: Lines, error: YAMLError) -> _Advice:
             f"“{clip(lines.line(lines.location(begun, begun).line))}” is no key with a value",
             "write it as `key: value`; indent it further if it goes on from the line above",
         )
-    if "flow" in context and "node" not in context:
+    if "flow" in context and ("node" not in context or not char):
+        opening = begun if begun < len(text) else max(text.rfind("["), text.rfind("{"))
         return _Advice(
             "yaml-bracket",
-            begun,
-            f"the `{text[begun : begun + 1]}` that opens here is not closed where it should be",
-            f"close it; if it is part of the text, use quotation marks: {_quoted_entry(lines, begun)}",
+            opening,
+            f"the `{text[opening]}` that opens here is not closed where it should be",
+            f"close it; if it is part of the text, {_in_quotes(lines, opening)}",
         )
     if text[begun : begun + 1] in ("*", "&", "!", "|", ">") and begun != offset:
         return _special(lines, begun)
@@ -109,7 +113,7 @@ def _advice(lines: Lines, error: YAMLError) -> _Advice:
     in_value = bool(before.strip(" -"))
     if char == "-" and in_value:
         return _special(lines, offset)
-    if char in _SPECIAL or (char in _CLOSING and "node content" in problem):
+    if char and (char in _SPECIAL or (char in _CLOSING and "node content" in problem)):
         return _special(lines, offset)
     if before and before[-1] in _CLOSING:
         return _after_closing(lines, offset, before)
@@ -134,7 +138,7 @@ def _advice(lines: Lines, error: YAMLError) -> _Advice:
 def _after_closing(lines: Lines, offset: int, before: str) -> _Advice:
     """Text after a closing quotation mark or bracket, which `before` ends with."""
     quote = before[-1] in "\"'"
-    hint = f"put the whole value in quotation marks: {_quoted_entry(lines, offset)}"
+    hint = _in_quotes(lines, offset)
     if quote and lines.text[offset - 1] == before[-1]:
         hint = "this may be an opening mark: look for one that is not closed in the lines above"
     return _Advice(
@@ -153,7 +157,7 @@ def _colon(lines: Lines, offset: int, number: int, line: str, column: int) -> _A
             "yaml-colon",
             offset,
             "a colon and a space in a value without quotation marks end a key to YAML",
-            f"put the whole value in quotation marks: {_quoted_entry(lines, offset)}",
+            _in_quotes(lines, offset),
         )
     above = number - 1
     while above > 1 and not lines.line(above).strip():
@@ -186,16 +190,18 @@ def _special(lines: Lines, offset: int) -> _Advice:
         "yaml-special-character",
         offset,
         f"a value cannot begin with `{lines.text[offset]}`, which means something else to YAML",
-        f"put the whole value in quotation marks: {_quoted_entry(lines, offset)}",
+        _in_quotes(lines, offset),
     )
 
 
-def _quoted_entry(lines: Lines, offset: int) -> str:
-    """The line at `offset` with its value in quotation marks, as it should be written."""
+def _in_quotes(lines: Lines, offset: int) -> str:
+    """The advice to quote the value in the line at `offset`, with the line as it should be written."""
     line = lines.line(lines.location(offset, offset).line)
+    if len(line) > LONGEST_LINE:
+        return "put the whole value in quotation marks"
     entry = _ENTRY.fullmatch(line)
     value = (entry["value"] if entry else line).strip()
     key = f"{entry['key']}: " if entry and entry["key"] else ""
     needs_single = '"' in value or "\\" in value
     quoted = "'" + value.replace("'", "''") + "'" if needs_single else f'"{value}"'
-    return f"`{key}{quoted}`"
+    return f"put the whole value in quotation marks: `{key}{quoted}`"

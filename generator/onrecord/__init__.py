@@ -11,16 +11,17 @@ core, pure (text in, values out; no disk, clock, network or screen)
     ids           what an id may be
     dates         EDTF dates
     borders       where graphemes and words end
-    folding       text to its folded form, with a map back to offsets
     records       what an author writes, as frozen types
     document      a source text: pieces of markup, runs of text
+    folding       text to its folded form, with a map back to offsets
     model         what the site knows, as frozen types
     yamltree      YAML text to plain values that remember their place
     schema        plain values to records, and the JSON Schema
     markdown      the only door to markdown-it
     text          Markdown and plain text to a Document
     prose         Markdown fields and free pages to HTML
-    anchor        a quote to its span, and a span to its description
+    occurrences   where the words of a quote stand
+    anchoring     a quote to its span, and a span to its description
     repair        why a quote has no place, and what mends it
     weave         overlapping spans to HTML
     names         names of actors: references, and occurrences in running text

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from onrecord import folding
 from onrecord.actors import Actors
-from onrecord.anchor import Prepared
+from onrecord.anchoring import Prepared
 from onrecord.diagnostics import Checked, KeyPlace, Problem
 from onrecord.document import Document, Span
 from onrecord.interpret import Interpreter, known_annotator

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from onrecord.anchor import Outcome, TextQuoteSelector, place, prepare
+from onrecord.anchoring import Outcome, TextQuoteSelector, place, prepare
 from onrecord.diagnostics import Diagnostic
 from onrecord.model import Site
 from onrecord.pipeline import Options
@@ -63,7 +63,7 @@ def anchor(text: str, selectors: Iterable[TextQuoteSelector]) -> list[Outcome]:
     """Place quotes in a text, which is prepared once for all of them.
 
     Returns for each selector `Placed` with its spans, `Ambiguous` with the places that fit, or `Orphan` (see
-    `onrecord.anchor`). Offsets count code points of `text`, spans are half-open.
+    `onrecord.anchoring`). Offsets count code points of `text`, spans are half-open.
     """
     prepared = prepare(text)
     return [place(prepared, selector) for selector in selectors]

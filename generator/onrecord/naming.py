@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from onrecord.actors import Actors
-from onrecord.anchor import Prepared
+from onrecord.anchoring import Prepared
 from onrecord.document import Document, Span
 from onrecord.model import ActorId, ActorVoice, Article, Attributed, Claim, NameUse, Voice
 from onrecord.passages import block_range

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from onrecord.anchor import Placed, Prepared, TextQuoteSelector, place
+from onrecord.anchoring import Placed, Prepared, TextQuoteSelector, place
 from onrecord.diagnostics import Checked, KeyPlace, Problem, Severity
 from onrecord.document import Document, Span
 from onrecord.model import AnchorStatus, Layer, Passage

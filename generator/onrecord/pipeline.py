@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from onrecord import ids, links, schema, text, yamltree
 from onrecord.actors import Actors, actors
-from onrecord.anchor import prepare
+from onrecord.anchoring import prepare
 from onrecord.annotate import ArticleInput, Setting, annotate
 from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
 from onrecord.document import Document

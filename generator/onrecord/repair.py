@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
 
-from onrecord.anchor import (
+from onrecord.anchoring import (
     GAPS,
     Ambiguous,
     Doubt,

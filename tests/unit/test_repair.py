@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onrecord.anchor import Ambiguous, Placed, TextQuoteSelector, place, prepare
+from onrecord.anchoring import Ambiguous, Placed, TextQuoteSelector, place, prepare
 from onrecord.diagnostics import Severity
 from onrecord.repair import NEAREST, EditKind, Finding, choices, findings, near
 

@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onrecord.anchor import (
+from onrecord.anchoring import (
     GAPS,
     LISTED,
     Ambiguous,

@@ -12,6 +12,13 @@ from onrecord.model import Actor, ActorId, RoleOf
 from onrecord.names import NameTable
 from onrecord.records import ActorKind, ActorRecord, Reference
 
+_ELSEWHERE = {
+    "article": "only `speaker` and `via` take it; name the outlet here, or leave it out",
+    "unnamed": "only `speaker` and `via` take it; leave it out here",
+    "nobody": "only `refers_to` takes it; leave it out here",
+}
+"""Words that stand for somebody under other keys."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actors:
@@ -29,7 +36,10 @@ class Actors:
         found = self.names.resolve(unicodedata.normalize("NFC", reference))
         if isinstance(found, str):
             return found
-        if self.whole or found.code != "actor-unknown":
+        if reference in _ELSEWHERE:
+            message, hint = f"`{reference}` means no actor here", _ELSEWHERE[reference]
+            problems.append(Problem("actor-unknown", message, place, hint))
+        elif self.whole or found.code != "actor-unknown":
             problems.append(Problem(found.code, found.message, place, found.hint))
         return None
 

@@ -15,18 +15,8 @@ from onrecord.pages.entries import (
     timeline_view,
 )
 from onrecord.pages.paging import pager, shares
-from onrecord.pages.views import (
-    ActorCard,
-    ActorItem,
-    ActorsView,
-    ActorView,
-    ClaimSection,
-    CueView,
-    KindGroup,
-    Link,
-    OtherName,
-    Text,
-)
+from onrecord.pages.parts import CueView, Link, OtherName, Text
+from onrecord.pages.views import ActorCard, ActorItem, ActorsView, ActorView, ClaimSection, KindGroup
 from onrecord.records import ActorKind
 
 ITEMS_ON_A_PROFILE = 100

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 from onrecord.diagnostics import Checked, KeyPlace, Problem
-from onrecord.model import Actor, ActorId, RoleOf
+from onrecord.model import UNSTATED, Actor, ActorId, RoleOf
 from onrecord.names import NameTable
 from onrecord.records import ActorKind, ActorRecord, Reference
 
@@ -79,7 +79,7 @@ def _bare(id_: ActorId, place: KeyPlace, record: ActorRecord) -> Actor:
         id=id_,
         place=place,
         name=record.name,
-        kind=record.kind,
+        kind=record.kind or UNSTATED,
         names=record.names,
         roles=(),
         part_of=(),
@@ -118,9 +118,10 @@ def _resolved(actor: Actor, record: ActorRecord, known: Actors, problems: list[P
 
 def wrong_kind(actor: Actor, key: str, wanted: str, place: KeyPlace) -> Problem:
     """The problem of an actor that is of no use under `key`."""
+    of_kind = "of no kind" if actor.kind == UNSTATED else f"of the kind {actor.kind}"
     return Problem(
         "wrong-actor-kind",
-        f"`{key}` wants {wanted}, and “{actor.id}” is of the kind {actor.kind}",
+        f"`{key}` wants {wanted}, and “{actor.id}” is {of_kind}",
         place,
         f"name {wanted}, or change the kind in {actor.place.path}",
     )

@@ -32,6 +32,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 ActorId = str
+UNSTATED = "unstated"
 Slug = str
 
 
@@ -353,7 +354,10 @@ class RoleOf:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody or something that the texts speak of."""
+    """Somebody or something that the texts speak of.
+
+    `kind` is an `ActorKind`, or `UNSTATED` where the record has none.
+    """
 
     id: ActorId
     place: KeyPlace

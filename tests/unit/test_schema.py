@@ -367,7 +367,7 @@ def test_an_unknown_key_with_blanks_may_be_a_text_with_a_colon():
     [
         (schema.site, "", [("title",)]),
         (schema.article, "title: a", [("text",)]),
-        (schema.actors, "m: {}", [("m", "name"), ("m", "kind")]),
+        (schema.actors, "m: {}", [("m", "name")]),
         (schema.site, "title: a\nannotators: {n: {}}", [("annotators", "n", "name")]),
         (schema.layer, "annotations: [{quote: a, note: {by: n}}]", [("annotations", 0, "note", 0, "text")]),
     ],

@@ -40,11 +40,10 @@ from onrecord.pages.lists import (
     timeline_views,
 )
 from onrecord.pages.parts import Html
-from onrecord.pages.profiles import actors_view, profile_views
+from onrecord.pages.profiles import KINDS, actors_view, profile_views
 from onrecord.pages.sitemap import sitemap
 from onrecord.pages.views import FreeView, NotFoundView, Page, RedirectView, View
 from onrecord.pages.wording import Wording
-from onrecord.records import ActorKind
 
 __all__ = ["Page", "Wording", "pages", "sitemap"]
 
@@ -100,10 +99,10 @@ def _views(
                 yield url, "actor.html", profile
     if book.has(addresses.ACTORS):
         yield addresses.ACTORS, "actors.html", actors_view(book, addresses.ACTORS)
-    for kind in ActorKind:
-        url = addresses.actor_kind(str(kind))
+    for kind in KINDS:
+        url = addresses.actor_kind(kind)
         if book.has(url):
-            yield url, "actors.html", actors_view(book, url, str(kind))
+            yield url, "actors.html", actors_view(book, url, kind)
     for url, claims in claims_views(book):
         yield url, "claims.html", claims
     for url, accusations in accusations_views(book):

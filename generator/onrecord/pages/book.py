@@ -59,9 +59,7 @@ class Book:
         self.wording = wording
         self.config = site.config
         self.articles: Mapping[Slug, Article] = {article.slug: article for article in site.articles}
-        self.accusations: dict[ClaimRef, list[Accusation]] = defaultdict(list)
-        for accusation in site.accusations:
-            self.accusations[accusation.claim].append(accusation)
+        self.accusations: Mapping[ClaimRef, list[Accusation]] = _by_claim(site.accusations)
         self.names = self.told(site.names)
         self._desks: dict[str, Desk] = {}
         self._numbers: dict[Slug, Mapping[str, int]] = {}
@@ -331,6 +329,13 @@ class Desk:
         slug, _, id_ = name.partition("#")
         ref = ClaimRef(slug, id_)
         return self.href(addresses.note(ref)) if ref in site.claims or ref in site.withdrawn else None
+
+
+def _by_claim(accusations: Iterable[Accusation]) -> Mapping[ClaimRef, list[Accusation]]:
+    by_claim: dict[ClaimRef, list[Accusation]] = defaultdict(list)
+    for accusation in accusations:
+        by_claim[accusation.claim].append(accusation)
+    return by_claim
 
 
 def within_passages(use: NameUse, article: Article) -> bool:

@@ -46,6 +46,10 @@ shell
     report        diagnostics for people and machines
     progress      how far long work is
     scaffold      new sites
+    ledger        what was read from a site's folder
+    edition       a site that is being shown
+    session       a site kept in memory while its author works on it
+    serve         the site beside the editor
     workspace     a site's folder, and what the commands do with it
     api           the public functions
     cli           the commands

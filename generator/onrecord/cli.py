@@ -142,7 +142,7 @@ def build(
     envvar="ONRECORD_EDITOR",
     default="vscode",
     show_default=True,
-    help="Editor that links in the page open: vscode, idea, sublime …, or a link with {path}, {line}, {column}.",
+    help="Editor that links in the page open: vscode, idea, … or a link with {path}, {line}, {column}.",
 )
 def serve(site: Path, host: str, port: int, show: bool, editor: str) -> None:
     """Show the site in a browser, and every change of its files at once.

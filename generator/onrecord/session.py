@@ -1,4 +1,4 @@
-"""A site kept in memory while its author works on it: a change is read, and what it touches, and nothing else.
+"""A site kept in memory while its author works on it: what a change touches is read anew, and nothing else.
 
 An article is read anew if a file changed that it was read from, or a setting or an actor that it asked for;
 the fold is made anew if anything that it derives from changed. What comes out is what a build would write.

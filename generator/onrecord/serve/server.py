@@ -35,7 +35,10 @@ from onrecord.session import State
 
 OWN = "/_onrecord"
 SCRIPT = Path(__file__).with_name("live.js")
+ENDING = (signal.SIGINT, signal.SIGTERM)
 KEEP_ALIVE = 15.0  # seconds between signs of life, so that nothing in between closes the connection
+HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
+DOCTYPE = re.compile(rb"\s*<!doctype[^>]*>", re.IGNORECASE)
 SAFE_METHODS = ("GET", "HEAD")
 PORTS = 100  # that are tried to find a free one
 
@@ -171,8 +174,8 @@ def _page(request: Request, content: bytes, status: int) -> Response:
     if _has(request, tag):
         return Response(status_code=304, headers={"ETag": f'"{tag}"'})
     element = f'<script src="{OWN}/live.js" data-page="{tag}" defer></script>'.encode()
-    head = re.search(rb"<head(?:\s[^>]*)?>|<!doctype[^>]*>", content, re.IGNORECASE)
-    at = head.end() if head is not None else 0
+    opening = HEAD.search(content) or DOCTYPE.match(content)
+    at = opening.end() if opening is not None else 0
     whole = content[:at] + element + content[at:]
     return Response(whole, status, {"ETag": f'"{tag}"'}, "text/html; charset=utf-8")
 
@@ -224,7 +227,9 @@ class _Guard:
         host = headers.get("host", "")
         if not self._ours(host):
             return Response("This server answers to its own name only.\n", 421, media_type="text/plain")
-        if method not in SAFE_METHODS and headers.get("origin") != f"http://{host}":
+        if method not in SAFE_METHODS.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
+DOCTYPE = re.compile(rb"\s*<!doctype[^>]*>", re.IGNORECASE)
+SAFE_METHODS and headers.get("origin") != f"http://{host}":
             return Response("Only its own pages may write here.\n", 403, media_type="text/plain")
         return None
 
@@ -340,8 +345,12 @@ def serve(
         worker.start()
         if open_at is not None:
             threading.Thread(target=webbrowser.open, args=(open_at,), daemon=True).start()
+
+        def end() -> None:
+            loop.call_soon_threadsafe(hub.close)
+
         try:
-            server = _Server(config, lambda: loop.call_soon_threadsafe(hub.close) and None)
+            server = _Server(config, end)
             await server.serve(sockets=[listening])
         finally:
             worker.stop()

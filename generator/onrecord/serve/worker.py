@@ -56,9 +56,9 @@ class Worker:
             if paths:
                 again = self._work(paths)
                 look_again = again if again is not None else look_again
-            elif self._watch.follow(self._session.watched()):
-                look_again = self._work(None)
-            elif look_again is not None and time.monotonic() >= look_again:
+                continue
+            due = look_again is not None and time.monotonic() >= look_again
+            if self._watch.follow(self._session.watched()) or due:
                 look_again = self._work(None)
 
     def _work(self, paths: list[str] | None) -> float | None:

@@ -223,16 +223,17 @@ class Session:
         assert self._held is not None  # noqa: S101  # read before any article
         with self._ledger.noting() as read:
             annotated = pipeline.read_article(self._ledger, files, self._held.setting, self._read_text)
-        self._drop(files.slug)
-        self._kept[files.slug] = _Kept(files, frozenset(read), annotated.value, annotated.problems)
         for path in read:
             self._readers.setdefault(path, set()).add(files.slug)
+        self._drop(files.slug, frozenset(read))
+        self._kept[files.slug] = _Kept(files, frozenset(read), annotated.value, annotated.problems)
         self._stale.pop(files.slug, None)
         self._fresh.add(files.slug)
 
-    def _drop(self, slug: str) -> None:
+    def _drop(self, slug: str, still: frozenset[str] = frozenset()) -> None:
+        """Forget an article, and the files that it was read from, but for those that are `still` read."""
         kept = self._kept.pop(slug, None)
-        for path in kept.read if kept is not None else ():
+        for path in kept.read - still if kept is not None else ():
             readers = self._readers.get(path, set())
             readers.discard(slug)
             if not readers:

@@ -51,6 +51,7 @@ class Directory:
         wording: Wording | None = None,
     ) -> None:
         self.wording = wording or Wording(words=site.config.words)
+        self.site = site
         self._book = Book(site, self.wording)
         self._documents = documents
         self._home_text = free_pages.get(HOME_TEXT)

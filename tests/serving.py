@@ -81,7 +81,14 @@ def eventually(look: Callable[[], T | None], what: str) -> T:
 @contextmanager
 def serving(site: Path, *options: str) -> Iterator[Served]:
     """A server of the site on a free port."""
-    command = [Path(sys.executable).with_name("onrecord"), "serve", site, "--port", "0", *options]
+    command: list[str | Path] = [
+        Path(sys.executable).with_name("onrecord"),
+        "serve",
+        site,
+        "--port",
+        "0",
+        *options,
+    ]
     process = subprocess.Popen(
         command, text=True, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -215,4 +222,5 @@ class Author:
 
     def _checkout(self) -> list[str]:
         """Another branch: several files at once."""
-        return [path for _ in range(5) for path in (self._restore(), self._words())[self.number % 2]]
+        doing = (self._restore, self._words, self._meaning)[self.number % 3]
+        return [path for _ in range(5) for path in doing()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from onrecord.diagnostics import Location, Problem
-from onrecord.pages import Directory, Page, sitemap
+from onrecord.pages import Directory, sitemap
 from onrecord.pages.addresses import NOT_FOUND, SITEMAP
 from onrecord.records import SiteFile
 from onrecord.render import Renderer, TemplateFault
@@ -58,16 +58,7 @@ class Edition:
                 return None
             return sitemap(self.directory.frame(entry) for entry in self.directory.entries()).encode()
         entry = self.directory.at(url)
-        return None if entry is None else self._rendered(self.directory.page(entry))
-
-    def _rendered(self, page: Page) -> bytes:
-        try:
-            return self.renderer.render(page).content
-        except TemplateFault:
-            raise
-        except Exception as error:
-            # A template is a program of the author's: whatever it does wrong, the server goes on.
-            raise TemplateFault(page.template, error) from error
+        return None if entry is None else self.renderer.render(self.directory.page(entry)).content
 
 
 def file_fault(error: OSError) -> Problem:

@@ -56,7 +56,8 @@ class Renderer:
         try:
             template = self._environment.get_template(page.template)
             html = template.render(page=page.view, frame=page.frame, options=self._options)
-        except TemplateError as error:
+        except Exception as error:
+            # A template is a program of its author's: whatever it raises, not only Jinja's own, is for them.
             raise TemplateFault(page.template, error) from error
         return Artifact(page.url, html.encode())
 

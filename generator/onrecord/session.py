@@ -103,6 +103,7 @@ class Session:
         self._renderer: Renderer | None = None
         self._rendered: tuple[object, ...] = ()  # what the renderer was made for
         self._shown: Loaded | None = None
+        self._good: Edition | None = None  # what stays while the site has errors
         self._makeshift = True  # no site without errors was shown yet
         self._rehearsed = False
         self._choice = ThemeChoice()
@@ -303,17 +304,16 @@ class Session:
             self._tell(replace(self.state, edition=made, reading=(0, len(self._stale))))
 
     def _publish_site(self, loaded: Loaded | None, problems: list[Problem]) -> None:
-        edition = self.state.edition
-        if loaded is not None and (not _errors(problems) or edition is None or self._makeshift):
+        if loaded is not None and (not _errors(problems) or self._good is None or self._makeshift):
             made = self._edition(loaded)
             fault = self._problem_of(made) if made is not None else None
             if fault is not None:
                 problems.append(fault)
             if made is not None and fault is None:
-                edition, self._shown = made, loaded
+                self._good, self._shown = made, loaded
                 self._makeshift = _errors(problems)
         diagnostics, sources = self._locate(problems)
-        self._tell(State(0, edition, diagnostics, sources))
+        self._tell(State(0, self._good, diagnostics, sources))
 
     def _tell(self, state: State) -> None:
         self.state = replace(state, number=self.state.number + 1)

@@ -30,7 +30,7 @@ LONGEST = 120.0
 @contextmanager
 def serving(site: Path) -> Iterator[tuple[http.client.HTTPConnection, int]]:
     """A server of the site, when it has read it: a connection, and the process."""
-    command = [Path(sys.executable).with_name("onrecord"), "serve", site, "--port", "0"]
+    command: list[str | Path] = [Path(sys.executable).with_name("onrecord"), "serve", site, "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

@@ -16,7 +16,6 @@ KNOWN = {
     "pycharm": "pycharm://open?file={path}&line={line}&column={column}",
     "sublime": "subl://open?url=file://{path}&line={line}&column={column}",
     "textmate": "txmt://open?url=file://{path}&line={line}&column={column}",
-    "emacs": "org-protocol://open-file?file={path}&line={line}&column={column}",
 }
 DEFAULT = "vscode"
 PROGRAMS = ("javascript", "data", "vbscript", "blob")  # schemes that run what they are given

@@ -362,7 +362,8 @@ class Session:
         if self._renderer is None or made_for != self._rendered:
             self._renderer, self._rendered = Renderer(dress.theme, wording), made_for
             self._rehearsed = False
-        directory = Directory(loaded.site, loaded.documents, loaded.pages, wording)
+        former = self.state.edition.directory if self.state.edition is not None else None
+        directory = Directory(loaded.site, loaded.documents, loaded.pages, wording, former)
         return Edition(config, directory, self._renderer, dress.assets)
 
     def _problem_of(self, edition: Edition) -> Problem | None:

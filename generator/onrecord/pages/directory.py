@@ -41,7 +41,7 @@ class Entry:
 
 
 class Directory:
-    """The pages of a site. Parameters are those of `pages.pages`."""
+    """The pages of a site. Parameters are those of `pages.pages`; `former` held those of an earlier state."""
 
     def __init__(
         self,
@@ -49,10 +49,11 @@ class Directory:
         documents: Mapping[Slug, Document],
         free_pages: Mapping[str, str],
         wording: Wording | None = None,
+        former: Directory | None = None,
     ) -> None:
         self.wording = wording or Wording(words=site.config.words)
         self.site = site
-        self._book = Book(site, self.wording)
+        self._book = Book(site, self.wording, former and former._book)
         self._documents = documents
         self._home_text = free_pages.get(HOME_TEXT)
         self._free = {

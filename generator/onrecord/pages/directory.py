@@ -53,7 +53,7 @@ class Directory:
     ) -> None:
         self.wording = wording or Wording(words=site.config.words)
         self.site = site
-        self._book = Book(site, self.wording, former and former._book)
+        self._book: Book = Book(site, self.wording, former._book if former is not None else None)
         self._documents = documents
         self._home_text = free_pages.get(HOME_TEXT)
         self._free = {

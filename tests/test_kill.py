@@ -99,6 +99,24 @@ def test_a_build_killed_many_times_leaves_the_former_site_or_the_new_one(
     kill_at_random(sites, tmp_path / "parent" / "out", 60, seed, onrecord)
 
 
+def test_a_build_that_is_interrupted_cleans_up(sites: Sites, tmp_path: Path, onrecord: Command) -> None:
+    wholes, _ = sites
+    first, second = wholes
+    out = tmp_path / "parent" / "out"
+    assert onrecord("build", first, "--out", out).returncode == 0
+    command: list[str | Path] = [Path(sys.executable).with_name("onrecord"), "build", second, "--out", out]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while not beside(out) and process.poll() is None:
+            time.sleep(0.002)
+        process.send_signal(signal.SIGINT)
+        said, told = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert said == ""
+    assert "Traceback" not in told
+    assert contents(out) == wholes[first]
+    assert beside(out) == []
+
+
 def test_a_first_build_that_is_killed_leaves_no_output_or_all_of_it(
     sites: Sites, tmp_path: Path, onrecord: Command
 ) -> None:

@@ -51,14 +51,9 @@ class Page:
         if isinstance(value, str) and node.text is not None and not node.is_empty:
             return self._rewritten(parent, node, value)
         if not node.is_empty:
-            end = self._line_end(node.end)
-            if flow or (node.is_flow and node.parts) or isinstance(value, str):
-                written = scalars.inline(value) if isinstance(value, str) else self._flow(value)
-                return [Splice(node.start, node.end, written)]
-            lines = self._fresh(value, self._where(parent, node.start, end))
-            if not lines.body:
-                return [Splice(node.start, node.end, lines.head)]
-            return [self._cut_blanks(node.start, node.end), Splice(end, end, self._body(lines))]
+            if flow or (node.is_flow and node.parts) or (isinstance(value, str) and node.is_flow):
+                return [Splice(node.start, node.end, self._flow(value))]
+            return self._exchanged(parent, node, value)
         if parent is None:
             lines = self._fresh(value, Where(False, -1, 0, True, False))
             start = "" if not self.text or self.text.endswith(("\n", "\r")) else self.newline
@@ -127,6 +122,26 @@ class Page:
         if number + 1 < len(parts) and not self.text[end : starts[number + 1]].strip():
             return [Splice(start, starts[number + 1], "")]
         return [self._cut_blanks(start, end)]
+
+    def _exchanged(self, parent: Written | None, node: Written, value: Value) -> list[Splice]:
+        """Another sort of value behind a key or dash; the comment on its line stays there."""
+        if parent is None:
+            raise Unsuited("a whole file")
+        if parent.items is not None:
+            number = next(number for number, part in enumerate(parent.items) if part is node)
+            start = self._dashes(parent)[number]
+            sign_end = start + 1
+        else:
+            start, (sign_end, colon) = node.first, self._behind_colon(node)
+            if colon:
+                raise Unsuited("a key without its colon")
+        end = self._line_end(node.end)
+        line_end = self._line_end(sign_end)
+        comment = self.text[sign_end:line_end] if line_end < node.start else self.text[node.end : end]
+        where = self._where(parent, node.start, end)
+        first, *rest = self._entry(self.text[start:sign_end], value, self._column(start), where)
+        written = first[self._column(start) + sign_end - start :] + comment.rstrip()
+        return [Splice(sign_end, end, written + self._body(Lines("", tuple(rest))))]
 
     # --- scalars
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from onrecord import anchoring, sourcemap
+from onrecord import anchoring, markdown
 from onrecord.anchoring import Ambiguous, Outcome, Placed, TextQuoteSelector
 from onrecord.document import Span
+from onrecord.sourcemap import SourceMap, source_map
 from onrecord.text import parse
 
 Format = Literal["text", "markdown"]
@@ -22,12 +23,14 @@ class Quotable:
     def __init__(self, source: str, format: Format = "text") -> None:
         self.source = source
         self.format = format
-        self._map = None
+        self._map: SourceMap | None = None
         if format == "markdown":
-            document, self._map = sourcemap.read(source)
+            flow = markdown.read(source, markdown.absolute_link)
+            self._map = source_map(source, flow)
+            self._prepared = anchoring.prepare(flow.text, flow.blocks)
         else:
             document = parse(source, "plain")
-        self._prepared = anchoring.prepare(document.text, document.blocks)
+            self._prepared = anchoring.prepare(document.text, document.blocks)
         self._prepared.warm()
 
     def place(self, selector: TextQuoteSelector) -> Outcome:

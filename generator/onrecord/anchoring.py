@@ -15,12 +15,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, pairwise
 
 from onrecord.borders import SPACELESS_CLASS, is_in_number
 from onrecord.document import Span
+from onrecord.drift import Gone, Rivals, drifted
 from onrecord.folding import WHITE_SPACE
 from onrecord.model import AnchorStatus
+from onrecord.negation import counts, negates
 from onrecord.occurrences import Found, Place, Prepared, Wanted, comparable, search
 
 __all__ = [
@@ -51,7 +53,8 @@ _CONTEXT_WORDS = 40
 _CONTEXT_REACH = 400
 _CONTEXT_TRIES = 6
 
-_GAP = re.compile(r"\[\s*(?:…|\.\s?\.\s?\.)\s*\]")
+_DOTS = r"(?:…|\.\s?\.\s?\.)"
+_GAP = re.compile(rf"\[\s*{_DOTS}\s*\]|\(\s*{_DOTS}\s*\)|…|\.{{3,4}}|\. \. \.")
 _WORD = re.compile(rf"[{SPACELESS_CLASS}]|[^\s{SPACELESS_CLASS}]+")
 
 
@@ -60,13 +63,15 @@ class TextQuoteSelector:
     """A quote and the context that tells its occurrences apart (W3C Web Annotation, with `within` added).
 
     `prefix` and `suffix` stand just before and after; `within` is a longer passage, unique in the text, that
-    holds the quote.
+    holds the quote. `hint` is where it once began, in code points: of equal places, the one that begins just
+    there is meant.
     """
 
     exact: str
     prefix: str | None = None
     suffix: str | None = None
     within: str | None = None
+    hint: int | None = None
 
 
 class Doubt(StrEnum):
@@ -78,6 +83,10 @@ class Doubt(StrEnum):
     """The suffix does not adjoin."""
     NUMBER = "number"
     """The passage begins or ends within a number."""
+    SKIPS_NEGATION = "skips-negation"
+    """A gap skips a word that denies."""
+    SKIPS_NUMBER = "skips-number"
+    """A gap skips a number."""
 
 
 class Lost(StrEnum):
@@ -89,6 +98,8 @@ class Lost(StrEnum):
     """It stands nowhere in `within`."""
     WITHIN = "within"
     """`within` stands nowhere in the text."""
+    GONE = "gone"
+    """Its context stands in the text, and it does not stand there."""
     GAPS = "gaps"
     """It has more than `GAPS` gaps."""
 
@@ -100,6 +111,7 @@ class Placed:
     spans: Place
     status: AnchorStatus
     doubts: tuple[Doubt, ...] = ()
+    likeness: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +159,10 @@ def place(prepared: Prepared, selector: TextQuoteSelector) -> Outcome:
         region = outer.places[0][0]
     prefix, suffix = selector.prefix or "", selector.suffix or ""
     whole = Wanted((_trim(selector.exact),), prefix if _trim(prefix) else "", suffix if _trim(suffix) else "")
-    outcome = _place(prepared, whole, selector.exact, region)
-    gaps = len(_GAP.findall(selector.exact)) if outcome is None else 0
-    if gaps > GAPS:
-        return Orphan(Lost.GAPS)
-    if gaps:
-        pieces = tuple(piece for part in _GAP.split(selector.exact) if (piece := _trim(part)))
-        outcome = _place(prepared, replace(whole, pieces=pieces), selector.exact, region) if pieces else None
-        if isinstance(outcome, Placed):
-            return replace(outcome, status=AnchorStatus.ELLIPSIS)
+    outcome = _place(prepared, whole, selector.exact, region) or _with_gaps(prepared, whole, selector, region)
+    outcome = _by_hint(prepared, selector, outcome)
+    if outcome is None or _astray(whole, outcome):
+        outcome = _by_likeness(prepared, whole, selector, region, outcome)
     return outcome or Orphan(Lost.QUOTE if selector.within is None else Lost.OUTSIDE)
 
 
@@ -224,6 +231,68 @@ def settle(
 
 def _trim(text: str) -> str:
     return text.strip(WHITE_SPACE)
+
+
+# --- gaps, hints, likeness
+
+
+def _with_gaps(
+    prepared: Prepared, whole: Wanted, selector: TextQuoteSelector, region: Span
+) -> Placed | Ambiguous | Orphan | None:
+    """The place of the pieces of a quote with gaps; None if it has no gaps or its pieces no place."""
+    gaps = len(_GAP.findall(selector.exact))
+    if gaps > GAPS:
+        return Orphan(Lost.GAPS)
+    pieces = tuple(piece for part in _GAP.split(selector.exact) if (piece := _trim(part))) if gaps else ()
+    outcome = _place(prepared, replace(whole, pieces=pieces), selector.exact, region) if pieces else None
+    if isinstance(outcome, Placed) and outcome.status is not AnchorStatus.DRIFTED:
+        skipped = [
+            prepared.text[one.end : other.start] for one, other in pairwise(outcome.spans)
+        ]
+        doubts = [*outcome.doubts]
+        doubts += [Doubt.SKIPS_NEGATION] if any(map(negates, skipped)) else []
+        doubts += [Doubt.SKIPS_NUMBER] if any(map(counts, skipped)) else []
+        return replace(outcome, status=AnchorStatus.ELLIPSIS, doubts=tuple(doubts))
+    return outcome
+
+
+def _by_hint(prepared: Prepared, selector: TextQuoteSelector, outcome: Outcome | None) -> Outcome | None:
+    """The place that begins just where the hint says, of several that fit."""
+    if selector.hint is None or not isinstance(outcome, Ambiguous):
+        return outcome
+    there = [spans for spans in outcome.places if spans[0].start == selector.hint]
+    return _placed(prepared, selector.exact, there[0]) if there else outcome
+
+
+def _astray(whole: Wanted, outcome: Outcome) -> bool:
+    """Whether none of the context adjoins, so that the passage may stand, changed, where the context does."""
+    if isinstance(outcome, Placed):
+        sides = bool(whole.prefix) + bool(whole.suffix)
+        return 0 < sides == sum(doubt in (Doubt.PREFIX, Doubt.SUFFIX) for doubt in outcome.doubts)
+    return isinstance(outcome, Ambiguous) and outcome.context
+
+
+def _by_likeness(
+    prepared: Prepared, whole: Wanted, selector: TextQuoteSelector, region: Span, outcome: Outcome | None
+) -> Outcome | None:
+    """The place that the quote has drifted to, unless the literal `outcome` is better."""
+    found = drifted(prepared.bare, selector.exact, whole.prefix, whole.suffix, region)
+    if isinstance(found, Gone):
+        return Orphan(Lost.GONE)
+    if isinstance(found, Rivals):
+        hinted = [span for span in found.spans if selector.hint is not None and span.start <= selector.hint < span.end]
+        if outcome is None and len(hinted) == 1:
+            return Placed((hinted[0],), AnchorStatus.DRIFTED)
+        return outcome or Ambiguous(tuple((span,) for span in found.spans[:LISTED]), len(found.spans))
+    if found is None or (outcome is not None and not found.in_context):
+        return outcome
+    literal = outcome.places if isinstance(outcome, Ambiguous) else ()
+    if isinstance(outcome, Placed) and outcome.spans == (found.span,):
+        return outcome
+    if (found.span,) in literal:
+        doubts = [doubt for doubt in (Doubt.PREFIX, Doubt.SUFFIX) if getattr(whole, doubt)]
+        return _placed(prepared, selector.exact, (found.span,), doubts)
+    return Placed((found.span,), AnchorStatus.DRIFTED, likeness=found.likeness)
 
 
 # --- context decides

@@ -153,6 +153,24 @@ def check(site: Path, form: str, strict: bool | None) -> None:
 
 
 @onrecord.command()
+def anchor() -> None:
+    """Place quotes: JSON Lines in, JSON Lines out (docs/cli.md, "anchor").
+
+    Example: onrecord anchor < requests.jsonl
+    """
+    import json
+
+    from onrecord.jsonlines import answers
+
+    failed = False
+    for answer in answers(sys.stdin.buffer):
+        failed = failed or "error" in answer
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    if failed:
+        sys.exit(SITE_ERRORS)
+
+
+@onrecord.command()
 @click.argument("kind", type=click.Choice(["site", "article", "layer", "actors"]))
 def schema(kind: Literal["site", "article", "layer", "actors"]) -> None:
     """Print the JSON Schema of a kind of file.

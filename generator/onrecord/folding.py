@@ -8,15 +8,20 @@ word. What is folded:
   apart);
 - hyphens, dashes and minus signs, and runs of them: `-`;
 - `…` and `. . .`: `...`;
-- soft hyphens, zero-width and bidi marks, variation selectors: nothing;
+- soft hyphens, zero-width and bidi marks, variation selectors, the tatweel: nothing;
+- vowel and reading signs that a writer may leave out: Arabic harakat and Quranic signs, Hebrew points and
+  accents, Syriac vowels: nothing (hamza and madda are part of their letter, and stay);
+- decimal digits of every script: `0` to `9`; Arabic and ideographic commas, stops, question marks and the
+  like: their ASCII twins;
 - composed and decomposed characters: NFC, cluster by cluster;
 - compatibility forms that are the same letters or digits drawn otherwise: ligatures, full- and half-width
   and presentation forms, mathematical alphabets, Kangxi radicals.
 
 What is not, although NFKC does it, since another number or word would come out: superscripts, subscripts,
 fractions, circled, bracketed and Roman numerals, squared units, signs such as `№`. Case is not folded either:
-`caseless` takes a folded text one step further. Further steps can follow in the same way, each with its own
-map.
+`caseless` takes a folded text one step further, `joined` and `bare` two more. In the order of these steps
+less and less counts; where words may differ (`bare`: é and e, أ and ا, ي and ى, ё and е), what was found is
+for a person to confirm.
 """
 
 from __future__ import annotations
@@ -28,7 +33,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from onrecord.borders import is_grapheme_border
+from onrecord.borders import SPACELESS_CLASS, is_grapheme_border, is_mark, is_spaceless
 from onrecord.document import Span
 
 WHITE_SPACE = (
@@ -53,6 +58,30 @@ _INVISIBLE = (
     + "".join(map(chr, range(0xFE00, 0xFE10)))
 )
 _REMOVED = dict.fromkeys(map(ord, _INVISIBLE))
+# Signs that are written or left out at will, and the tatweel, which only makes a word longer. U+0653 to
+# U+0655 (madda, hamza) are not among them: they make another letter.
+_OPTIONAL = "\u0640" + "".join(
+    chr(code)
+    for first, last in (
+        (0x0591, 0x05BD),
+        (0x05BF, 0x05BF),
+        (0x05C1, 0x05C2),
+        (0x05C4, 0x05C5),
+        (0x05C7, 0x05C7),
+        (0x0610, 0x061A),
+        (0x064B, 0x0652),
+        (0x0656, 0x065F),
+        (0x0670, 0x0670),
+        (0x06D6, 0x06DC),
+        (0x06DF, 0x06E4),
+        (0x06E7, 0x06E8),
+        (0x06EA, 0x06ED),
+        (0x0730, 0x074A),
+        (0x08D3, 0x08E1),
+        (0x08E3, 0x08FF),
+    )
+    for code in range(first, last + 1)
+)
 _SAME_LETTERS = frozenset(
     f"<{tag}>"
     for tag in (
@@ -73,7 +102,8 @@ _FORMS: dict[str, str] = {
     **dict.fromkeys(_SINGLE_QUOTES, "'"),
     **dict.fromkeys(_DOUBLE_QUOTES, '"'),
     **dict.fromkeys(_DASHES, "-"),
-    **dict.fromkeys(_INVISIBLE, ""),
+    **dict.fromkeys(_INVISIBLE + _OPTIONAL, ""),
+    **dict(zip("\u060c\u061b\u061f\u066a\u066b\u066c\u06d4\u3001\u3002\uff61\uff64", ",;?%.,.,..,", strict=True)),
     "\u2026": "...",
     "\u301c": "~",  # the wave dash, which Japanese keyboards also write as U+FF5E
 }
@@ -200,6 +230,101 @@ def caseless(folded: Folded) -> Folded:
     return _apply(folded, others, found)
 
 
+_WRAP = "\0"
+
+
+def joined(folded: Folded) -> Folded:
+    """The caseless text without hyphens between letters, and without spaces beside punctuation.
+
+    Spaces go too beside scripts that have none between words; they stay within numbers (`3, 4`).
+    """
+    return _apply(folded, folded.text, ((start, end, "") for start, end, _ in _seams(folded.text)))
+
+
+def _seams(text: str) -> Iterator[tuple[int, int, str]]:
+    """The stretches that a copy may have kept or lost, and the sign that stands in each.
+
+    The sign is `_WRAP` for a hyphen that may be there for the end of a line only.
+    """
+    chars = set(text)
+    signs = re.escape("".join(char for char in chars if not (char.isalnum() or char in " _" or is_mark(char))))
+    spaceless = f"|[{SPACELESS_CLASS}]+" if any(map(is_spaceless, chars)) else ""
+    if not (signs or spaceless):
+        return
+    done = 0
+    for match in re.finditer(f"[{signs}]+{spaceless}" if signs else spaceless[1:], text):
+        start, end = match.span()
+        before = start > done and text[start - 1] == " "
+        after = text[end : end + 1] == " "
+        if match[0] == "-":
+            first, last = start - before, end + after
+            if text[first - 1 : first].isalpha() and text[last : last + 1].isalpha():
+                yield first, last, _WRAP if after and not before else "-"
+                done = last
+                continue
+        if before:
+            yield start - 1, start, ""
+        if after and not (text[start - 1 : start].isdigit() and text[end + 1 : end + 2].isdigit()):
+            yield end, end + 1, ""
+            done = end + 1
+
+
+def same_but_for_wraps(one: str, other: str) -> bool:
+    """Whether two texts that `joined` makes equal have the same hyphens, but for those at the ends of lines.
+
+    A hyphen with a space after it alone stands where a line has ended: the word may have it or not.
+    """
+    left, right = _tight(one), _tight(other)
+    at = beside = 0
+    while at < len(left) or beside < len(right):
+        a, b = left[at : at + 1], right[beside : beside + 1]
+        if a == b or (_WRAP in (a, b) and "-" in (a, b)):
+            at, beside = at + 1, beside + 1
+        elif a == _WRAP:
+            at += 1
+        elif b == _WRAP:
+            beside += 1
+        else:
+            return False
+    return True
+
+
+def _tight(text: str) -> str:
+    text = key(text)
+    parts = []
+    copied = 0
+    for start, end, sign in _seams(text):
+        parts += (text[copied:start], sign)
+        copied = end
+    return "".join((*parts, text[copied:]))
+
+
+def bare(folded: Folded) -> Folded:
+    """The text with bare letters: without accents and other signs, one form of alef, yeh, kaf and the like."""
+    text = folded.text
+    if text.isascii():
+        return folded
+    return Folded(
+        folded.source, _replaced(text, {char: form for char in set(text) if (form := _bare(char)) != char}), folded._maps
+    )
+
+
+# Letters that stand for one another where a keyboard, a habit or a programme lacks one of them.
+_LOOSE = {"ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ة": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ک": "ك", "ڪ": "ك"}
+_LOOSE |= {"ٱ": "ا", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
+
+
+@lru_cache(maxsize=1 << 16)
+def _bare(char: str) -> str:
+    """The character without the signs that NFD takes off it; those of kana make other syllables."""
+    if char < "\x80" or "\u3040" <= char <= "\u30ff":
+        return char
+    letter, *signs = unicodedata.normalize("NFD", char)
+    if signs and all(unicodedata.category(sign) == "Mn" for sign in signs):
+        return _LOOSE.get(letter, letter)
+    return _LOOSE.get(char, char)
+
+
 def key(text: str) -> str:
     """What names, references and quotes are compared by: folded, caseless, without edge blanks."""
     return fold(text).text.casefold().strip(" ")
@@ -235,11 +360,7 @@ def _fold_characters(text: str) -> tuple[str, re.Pattern[str] | None]:
                     replaced[char] = form
                 if _composes(form):
                     marks += form
-        if len(replaced) > _MANY:
-            text = text.translate({ord(char): form for char, form in replaced.items()})
-        else:
-            for char, form in replaced.items():
-                text = text.replace(char, form)
+        text = _replaced(text, replaced)
         if marks and not (removed or expanded or _marks_run_on(text, marks)):
             marks = "" if unicodedata.is_normalized("NFC", text) else marks
     spaces = "  " in text or bool(removed)
@@ -247,6 +368,14 @@ def _fold_characters(text: str) -> tuple[str, re.Pattern[str] | None]:
     if not (expanded or marks or spaces or dots or "--" in text):
         return text, None
     return text, _pattern("".join(sorted(removed)), "".join(sorted(expanded)), "".join(sorted(marks)), dots)
+
+
+def _replaced(text: str, forms: dict[str, str]) -> str:
+    if len(forms) > _MANY:
+        return text.translate({ord(char): form for char, form in forms.items()})
+    for char, form in forms.items():
+        text = text.replace(char, form)
+    return text
 
 
 @lru_cache(maxsize=1 << 16)
@@ -259,6 +388,9 @@ def _form(char: str) -> str:
         return char
     if "\U000e0100" <= char <= "\U000e01ef":  # variation selectors of ideographs
         return ""
+    digit = unicodedata.decimal(char, None)
+    if digit is not None:
+        return str(digit)
     tag, *parts = unicodedata.decomposition(char).split() or ("",)
     if tag in _SAME_LETTERS or (tag == "<compat>" and _is_letter_form(char)):
         letters = "".join(chr(int(part, 16)) for part in parts)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from onrecord.borders import is_grapheme_border, is_word_edge
 from onrecord.document import Span
-from onrecord.folding import Folded, caseless, fold, seen
+from onrecord.folding import Folded, bare, caseless, fold, joined, same_but_for_wraps, seen
 
 # Occurrences of one piece that are looked at, fewer where each comparison is long (`_LONG` code points cost
 # as much as all the rest). No quote that can be placed comes near it; without it a short quote in a text of
@@ -53,6 +53,21 @@ class Prepared:
     def caseless(self) -> Folded:
         """The text folded and case-folded."""
         return caseless(self.folded)
+
+    @cached_property
+    def joined(self) -> Folded:
+        """The text caseless, and without what line ends and spaced punctuation bring in."""
+        return joined(self.caseless)
+
+    @cached_property
+    def bare(self) -> Folded:
+        """The joined text with bare letters: what likeness is measured on."""
+        return bare(self.joined)
+
+    def warm(self) -> None:
+        """Make all of this now rather than when it is first needed."""
+        self.bare  # noqa: B018
+        self._starts  # noqa: B018
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
@@ -97,6 +112,8 @@ def search(prepared: Prepared, wanted: Wanted, region: Span) -> Found:
     if not found.places or found.cut:
         # Context is compared without regard to case, and so are quotes that have no better place.
         found = _search(prepared, prepared.caseless, wanted, region)
+    if not found.places:
+        found = _search(prepared, prepared.joined, wanted, region)
     return found
 
 
@@ -107,6 +124,10 @@ def comparable(text: str) -> str:
 
 def _folded(text: str) -> str:
     return fold(text).text.strip(" ")
+
+
+def _joined(text: str) -> str:
+    return joined(caseless(fold(text))).text.strip(" ")
 
 
 def _search(prepared: Prepared, level: Folded, wanted: Wanted, region: Span) -> Found:
@@ -148,6 +169,9 @@ def _occurrences(
         start, end = level.offset(span.start), level.offset(span.end)
         ranks[span] = _LOOKS_ALIKE + _cut(level.text, start, end, wanted)
     for start, end, found in folded:
+        if level is prepared.joined and found is not None:
+            if not same_but_for_wraps(prepared.text[found.start : found.end], piece):
+                continue
         if found is not None and not _is_one_of(found, as_it_is):
             ranks[found] = looks.rank(found) + _cut(level.text, start, end, wanted)
     return ranks, len(literal) < limit and len(folded) < limit
@@ -196,7 +220,7 @@ def _folded_spans(
 
     The span is None for each place that would split what one character made.
     """
-    like = comparable if level is prepared.caseless else _folded
+    like = _folded if level is prepared.folded else comparable if level is prepared.caseless else _joined
     piece, prefix, suffix = like(wanted.pieces[0]), like(wanted.prefix), like(wanted.suffix)
     if not piece:
         return

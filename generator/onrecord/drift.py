@@ -1,0 +1,237 @@
+"""The place of a quote whose words have changed: found by its context first, then by likeness.
+
+Nothing here says that a passage is the quote. It is the likeliest place, for a person to confirm, or none.
+
+1. Where the prefix ends and the suffix begins, not too far apart, there the passage stood. If what stands
+there now is like the quote, it is the passage; if not, the passage is gone, and no other place will do.
+2. Else the places that pieces of quote and context speak for are compared. The more of the context adjoins,
+the less like the quote the words must be. Without any they must be long, very much alike, without a rival,
+and changed in a word here and there, not in more: who only looks alike may be somebody else.
+
+Likeness is measured on bare letters (`folding.bare`), so that case, accents and punctuation weigh little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from onrecord.borders import is_word_edge
+from onrecord.document import Span
+from onrecord.folding import Folded, bare, caseless, fold, joined
+from onrecord.similarity import clues, likeness, occurrences, places, scores
+
+IN_PLACE = 0.45
+"""Least likeness of a passage that prefix and suffix both adjoin. Lower finds passages rewritten by more than
+a third, higher keeps what was put in a deleted passage's place from being taken for it."""
+BESIDE = 0.6
+"""Least likeness of a passage that the only context given adjoins."""
+HALF_BESIDE = 0.7
+"""Least likeness of a passage that one of prefix and suffix adjoins, and the other does not."""
+ALONE = 0.75
+"""Least likeness of a passage without context. Lower places more quotes from memory, and more look-alikes."""
+ALONE_LENGTH = 20
+"""Least length of such a quote, in characters. Short words are like many others."""
+MARGIN = 0.1
+"""How much liker than every other place a place must be. Less decides more, and sometimes wrongly."""
+ADJOINS = 0.7
+"""Least likeness of a prefix or suffix to what stands there, for it to adjoin."""
+
+LONGEST = 20_000
+"""Longest quote that is looked for by likeness, in characters; the cost grows with its square."""
+_CONTEXT = 64  # characters of prefix and suffix that are compared
+_SHORT_CONTEXT = 6  # a prefix or suffix shorter than this is told from chance by nothing
+_BESIDES = 48  # places where a prefix or suffix is looked for
+_COMPARED = 4  # places that are compared with the quote, fewer if it is long
+_WORK = 6_000  # characters of quote compared, at most
+_EDGE = 64  # characters at either end of a quote that find the ends of its passage
+
+
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """The likeliest place, how like the quote its words are (0 to 1), and whether context adjoins it."""
+
+    span: Span
+    likeness: float
+    in_context: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Prefix and suffix stand in the text, and between them nothing like the quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Several places, none much likelier than another."""
+
+    spans: tuple[Span, ...]
+
+
+class _Near(NamedTuple):
+    """A place in the bare text that was compared. `adjoining`: how many sides of the context do."""
+
+    adjoining: int
+    likeness: float
+    start: int
+    end: int
+
+
+class _Quote(NamedTuple):
+    """What is looked for, with bare letters; `sides`: how many sides of context were given."""
+
+    words: str
+    prefix: str
+    suffix: str
+
+    @property
+    def sides(self) -> int:
+        return bool(self.prefix) + bool(self.suffix)
+
+
+def drifted(text: Folded, exact: str, prefix: str, suffix: str, region: Span) -> Drifted | Rivals | Gone | None:
+    """The passage of `text` (with bare letters) that a quote has most likely become.
+
+    `region` is a stretch of the source. The work is bounded: a few dozen passes of the text for pieces, and a
+    few thousand characters compared.
+    """
+    quote = _Quote(_bare(exact), _bare(prefix)[-_CONTEXT:], _bare(suffix)[:_CONTEXT])
+    if not quote.words or len(quote.words) > LONGEST:
+        return None
+    start, end = text.offset(region.start), text.offset(region.end)
+    found, settled = _between(text.text, quote, start, end)
+    if not (found or settled):
+        found = _alike(text.text, quote, start, end)
+    found.sort(key=lambda near: (-near.adjoining, -near.likeness, near.start))
+    if settled and not found:
+        return Gone()
+    good = [near for near in found if _good(text.text, quote, near)]
+    if not good:
+        return None
+    best = good[0]
+    rivals = [
+        near
+        for near in good
+        if near.adjoining == best.adjoining
+        and near.likeness > best.likeness - MARGIN
+        and (near.end <= best.start or best.end <= near.start)
+    ]
+    if rivals:
+        return Rivals(tuple(sorted({text.span(near.start, near.end) for near in (best, *rivals)})))
+    return Drifted(text.span(best.start, best.end), best.likeness, best.adjoining > 0)
+
+
+def _bare(text: str) -> str:
+    return bare(joined(caseless(fold(text)))).text.strip(" ")
+
+
+# --- by context
+
+
+def _between(text: str, quote: _Quote, start: int, end: int) -> tuple[list[_Near], bool]:
+    """What stands between prefix and suffix, if they stand in the text, as likely passages.
+
+    Also whether that settles it: they stand there, and nothing like the quote between them.
+    """
+    if len(quote.prefix) < _SHORT_CONTEXT or len(quote.suffix) < _SHORT_CONTEXT:
+        return [], False
+    befores = occurrences(text, quote.prefix, start - len(quote.prefix), end, _BESIDES)
+    afters = occurrences(text, quote.suffix, start, end + len(quote.suffix), _BESIDES) if befores else []
+    longest = 2 * len(quote.words) + 20
+    found = []
+    settled = False
+    for before in befores:
+        first = before + len(quote.prefix)
+        for after in afters:
+            if not first <= after <= first + longest:
+                continue
+            settled = True
+            passage = text[first:after]
+            low = first + len(passage) - len(passage.lstrip(" "))
+            high = low + len(passage.strip(" "))
+            if low < high and 2 * (high - low) >= len(quote.words):
+                found.append(_Near(2, likeness(quote.words, text[low:high]), low, high))
+            break
+    return [near for near in found if near.likeness >= IN_PLACE], settled
+
+
+# --- by likeness
+
+
+def _alike(text: str, quote: _Quote, start: int, end: int) -> list[_Near]:
+    """The places that pieces of the quote and its context speak for, compared."""
+    length = len(quote.words)
+    wanted = [
+        *clues(quote.words),
+        *clues(quote.prefix, -len(quote.prefix), 4),
+        *clues(quote.suffix, length, 4),
+    ]
+    most = max(1, min(_COMPARED, _WORK // length))
+    likely = places(text, wanted, start, end, max(8, length // 6), most)
+    return [_compared(text, quote, low, high, start, end) for low, high in likely]
+
+
+def _compared(text: str, quote: _Quote, low: int, high: int, start: int, end: int) -> _Near:
+    """The passage that begins about `low` to `high`, and how it compares."""
+    slack = max(8, len(quote.words) // 6)
+    head, tail = quote.words[:_EDGE], quote.words[-_EDGE:]
+    at = min(max(start, low - slack), end)
+    window = text[at : min(end, high + slack + len(head))]
+    backwards = scores(head[::-1], window[::-1], anywhere=True)
+    first = at + len(window) - _best(backwards, lambda n: is_word_edge(text, at + len(window) - n))
+    after = first if tail == quote.words else min(end, max(first, first + len(quote.words) - len(tail) - slack))
+    window = text[after : min(end, first + len(quote.words) + slack)]
+    forwards = scores(tail, window, anywhere=tail != quote.words)
+    last = after + _best(forwards, lambda n: is_word_edge(text, after + n))
+    while first < last and text[first] == " ":
+        first += 1
+    while first < last and text[last - 1] == " ":
+        last -= 1
+    adjoining = 0
+    if quote.prefix:
+        adjoining += _fits(quote.prefix[::-1], text[max(0, first - len(quote.prefix) - 8) : first][::-1])
+    if quote.suffix:
+        adjoining += _fits(quote.suffix, text[last : last + len(quote.suffix) + 8])
+    return _Near(adjoining, likeness(quote.words, text[first:last]), first, last)
+
+
+def _best(distances: Sequence[int], is_edge: Callable[[int], bool]) -> int:
+    """The offset of the least distance; an edge of a word may be one worse, and the later wins a tie."""
+    least = min(distances)
+    near = [n for n, value in enumerate(distances) if value <= least + 1]
+    return min(near, key=lambda n: (distances[n] + (0 if is_edge(n) else 2), -n))
+
+
+def _fits(context: str, beside: str) -> bool:
+    """Whether the context stands at the beginning of what is beside a passage."""
+    if beside.lstrip(" ").startswith(context):
+        return True
+    return min(scores(context, beside.lstrip(" "), anywhere=False)) <= (1 - ADJOINS) * len(context)
+
+
+# --- what is good enough
+
+
+def _good(text: str, quote: _Quote, near: _Near) -> bool:
+    if near.start >= near.end:
+        return False
+    if near.adjoining == 2:
+        return near.likeness >= IN_PLACE
+    if near.adjoining == 1:
+        return near.likeness >= (BESIDE if quote.sides == 1 else HALF_BESIDE)
+    if len(quote.words) < ALONE_LENGTH or near.likeness < ALONE:
+        return False
+    others = _other_words(quote.words, text[near.start : near.end])
+    return others == 0 if quote.sides else others <= max(1, len(quote.words.split()) // 8)
+
+
+def _other_words(quote: str, passage: str) -> int:
+    """How many words of quote or passage the other does not have, slips of the pen apart."""
+    old, new = quote.split(), passage.split()
+    others = 0
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal" and likeness(" ".join(old[a:b]), " ".join(new[c:d])) < 0.6:
+            others += max(b - a, d - c)
+    return others

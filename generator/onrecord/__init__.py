@@ -16,6 +16,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     folding       text to its folded form, with a map back to offsets
     model         what the site knows, as frozen types
     yamltree      YAML text to plain values that remember their place
+    yamledit      edits of YAML text that leave every other byte as it was
     schema        plain values to records, and the JSON Schema
     markdown      the only door to markdown-it
     text          Markdown and plain text to a Document
@@ -36,6 +37,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     pages         view models: which pages there are and what stands on them
     links         the links in what annotators write
     pipeline      the core as one readable function
+    fixes         quotes without a sure place: their candidates, and the edits that mend them
 
 shell
     project       a folder to strings
@@ -44,6 +46,8 @@ shell
     output        the pages to a folder, all at once or not at all
     report        diagnostics for people and machines
     progress      how far long work is
+    rewrite       an author's file, rewritten whole or not at all
+    fixreport     what `fix` found, for people
     scaffold      new sites
     workspace     a site's folder, and what the commands do with it
     api           the public functions

@@ -134,7 +134,7 @@ def near(prepared: Prepared, quote: str) -> tuple[Near, ...]:
         passage = _line(prepared.text[span.start : span.end])
         likeness = SequenceMatcher(None, key(quote)[:400], key(passage)[:400], autojunk=False).ratio()
         if likeness >= LIKENESS:
-            found.append(Near(span, passage, likeness, tuple(_edits(_line(quote), passage))))
+            found.append(Near(span, passage, likeness, tuple(edits(_line(quote), passage))))
     found.sort(key=lambda item: (-item.likeness, item.span))
     apart: list[Near] = []
     for item in found:
@@ -260,7 +260,7 @@ def _whole_number(text: str, start: int, end: int) -> str:
 # --- differences
 
 
-def _edits(quote: str, passage: str) -> Iterator[Edit]:
+def edits(quote: str, passage: str) -> Iterator[Edit]:
     """How to come from the quote to the passage, word by word."""
     old, new = _split(quote), _split(passage)
     old_folded, new_folded = [fold(word).text for word in old], [fold(word).text for word in new]

@@ -271,8 +271,7 @@ def _candidates(
 ) -> tuple[str, tuple[Candidate, ...]]:
     """Why a quote has no sure place, and the passages it may mean."""
     if isinstance(outcome, Placed):
-        words = f"{outcome.likeness:.0%} alike"
-        return words, (_candidate(prepared, selector, outcome.spans, None),)
+        return _percent(outcome.likeness), (_candidate(prepared, selector, outcome.spans, None),)
     bare = place(prepared, TextQuoteSelector(selector.exact))
     if isinstance(outcome, Ambiguous) and not outcome.of_within:
         what = f"fits {outcome.total} places equally well"
@@ -285,11 +284,11 @@ def _candidates(
     what, elsewhere = _lost(outcome, selector)
     literal = () if isinstance(bare, Orphan) else (bare.spans,) if isinstance(bare, Placed) else bare.places
     if isinstance(bare, Placed) and bare.status is AnchorStatus.DRIFTED:
-        elsewhere = f"{bare.likeness:.0%} alike, and {elsewhere}"
+        elsewhere = f"{_percent(bare.likeness)}, and {elsewhere}"
     found = [_candidate(prepared, selector, spans, elsewhere) for spans in literal[:CANDIDATES]]
     if not found:
         found = [
-            _candidate(prepared, selector, (item.span,), f"{item.likeness:.0%} alike: not enough to be sure")
+            _candidate(prepared, selector, (item.span,), f"{_percent(item.likeness)}: not enough to be sure")
             for item in near(prepared, selector.exact)
         ]
     return what, tuple(found)
@@ -317,7 +316,7 @@ def _candidate(
     passage = _quoted(prepared, spans)
     before = " ".join(text_[max(0, first - CONTEXT) : first].split(" ")[first > CONTEXT :])
     after = text_[last : last + CONTEXT]
-    after = after if last + CONTEXT >= len(text_) else after.rpartition(" ")[0]
+    after = after.rstrip() if last + CONTEXT >= len(text_) else after.rpartition(" ")[0]
     return Candidate(
         spans,
         ("…" if first > CONTEXT else "") + _inner(before),
@@ -467,6 +466,10 @@ def _passage(spans: tuple[Span, ...]) -> Passage:
 
 def _quoted(prepared: Prepared, spans: tuple[Span, ...]) -> str:
     return " [...] ".join(_line(prepared.text[span.start : span.end]) for span in spans)
+
+
+def _percent(likeness: float) -> str:
+    return f"{likeness * 100:.0f} % alike"
 
 
 def _line(words: str) -> str:

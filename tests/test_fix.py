@@ -64,8 +64,8 @@ annotations:
 
 SHOWN = """\
 content/articles/mill/claims.yaml:6:12  drifted  the-old-mill-by-the
-  …Rau told the council on Monday that «the old mill by the river [-has-] {+had+} been sold to a [-foreign-] buyer \
-from abroad». The boat was late. The brewer said…
+  …Rau told the council on Monday that «the old mill by the river [-has-] {+had+} been sold to a [-foreign-] \
+buyer from abroad». The boat was late. The brewer said…
   87 % alike
 
 content/articles/mill/claims.yaml:13:13  ambiguous  boat
@@ -81,8 +81,8 @@ content/articles/mill/claims.yaml:15:12  drifted  no-offer
 [-and-] {+or+} the land around it», and left the meeting early.
   89 % alike
 
-content/articles/mill/article.yaml  the text has changed; `fix --write` notes that in text_digest, once every \
-quote has its place
+content/articles/mill/article.yaml  the text has changed; `fix --write` notes that in text_digest, once \
+every quote has its place
 
 Left: 2 drifted, 1 ambiguous.
 """
@@ -160,7 +160,9 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_looked_through(mill: Path) 
 
 
 def test_control_characters_of_a_text_do_not_reach_the_terminal(one: Callable[..., Path]) -> None:
-    site = one("The \u202emill\u202c is closed. The mill is closed.\n", 'annotations:\n  - quote: "mill\\ekrank"\n')
+    site = one(
+        "The \u202emill\u202c is closed. The mill is closed.\n", 'annotations:\n  - quote: "mill\\ekrank"\n'
+    )
     assert not {"\x1b", "\u202e"} & set(fix(site).stdout)
 
 
@@ -363,3 +365,4 @@ def test_a_file_that_cannot_be_written_is_told_and_the_others_are_written(mill: 
         folder.chmod(0o755)
     assert f"{CLAIMS} was not rewritten: it cannot be written: Permission denied" in done.stderr
     assert "rewritten: content/articles/well/claims.yaml" in done.stdout
+    assert done.exit_code == ENVIRONMENT

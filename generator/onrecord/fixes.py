@@ -1,4 +1,4 @@
-"""What `onrecord fix` would write: for every quote without a sure place, its candidates and the edits of each.
+"""What `onrecord fix` shows and writes: quotes without a sure place, their candidates, and the edits of each.
 
 A drifted quote has one candidate, which is written unless somebody chooses otherwise. Of an ambiguous one and
 of one that has no place a person chooses. What is written places the entry there beyond doubt, keeps what
@@ -166,9 +166,7 @@ def corrections(found: Survey, chosen: Mapping[KeyPlace, int]) -> tuple[Correcti
     `chosen` tells the number of a candidate, from 1, for entries by their places; of others the drifted ones
     are mended. A digest is written once every quote of its article has its place.
     """
-    return tuple(
-        correction for article in found.articles for correction in _corrections(article, chosen)
-    )
+    return tuple(correction for article in found.articles for correction in _corrections(article, chosen))
 
 
 # --- looking through
@@ -297,7 +295,10 @@ def _candidates(
 def _lost(outcome: Outcome, selector: TextQuoteSelector) -> tuple[str, str]:
     """Why there is no place, and why a place of the same words elsewhere is none."""
     if isinstance(outcome, Ambiguous):
-        return f"the passage in `within` stands {outcome.total} times in the text", "`within` does not say which"
+        return (
+            f"the passage in `within` stands {outcome.total} times in the text",
+            "`within` does not say which",
+        )
     why = outcome.why if isinstance(outcome, Orphan) else Lost.QUOTE
     context = " and ".join(key for key in ("prefix", "suffix") if getattr(selector, key))
     return {
@@ -331,23 +332,19 @@ def _candidate(
 # --- what is written
 
 
-def _mended(
-    prepared: Prepared, old: TextQuoteSelector, spans: tuple[Span, ...]
-) -> TextQuoteSelector | None:
+def _mended(prepared: Prepared, old: TextQuoteSelector, spans: tuple[Span, ...]) -> TextQuoteSelector | None:
     """A selector that places the entry at `spans` beyond doubt, as near to its author's as possible."""
     # Words that stand there already stay as their author typed them, quotation marks and all.
     for quote in dict.fromkeys((old.exact, _quoted(prepared, spans))):
         kept = replace(old, exact=quote)
-        adjoining = replace(kept, **_adjoining(prepared, kept, spans))
+        adjoining = _adjoining(prepared, kept, spans)
         for selector in (kept, adjoining, replace(adjoining, within=None)):
-            if _is_sure(outcome := place(prepared, selector)) and outcome.spans == spans:
+            if _is_sure(place(prepared, selector), spans):
                 return selector
     return _settled(prepared, old, spans)
 
 
-def _settled(
-    prepared: Prepared, old: TextQuoteSelector, spans: tuple[Span, ...]
-) -> TextQuoteSelector | None:
+def _settled(prepared: Prepared, old: TextQuoteSelector, spans: tuple[Span, ...]) -> TextQuoteSelector | None:
     """The quote with the shortest context that settles it."""
     tried: list[TextQuoteSelector] = []
     for quote in dict.fromkeys((old.exact, _quoted(prepared, spans))):
@@ -361,29 +358,26 @@ def _settled(
         prefix, suffix = (_line(words) if words else None for words in (found.prefix, found.suffix))
         tried += (TextQuoteSelector(_line(found.exact), prefix, suffix), found)
     for selector in tried:
-        if _is_sure(outcome := place(prepared, selector)) and outcome.spans == spans:
+        if _is_sure(place(prepared, selector), spans):
             return selector
     return None
 
 
-def _is_sure(outcome: Outcome) -> bool:
-    if not isinstance(outcome, Placed) or outcome.status is AnchorStatus.DRIFTED:
+def _is_sure(outcome: Outcome, spans: tuple[Span, ...]) -> bool:
+    """Whether a quote is placed there, by its own words and all of its context."""
+    if not isinstance(outcome, Placed) or outcome.status is AnchorStatus.DRIFTED or outcome.spans != spans:
         return False
     return Doubt.PREFIX not in outcome.doubts and Doubt.SUFFIX not in outcome.doubts
 
 
-def _adjoining(
-    prepared: Prepared, selector: TextQuoteSelector, spans: tuple[Span, ...]
-) -> dict[str, str | None]:
-    """As many words as the author gave, of those that stand before and after now."""
+def _adjoining(prepared: Prepared, selector: TextQuoteSelector, spans: tuple[Span, ...]) -> TextQuoteSelector:
+    """The selector with as many words of context as its author gave, of those that stand there now."""
     text_, first, last = prepared.text, spans[0].start, spans[-1].end
     before, after = len((selector.prefix or "").split()), len((selector.suffix or "").split())
     head = text_[max(0, first - _LONGEST_WORD * before) : first].split()
     tail = text_[last : last + _LONGEST_WORD * after].split()
-    return {
-        "prefix": " ".join(head[-before:]) or None if before else None,
-        "suffix": " ".join(tail[:after]) or None,
-    }
+    prefix = " ".join(head[-before:]) if before else ""
+    return replace(selector, prefix=prefix or None, suffix=" ".join(tail[:after]) or None)
 
 
 def _corrections(article: Surveyed, chosen: Mapping[KeyPlace, int]) -> Iterator[Correction]:

@@ -23,7 +23,7 @@ from onrecord.drift import Gone, Rivals, drifted
 from onrecord.folding import WHITE_SPACE
 from onrecord.model import AnchorStatus
 from onrecord.negation import counts, negates
-from onrecord.occurrences import Found, Place, Prepared, Wanted, comparable, search
+from onrecord.occurrences import Found, Place, Prepared, Wanted, comparable, may_hold, search
 
 __all__ = [
     "GAPS",
@@ -303,6 +303,8 @@ def _place(prepared: Prepared, wanted: Wanted, exact: str, region: Span) -> Plac
     found = search(prepared, wanted, region)
     if not (wanted.prefix or wanted.suffix) or (found.places and not found.cut):
         return _outcome(prepared, exact, found)
+    if not (found.places or all(may_hold(prepared, piece) for piece in wanted.pieces)):
+        return None
     bare = search(prepared, replace(wanted, prefix="", suffix=""), region)
     if found.places and bare.cut:
         return _outcome(prepared, exact, found)

@@ -20,7 +20,8 @@ from typing import NamedTuple
 
 from onrecord.borders import is_word_edge
 from onrecord.document import Span
-from onrecord.folding import Folded, bare, caseless, fold, joined
+from onrecord.folding import Folded
+from onrecord.occurrences import bare_words
 from onrecord.similarity import clues, likeness, occurrences, places, scores
 
 IN_PLACE = 0.45
@@ -97,7 +98,7 @@ def drifted(text: Folded, exact: str, prefix: str, suffix: str, region: Span) ->
     `region` is a stretch of the source. The work is bounded: a few dozen passes of the text for pieces, and a
     few thousand characters compared.
     """
-    quote = _Quote(_bare(exact), _bare(prefix)[-_CONTEXT:], _bare(suffix)[:_CONTEXT])
+    quote = _Quote(bare_words(exact), bare_words(prefix)[-_CONTEXT:], bare_words(suffix)[:_CONTEXT])
     if not quote.words or len(quote.words) > LONGEST:
         return None
     start, end = text.offset(region.start), text.offset(region.end)
@@ -121,10 +122,6 @@ def drifted(text: Folded, exact: str, prefix: str, suffix: str, region: Span) ->
     if rivals:
         return Rivals(tuple(sorted({text.span(near.start, near.end) for near in (best, *rivals)})))
     return Drifted(text.span(best.start, best.end), best.likeness, best.adjoining > 0)
-
-
-def _bare(text: str) -> str:
-    return bare(joined(caseless(fold(text)))).text.strip(" ")
 
 
 # --- by context

@@ -8,6 +8,7 @@ from typing import Literal
 from onrecord import anchoring, markdown
 from onrecord.anchoring import Ambiguous, Outcome, Placed, TextQuoteSelector
 from onrecord.document import Span
+from onrecord.model import AnchorStatus
 from onrecord.sourcemap import SourceMap, source_map
 from onrecord.text import parse
 
@@ -41,7 +42,11 @@ class Quotable:
             selector = replace(selector, hint=self._map.shown(selector.hint))
         outcome = anchoring.place(self._prepared, selector)
         if isinstance(outcome, Placed):
-            return replace(outcome, spans=self._map.sources(outcome.spans))
+            outcome = replace(outcome, spans=self._map.sources(outcome.spans))
+            start, end = outcome.spans[0].start, outcome.spans[-1].end
+            if outcome.status is AnchorStatus.EXACT and self.source[start:end] != selector.exact:
+                return replace(outcome, status=AnchorStatus.NORMALISED)
+            return outcome
         if isinstance(outcome, Ambiguous):
             return replace(outcome, places=tuple(map(self._map.sources, outcome.places)))
         return outcome

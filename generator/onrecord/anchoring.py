@@ -286,13 +286,18 @@ def _by_likeness(
         return outcome or Ambiguous(tuple((span,) for span in found.spans[:LISTED]), len(found.spans))
     if found is None or (outcome is not None and not found.in_context):
         return outcome
-    literal = outcome.places if isinstance(outcome, Ambiguous) else ()
-    if isinstance(outcome, Placed) and outcome.spans == (found.span,):
+    literal = (outcome.spans,) if isinstance(outcome, Placed) else outcome.places if outcome else ()
+    here = [spans for spans in literal if spans[0].start < found.span.end and found.span.start < spans[-1].end]
+    if isinstance(outcome, Placed) and here:
         return outcome
-    if (found.span,) in literal:
+    if len(here) == 1 and found.sure:
         doubts = [doubt for doubt in (Doubt.PREFIX, Doubt.SUFFIX) if getattr(whole, doubt)]
-        return _placed(prepared, selector.exact, (found.span,), doubts)
-    return Placed((found.span,), AnchorStatus.DRIFTED, likeness=found.likeness)
+        return _placed(prepared, selector.exact, here[0], doubts)
+    if found.sure:
+        return Placed((found.span,), AnchorStatus.DRIFTED, likeness=found.likeness)
+    if isinstance(outcome, Placed):
+        return Ambiguous(tuple(sorted((outcome.spans, (found.span,)))), 2, context=True)
+    return outcome
 
 
 # --- context decides

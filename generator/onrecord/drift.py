@@ -38,9 +38,11 @@ ALONE = 0.75
 ALONE_LENGTH = 20
 """Least weight of such a quote, in letters. Lower places more slips in short quotes; but a few words are like
 many others."""
-WORDS_KEPT = 8
-"""Without context one word in so many may be another; one always may. Fewer would take a sentence with the
-same frame for the one that is gone."""
+WORDS_KEPT = 7
+"""Without context one word in so many may be another. Fewer would take a sentence with the same frame for the
+one that is gone."""
+ONE_OTHER = 6
+"""Words of which one may be another all the same: so many are still a sentence of their own."""
 SLIP = 0.6
 """Least likeness of two words that are one word with a slip of the pen, rather than two words."""
 MARGIN = 0.1
@@ -59,17 +61,22 @@ _CONTEXT = 64  # characters of prefix and suffix that are compared
 _BESIDES = 48  # places where a prefix or suffix is looked for
 _COMPARED = 4  # places that are compared with the quote, fewer if it is long
 _WORK = 6_000  # characters of quote compared, at most
-_EDGE = 64  # characters at either end of a quote that find the ends of its passage
+_EDGE = 32  # characters at either end of a quote that find the ends of its passage
+_SLACK = 24  # characters that a passage may begin or end from where it is looked for, at least
 _WORD = re.compile(rf"[{SPACELESS_CLASS}]|[^\W_{SPACELESS_CLASS}]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Drifted:
-    """The likeliest place, how like the quote its words are (0 to 1), and whether context adjoins it."""
+    """The likeliest place, and how like the quote its words are: 0 to 1.
+
+    `in_context`: context adjoins it. `sure`: there is evidence enough, unless another place says otherwise.
+    """
 
     span: Span
     likeness: float
     in_context: bool
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +132,14 @@ def drifted(text: Folded, exact: str, prefix: str, suffix: str, region: Span) ->
     found, settled = _between(text.text, quote, start, end)
     if settled and not found:
         return Gone()
-    good = [near for near in found or _alike(text.text, quote, start, end) if _good(text.text, quote, near)]
+    near = [near for near in found or _alike(text.text, quote, start, end) if near.start < near.end]
+    good = [place for place in near if _good(text.text, quote, place)]
     if not good:
-        return None
+        doubtful = [place for place in near if place.adjoining and place.likeness >= IN_PLACE]
+        if not doubtful:
+            return None
+        best = max(doubtful, key=lambda place: place.evidence)
+        return Drifted(text.span(best.start, best.end), best.likeness, in_context=True, sure=False)
     best = max(good, key=lambda near: (near.adjoining, near.evidence, -near.start))
     rivals = [
         near
@@ -198,15 +210,20 @@ def _alike(text: str, quote: _Quote, start: int, end: int) -> list[_Near]:
 
 def _compared(text: str, quote: _Quote, low: int, high: int, start: int, end: int) -> _Near:
     """The passage that begins about `low` to `high`, and how it compares."""
-    slack = max(8, len(quote.words) // 6)
-    head, tail = quote.words[:_EDGE], quote.words[-_EDGE:]
+    length = len(quote.words)
+    slack = max(_SLACK, length // 4)
     at = min(max(start, low - slack), end)
+    head = quote.words[:_EDGE]
     window = text[at : min(end, high + slack + len(head))]
     backwards = scores(head[::-1], window[::-1], anywhere=True)
     first = at + len(window) - _best(backwards, lambda n: is_word_edge(text, at + len(window) - n))
-    after = first if tail == quote.words else min(end, max(first, first + len(quote.words) - len(tail) - slack))
-    window = text[after : min(end, first + len(quote.words) + slack)]
-    forwards = scores(tail, window, anywhere=tail != quote.words)
+    stop = min(end, first + length + slack)
+    tail = quote.words[-_EDGE:]
+    after = min(end, max(first, first + length - len(tail) - slack))
+    forwards = scores(tail, text[after:stop], anywhere=True) if len(tail) < length else []
+    if not forwards or 4 * min(forwards) > len(tail):
+        # Too short to have ends of its own, or its end is too much changed to be found by itself.
+        after, forwards = first, scores(quote.words, text[first:stop], anywhere=False)
     last = after + _best(forwards, lambda n: is_word_edge(text, after + n))
     while first < last and text[first] == " ":
         first += 1
@@ -251,10 +268,10 @@ def _good(text: str, quote: _Quote, near: _Near) -> bool:
         needed = IN_PLACE if near.adjoining == 2 else BESIDE if sides == 1 else HALF_BESIDE
         weight = _weight((quote.prefix if near.prefix else "") + (quote.suffix if near.suffix else ""))
         return near.likeness >= (needed if weight >= SLIGHT else max(needed, ALONE))
-    if near.likeness < ALONE or _weight(quote.words) < ALONE_LENGTH:
+    if sides or near.likeness < ALONE or _weight(quote.words) < ALONE_LENGTH:
         return False
     others, words = _other_words(quote.words, text[near.start : near.end])
-    return others == 0 if sides else others <= max(1, -(-words // WORDS_KEPT))
+    return others <= max(words // WORDS_KEPT, words >= ONE_OTHER)
 
 
 def _other_words(quote: str, passage: str) -> tuple[int, int]:

@@ -283,7 +283,9 @@ def _by_likeness(
         hinted = [span for span in found.spans if selector.hint is not None and span.start <= selector.hint < span.end]
         if outcome is None and len(hinted) == 1:
             return Placed((hinted[0],), AnchorStatus.DRIFTED)
-        return outcome or Ambiguous(tuple((span,) for span in found.spans[:LISTED]), len(found.spans))
+        if outcome is not None and not found.in_context:
+            return outcome
+        return Ambiguous(tuple((span,) for span in found.spans[:LISTED]), len(found.spans))
     if found is None or (outcome is not None and not found.in_context):
         return outcome
     literal = (outcome.spans,) if isinstance(outcome, Placed) else outcome.places if outcome else ()

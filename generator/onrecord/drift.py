@@ -30,7 +30,7 @@ IN_PLACE = 0.45
 passage's place for the passage; higher loses passages of which more than a third was rewritten."""
 BESIDE = 0.6
 """Least likeness of a passage that the only context given adjoins. As above, with half the evidence."""
-HALF_BESIDE = 0.7
+HALF_BESIDE = 0.8
 """Least likeness of a passage that one of prefix and suffix adjoins, and the other does not. Lower trusts a
 context that is itself in doubt; higher loses passages that were edited together with what is beside them."""
 ALONE = 0.75
@@ -86,9 +86,10 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """Several places, none much likelier than another."""
+    """Several places, none much likelier than another. `in_context`: context adjoins them."""
 
     spans: tuple[Span, ...]
+    in_context: bool
 
 
 class _Near(NamedTuple):
@@ -125,14 +126,15 @@ def drifted(text: Folded, exact: str, prefix: str, suffix: str, region: Span) ->
     `region` is a stretch of the source. The work is bounded: a few dozen passes of the text for pieces, and a
     few thousand characters compared.
     """
-    quote = _Quote(bare_words(exact), _context(bare_words(prefix)[-_CONTEXT:]), _context(bare_words(suffix)[:_CONTEXT]))
+    quote = _Quote(bare_words(exact), bare_words(prefix)[-_CONTEXT:], bare_words(suffix)[:_CONTEXT])
     if not quote.words or len(quote.words) > LONGEST:
         return None
     start, end = text.offset(region.start), text.offset(region.end)
     found, settled = _between(text.text, quote, start, end)
     if settled and not found:
         return Gone()
-    near = [near for near in found or _alike(text.text, quote, start, end) if near.start < near.end]
+    quote = quote._replace(prefix=_telling(quote.prefix), suffix=_telling(quote.suffix))
+    near = [place for place in found or _alike(text.text, quote, start, end) if place.start < place.end]
     good = [place for place in near if _good(text.text, quote, place)]
     if not good:
         doubtful = [place for place in near if place.adjoining and place.likeness >= IN_PLACE]
@@ -149,11 +151,14 @@ def drifted(text: Folded, exact: str, prefix: str, suffix: str, region: Span) ->
         and (near.end <= best.start or best.end <= near.start)
     ]
     if rivals:
-        return Rivals(tuple(sorted({text.span(near.start, near.end) for near in (best, *rivals)})))
+        return Rivals(
+            tuple(sorted({text.span(place.start, place.end) for place in (best, *rivals)})), best.adjoining > 0
+        )
     return Drifted(text.span(best.start, best.end), best.likeness, best.adjoining > 0)
 
 
-def _context(words: str) -> str:
+def _telling(words: str) -> str:
+    """Context, if it has weight."""
     return words if _weight(words) >= _NOTHING else ""
 
 
@@ -170,8 +175,10 @@ def _between(text: str, quote: _Quote, start: int, end: int) -> tuple[list[_Near
 
     Also whether that settles it: they stand there, and nothing like the quote between them.
     """
-    if not (quote.prefix and quote.suffix) or _weight(quote.prefix + quote.suffix) < SLIGHT:
+    weight = _weight(quote.prefix + quote.suffix)
+    if not (quote.prefix and quote.suffix) or weight < _NOTHING:
         return [], False
+    needed = IN_PLACE if weight >= SLIGHT else ALONE
     befores = occurrences(text, quote.prefix, start - len(quote.prefix), end, _BESIDES)
     afters = occurrences(text, quote.suffix, start, end + len(quote.suffix), _BESIDES) if befores else []
     longest = 2 * len(quote.words) + 20
@@ -189,7 +196,7 @@ def _between(text: str, quote: _Quote, start: int, end: int) -> tuple[list[_Near
             if low < high and 2 * (high - low) >= len(quote.words):
                 found.append(_Near(likeness(quote.words, text[low:high]), 1.0, 1.0, low, high))
             break
-    return [near for near in found if near.likeness >= IN_PLACE], settled
+    return [near for near in found if near.likeness >= needed], settled and weight >= SLIGHT
 
 
 # --- by likeness
@@ -215,16 +222,20 @@ def _compared(text: str, quote: _Quote, low: int, high: int, start: int, end: in
     at = min(max(start, low - slack), end)
     head = quote.words[:_EDGE]
     window = text[at : min(end, high + slack + len(head))]
-    backwards = scores(head[::-1], window[::-1], anywhere=True)
-    first = at + len(window) - _best(backwards, lambda n: is_word_edge(text, at + len(window) - n))
+    first = _after(text, quote.prefix, at, min(end, high + slack))
+    if first is None:
+        backwards = scores(head[::-1], window[::-1], anywhere=True)
+        first = at + len(window) - _best(backwards, lambda n: is_word_edge(text, at + len(window) - n))
     stop = min(end, first + length + slack)
-    tail = quote.words[-_EDGE:]
-    after = min(end, max(first, first + length - len(tail) - slack))
-    forwards = scores(tail, text[after:stop], anywhere=True) if len(tail) < length else []
-    if not forwards or 4 * min(forwards) > len(tail):
-        # Too short to have ends of its own, or its end is too much changed to be found by itself.
-        after, forwards = first, scores(quote.words, text[first:stop], anywhere=False)
-    last = after + _best(forwards, lambda n: is_word_edge(text, after + n))
+    last = _before(text, quote.suffix, first + 1, stop)
+    if last is None:
+        tail = quote.words[-_EDGE:]
+        after = min(end, max(first, first + length - len(tail) - slack))
+        forwards = scores(tail, text[after:stop], anywhere=True) if len(tail) < length else []
+        if not forwards or 4 * min(forwards) > len(tail):
+            # Too short to have ends of its own, or its end is too much changed to be found by itself.
+            after, forwards = first, scores(quote.words, text[first:stop], anywhere=False)
+        last = after + _best(forwards, lambda n: is_word_edge(text, after + n))
     while first < last and text[first] == " ":
         first += 1
     while first < last and text[last - 1] == " ":
@@ -238,6 +249,18 @@ def _compared(text: str, quote: _Quote, low: int, high: int, start: int, end: in
         first,
         last,
     )
+
+
+def _after(text: str, prefix: str, start: int, end: int) -> int | None:
+    """Where the only prefix that ends in a stretch of text ends."""
+    found = occurrences(text, prefix, start - len(prefix), end, 2) if prefix else []
+    return min(found[0] + len(prefix), end) if len(found) == 1 else None
+
+
+def _before(text: str, suffix: str, start: int, end: int) -> int | None:
+    """Where the only suffix that begins in a stretch of text begins."""
+    found = occurrences(text, suffix, start, end + len(suffix), 2) if suffix else []
+    return found[0] if len(found) == 1 else None
 
 
 def _best(distances: Sequence[int], is_edge: Callable[[int], bool]) -> int:

@@ -112,6 +112,7 @@ _ASCII_REPLACED = tuple((char, form) for char, form in _FORMS.items() if char < 
 # runs are composed piece by piece: the library's canonical ordering takes quadratic time in their length.
 _MARKS_IN_A_ROW = 30
 _MANY = 32
+_COMMON_MARKS = "".join(map(chr, range(0x0300, 0x0370)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,7 @@ def caseless(folded: Folded) -> Folded:
 
 
 _WRAP = "\0"
+_ASCII_SIGNS = re.compile(r"[^\w ]+", re.ASCII)
 
 
 def joined(folded: Folded) -> Folded:
@@ -246,13 +248,16 @@ def _seams(text: str) -> Iterator[tuple[int, int, str]]:
 
     The sign is `_WRAP` for a hyphen that may be there for the end of a line only.
     """
-    chars = set(text)
-    signs = re.escape("".join(char for char in chars if not (char.isalnum() or char in " _" or is_mark(char))))
-    spaceless = f"|[{SPACELESS_CLASS}]+" if any(map(is_spaceless, chars)) else ""
-    if not (signs or spaceless):
-        return
+    if text.isascii():
+        found = _ASCII_SIGNS.finditer(text)
+    else:
+        chars = set(text)
+        signs = "".join(char for char in chars if not (char.isalnum() or char in " _" or is_mark(char)))
+        parts = [f"[{re.escape(signs)}]+"] if signs else []
+        parts += [f"[{SPACELESS_CLASS}]+"] if any(map(is_spaceless, chars)) else []
+        found = re.finditer("|".join(parts), text) if parts else iter(())
     done = 0
-    for match in re.finditer(f"[{signs}]+{spaceless}" if signs else spaceless[1:], text):
+    for match in found:
         start, end = match.span()
         before = start > done and text[start - 1] == " "
         after = text[end : end + 1] == " "
@@ -363,6 +368,8 @@ def _fold_characters(text: str) -> tuple[str, re.Pattern[str] | None]:
         text = _replaced(text, replaced)
         if marks and not (removed or expanded or _marks_run_on(text, marks)):
             marks = "" if unicodedata.is_normalized("NFC", text) else marks
+    if marks and all(mark in _COMMON_MARKS for mark in marks):
+        marks = _COMMON_MARKS  # one pattern for all of them: making one takes longer than most quotes
     spaces = "  " in text or bool(removed)
     dots = ". ." in text or (spaces and ". " in text)
     if not (expanded or marks or spaces or dots or "--" in text):

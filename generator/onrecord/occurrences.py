@@ -19,7 +19,19 @@ from typing import NamedTuple
 
 from onrecord.borders import is_grapheme_border, is_word_edge
 from onrecord.document import Span
-from onrecord.folding import Folded, bare, caseless, fold, joined, same_but_for_wraps, seen
+from onrecord.folding import (
+    Folded,
+    bare,
+    bare_key,
+    caseless,
+    fold,
+    folded,
+    joined,
+    joined_key,
+    key,
+    same_but_for_wraps,
+    seen,
+)
 
 # Occurrences of one piece that are looked at, fewer where each comparison is long (`_LONG` code points cost
 # as much as all the rest). No quote that can be placed comes near it; without it a short quote in a text of
@@ -123,23 +135,23 @@ def search(prepared: Prepared, wanted: Wanted, region: Span) -> Found:
 @lru_cache(_REMEMBERED)
 def comparable(text: str) -> str:
     """The text as context is compared: folded and caseless, without edge blanks."""
-    return caseless(fold(text)).text.strip(" ")
+    return key(text)
 
 
 @lru_cache(_REMEMBERED)
 def _folded(text: str) -> str:
-    return fold(text).text.strip(" ")
+    return folded(text).strip(" ")
 
 
 @lru_cache(_REMEMBERED)
 def _joined(text: str) -> str:
-    return joined(caseless(fold(text))).text.strip(" ")
+    return joined_key(text)
 
 
 @lru_cache(_REMEMBERED)
 def bare_words(text: str) -> str:
     """The text as likeness is measured: joined, with bare letters, without edge blanks."""
-    return bare(joined(caseless(fold(text)))).text.strip(" ")
+    return bare_key(text)
 
 
 def may_hold(prepared: Prepared, quote: str) -> bool:

@@ -199,6 +199,8 @@ class Folded:
 
     def offset(self, source_offset: int) -> int:
         """Where in `text` stands what was made from `source_offset` on."""
+        if source_offset >= len(self.source):
+            return len(self.text)
         for stretches in self._maps:
             source_offset = stretches.forth(source_offset)
         return source_offset
@@ -357,7 +359,7 @@ def folded(text: str) -> str:
         return fold(text).text
     if not made.isascii():
         marks = "".join(char for char in set(made) if _composes(char))
-        if marks and _marks_run_on(made, marks):
+        if sum(map(made.count, marks)) > _MARKS_IN_A_ROW and _marks_run_on(made, marks):
             return fold(text).text
         made = unicodedata.normalize("NFC", made) if marks else made
     if "--" in made:

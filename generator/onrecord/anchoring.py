@@ -126,6 +126,7 @@ class Ambiguous:
     total: int
     of_within: bool = False
     context: bool = False
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,26 +281,37 @@ def _by_likeness(
     if isinstance(found, Gone):
         return Orphan(Lost.GONE)
     if isinstance(found, Rivals):
-        hinted = [span for span in found.spans if selector.hint is not None and span.start <= selector.hint < span.end]
-        if outcome is None and len(hinted) == 1:
-            return Placed((hinted[0],), AnchorStatus.DRIFTED)
-        if outcome is not None and not found.in_context:
+        return _between_rivals(selector, found, outcome)
+    if found is None or (outcome is None and not found.sure):
+        return outcome
+    if isinstance(outcome, Ambiguous):
+        # Something stands there word for word, so that all of the context must speak for one place.
+        if not found.sure or found.adjoining < bool(whole.prefix) + bool(whole.suffix):
             return outcome
-        return Ambiguous(tuple((span,) for span in found.spans[:LISTED]), len(found.spans))
-    if found is None or (outcome is not None and not found.in_context):
+        here = [spans for spans in outcome.places if _overlap(spans, found.span)]
+        if here:
+            doubts = [doubt for doubt in (Doubt.PREFIX, Doubt.SUFFIX) if getattr(whole, doubt)]
+            return _placed(prepared, selector.exact, here[0], doubts) if len(here) == 1 else outcome
+    elif isinstance(outcome, Placed) and (not found.adjoining or _overlap(outcome.spans, found.span)):
         return outcome
-    literal = (outcome.spans,) if isinstance(outcome, Placed) else outcome.places if outcome else ()
-    here = [spans for spans in literal if spans[0].start < found.span.end and found.span.start < spans[-1].end]
-    if isinstance(outcome, Placed) and here:
+    elif isinstance(outcome, Placed) and not found.sure:
+        return Ambiguous(tuple(sorted((outcome.spans, (found.span,)))), 2, context=True, alike=True)
+    return Placed((found.span,), AnchorStatus.DRIFTED, likeness=found.likeness)
+
+
+def _between_rivals(selector: TextQuoteSelector, found: Rivals, outcome: Outcome | None) -> Outcome:
+    """What to make of several places that are like the quote."""
+    if outcome is not None and not found.in_context:
         return outcome
-    if len(here) == 1 and found.sure:
-        doubts = [doubt for doubt in (Doubt.PREFIX, Doubt.SUFFIX) if getattr(whole, doubt)]
-        return _placed(prepared, selector.exact, here[0], doubts)
-    if found.sure:
-        return Placed((found.span,), AnchorStatus.DRIFTED, likeness=found.likeness)
-    if isinstance(outcome, Placed):
-        return Ambiguous(tuple(sorted((outcome.spans, (found.span,)))), 2, context=True)
-    return outcome
+    hinted = [span for span in found.spans if selector.hint is not None and span.start <= selector.hint < span.end]
+    if outcome is None and len(hinted) == 1:
+        return Placed((hinted[0],), AnchorStatus.DRIFTED, likeness=found.likeness)
+    places = tuple((span,) for span in found.spans)
+    return Ambiguous(places[:LISTED], len(places), context=found.in_context, alike=True)
+
+
+def _overlap(spans: Place, span: Span) -> bool:
+    return spans[0].start < span.end and span.start < spans[-1].end
 
 
 # --- context decides

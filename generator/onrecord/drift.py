@@ -70,12 +70,12 @@ _WORD = re.compile(rf"[{SPACELESS_CLASS}]|[^\W_{SPACELESS_CLASS}]+")
 class Drifted:
     """The likeliest place, and how like the quote its words are: 0 to 1.
 
-    `in_context`: context adjoins it. `sure`: there is evidence enough, unless another place says otherwise.
+    `adjoining`: how many sides of the context adjoin it. `sure`: there is evidence enough, unless another place says otherwise.
     """
 
     span: Span
     likeness: float
-    in_context: bool
+    adjoining: int
     sure: bool = True
 
 
@@ -86,9 +86,10 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """Several places, none much likelier than another. `in_context`: context adjoins them."""
+    """Several places, none much likelier than another. `likeness`: of the likest. `in_context`: context adjoins them."""
 
     spans: tuple[Span, ...]
+    likeness: float
     in_context: bool
 
 
@@ -141,7 +142,7 @@ def drifted(text: Folded, exact: str, prefix: str, suffix: str, region: Span) ->
         if not doubtful:
             return None
         best = max(doubtful, key=lambda place: place.evidence)
-        return Drifted(text.span(best.start, best.end), best.likeness, in_context=True, sure=False)
+        return Drifted(text.span(best.start, best.end), best.likeness, best.adjoining, sure=False)
     best = max(good, key=lambda near: (near.adjoining, near.evidence, -near.start))
     rivals = [
         near
@@ -152,9 +153,30 @@ def drifted(text: Folded, exact: str, prefix: str, suffix: str, region: Span) ->
     ]
     if rivals:
         return Rivals(
-            tuple(sorted({text.span(place.start, place.end) for place in (best, *rivals)})), best.adjoining > 0
+            tuple(sorted({text.span(place.start, place.end) for place in (best, *rivals)})),
+            best.likeness,
+            best.adjoining > 0,
         )
-    return Drifted(text.span(best.start, best.end), best.likeness, best.adjoining > 0)
+    return Drifted(text.span(best.start, best.end), best.likeness, best.adjoining)
+
+
+def nearest(text: Folded, exact: str) -> tuple[Drifted, ...]:
+    """The passages of `text` (with bare letters) most like a quote, likest first, none overlapping another.
+
+    None of them has to be good enough: they are for a person to look at.
+    """
+    quote = _Quote(bare_words(exact)[:LONGEST], "", "")
+    if not quote.words:
+        return ()
+    near = [place for place in _alike(text.text, quote, 0, len(text.text)) if place.start < place.end]
+    near.sort(key=lambda place: (-place.likeness, place.start))
+    apart: list[_Near] = []
+    for place in near:
+        if all(place.end <= other.start or other.end <= place.start for other in apart):
+            apart.append(place)
+    return tuple(
+        Drifted(text.span(place.start, place.end), place.likeness, 0, sure=False) for place in apart
+    )
 
 
 def _telling(words: str) -> str:

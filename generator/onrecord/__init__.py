@@ -20,8 +20,13 @@ core, pure (text in, values out; no disk, clock, network or screen)
     markdown      the only door to markdown-it
     text          Markdown and plain text to a Document
     prose         Markdown fields and free pages to HTML
+    sourcemap     from the words on the page back to their Markdown
+    similarity    how alike two stretches of text are
+    negation      words that deny, and numbers
     occurrences   where the words of a quote stand
+    drift         the place of a quote whose words have changed
     anchoring     a quote to its span, and a span to its description
+    quotable      a source text, plain or Markdown, ready for quotes
     repair        why a quote has no place, and what mends it
     weave         overlapping spans to HTML
     names         names of actors: references, and occurrences in running text
@@ -47,6 +52,7 @@ shell
     scaffold      new sites
     workspace     a site's folder, and what the commands do with it
     api           the public functions
+    jsonlines     requests for quotes to answers, line by line
     cli           the commands
 
 `load`, `build` and `anchor` are public; everything else is private until asked for.

@@ -247,9 +247,7 @@ def _with_gaps(
     pieces = tuple(piece for part in _GAP.split(selector.exact) if (piece := _trim(part))) if gaps else ()
     outcome = _place(prepared, replace(whole, pieces=pieces), selector.exact, region) if pieces else None
     if isinstance(outcome, Placed) and outcome.status is not AnchorStatus.DRIFTED:
-        skipped = [
-            prepared.text[one.end : other.start] for one, other in pairwise(outcome.spans)
-        ]
+        skipped = [prepared.text[one.end : other.start] for one, other in pairwise(outcome.spans)]
         doubts = [*outcome.doubts]
         doubts += [Doubt.SKIPS_NEGATION] if any(map(negates, skipped)) else []
         doubts += [Doubt.SKIPS_NUMBER] if any(map(counts, skipped)) else []
@@ -303,7 +301,9 @@ def _between_rivals(selector: TextQuoteSelector, found: Rivals, outcome: Outcome
     """What to make of several places that are like the quote."""
     if outcome is not None and not found.in_context:
         return outcome
-    hinted = [span for span in found.spans if selector.hint is not None and span.start <= selector.hint < span.end]
+    hinted = [
+        span for span in found.spans if selector.hint is not None and span.start <= selector.hint < span.end
+    ]
     if outcome is None and len(hinted) == 1:
         return Placed((hinted[0],), AnchorStatus.DRIFTED, likeness=found.likeness)
     places = tuple((span,) for span in found.spans)

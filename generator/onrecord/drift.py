@@ -70,7 +70,8 @@ _WORD = re.compile(rf"[{SPACELESS_CLASS}]|[^\W_{SPACELESS_CLASS}]+")
 class Drifted:
     """The likeliest place, and how like the quote its words are: 0 to 1.
 
-    `adjoining`: how many sides of the context adjoin it. `sure`: there is evidence enough, unless another place says otherwise.
+    `adjoining`: how many sides of the context adjoin it. `sure`: there is evidence enough, unless another
+    place has more.
     """
 
     span: Span
@@ -86,7 +87,10 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """Several places, none much likelier than another. `likeness`: of the likest. `in_context`: context adjoins them."""
+    """Several places, none much likelier than another.
+
+    `likeness`: of the likest. `in_context`: context adjoins them.
+    """
 
     spans: tuple[Span, ...]
     likeness: float
@@ -94,7 +98,7 @@ class Rivals:
 
 
 class _Near(NamedTuple):
-    """A place in the bare text that was compared. `prefix`, `suffix`: how well that context adjoins, 0 to 1."""
+    """A place in the bare text that was compared. `prefix`, `suffix`: how well they adjoin, 0 to 1."""
 
     likeness: float
     prefix: float
@@ -121,7 +125,9 @@ class _Quote(NamedTuple):
     suffix: str
 
 
-def drifted(text: Folded, exact: str, prefix: str, suffix: str, region: Span) -> Drifted | Rivals | Gone | None:
+def drifted(
+    text: Folded, exact: str, prefix: str, suffix: str, region: Span
+) -> Drifted | Rivals | Gone | None:
     """The passage of `text` (with bare letters) that a quote has most likely become.
 
     `region` is a stretch of the source. The work is bounded: a few dozen passes of the text for pieces, and a
@@ -174,9 +180,7 @@ def nearest(text: Folded, exact: str) -> tuple[Drifted, ...]:
     for place in near:
         if all(place.end <= other.start or other.end <= place.start for other in apart):
             apart.append(place)
-    return tuple(
-        Drifted(text.span(place.start, place.end), place.likeness, 0, sure=False) for place in apart
-    )
+    return tuple(Drifted(text.span(place.start, place.end), place.likeness, 0, sure=False) for place in apart)
 
 
 def _telling(words: str) -> str:
@@ -320,7 +324,7 @@ def _good(text: str, quote: _Quote, near: _Near) -> bool:
 
 
 def _other_words(quote: str, passage: str) -> tuple[int, int]:
-    """How many words of quote or passage the other does not have, slips of the pen apart; and out of how many."""
+    """How many words of quote or passage the other does not have, slips apart, and how many the quote has."""
     old, new = _WORD.findall(quote), _WORD.findall(passage)
     others = 0
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

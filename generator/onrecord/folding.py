@@ -103,7 +103,9 @@ _FORMS: dict[str, str] = {
     **dict.fromkeys(_DOUBLE_QUOTES, '"'),
     **dict.fromkeys(_DASHES, "-"),
     **dict.fromkeys(_INVISIBLE + _OPTIONAL, ""),
-    **dict(zip("\u060c\u061b\u061f\u066a\u066b\u066c\u06d4\u3001\u3002\uff61\uff64", ",;?%.,.,..,", strict=True)),
+    **dict(
+        zip("\u060c\u061b\u061f\u066a\u066b\u066c\u06d4\u3001\u3002\uff61\uff64", ",;?%.,.,..,", strict=True)
+    ),
     "\u2026": "...",
     "\u301c": "~",  # the wave dash, which Japanese keyboards also write as U+FF5E
 }
@@ -302,7 +304,7 @@ def _tight(text: str) -> str:
 
 
 def _without_seams(text: str, *, signs: bool = False) -> str:
-    parts = []
+    parts: list[str] = []
     copied = 0
     for start, end, sign in _seams(text):
         parts += (text[copied:start], sign if signs else "")
@@ -311,12 +313,14 @@ def _without_seams(text: str, *, signs: bool = False) -> str:
 
 
 def bare(folded: Folded) -> Folded:
-    """The text with bare letters: without accents and other signs, one form of alef, yeh, kaf and the like."""
+    """The text with bare letters: without accents and other signs, one form of alef, yeh and kaf."""
     text = folded.text
     if text.isascii():
         return folded
     return Folded(
-        folded.source, _replaced(text, {char: form for char in set(text) if (form := _bare(char)) != char}), folded._maps
+        folded.source,
+        _replaced(text, {char: form for char in set(text) if (form := _bare(char)) != char}),
+        folded._maps,
     )
 
 
@@ -330,14 +334,15 @@ def _bare(char: str) -> str:
     """The character without the signs that NFD takes off it; those of kana make other syllables."""
     if char < "\x80" or "\u3040" <= char <= "\u30ff":
         return char
-    letter, *signs = unicodedata.normalize("NFD", char)
+    parts = unicodedata.normalize("NFD", char)
+    letter, signs = parts[0], parts[1:]
     if signs and all(unicodedata.category(sign) == "Mn" for sign in signs):
         return _LOOSE.get(letter, letter)
     return _LOOSE.get(char, char)
 
 
 class _Forms(dict[int, str]):
-    """What each character folds to by itself, for `str.translate`; `_ODD` for one that is best left to `fold`."""
+    """What each character folds to by itself, for `str.translate`; `_ODD` for what is left to `fold`."""
 
     def __missing__(self, code: int) -> str:
         form = _form(chr(code))

@@ -275,7 +275,11 @@ def _folded_spans(
     text = level.text
     for start in _starts(text, piece, prefix, level.offset(region.start), level.offset(region.end)):
         end = start + len(piece)
-        if not suffix or text.startswith(suffix, end + text.startswith(" ", end)) or text.startswith(suffix, end):
+        if (
+            not suffix
+            or text.startswith(suffix, end + text.startswith(" ", end))
+            or text.startswith(suffix, end)
+        ):
             yield start, end, level.whole(start, end)
 
 
@@ -292,8 +296,10 @@ def _starts(text: str, piece: str, prefix: str, first: int, last: int) -> Iterat
                     yield start
         return
     for start in _find_all(text, piece, first, last):
-        if not prefix or text.endswith(prefix, 0, start) or (
-            text.startswith(" ", start - 1) and text.endswith(prefix, 0, start - 1)
+        if (
+            not prefix
+            or text.endswith(prefix, 0, start)
+            or (text.startswith(" ", start - 1) and text.endswith(prefix, 0, start - 1))
         ):
             yield start
 

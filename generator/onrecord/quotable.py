@@ -1,4 +1,4 @@
-"""A source text, plain or Markdown, made ready for quotes: they are placed at offsets of the source itself."""
+"""A source text, plain or Markdown, made ready for quotes, which are placed at offsets of the source."""
 
 from __future__ import annotations
 

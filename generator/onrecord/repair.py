@@ -155,10 +155,8 @@ def _ambiguous(prepared: Prepared, selector: TextQuoteSelector, outcome: Ambiguo
 
 
 def _alike(prepared: Prepared, selector: TextQuoteSelector, outcome: Ambiguous) -> Finding:
-    lines = [
-        f"{outcome.total} passages are like this quote, and none is much likelier than the others; "
-        "with what [-only the quote has-] and {+only the text has+}:"
-    ]
+    message = f"{outcome.total} passages are like this quote, and none is much likelier than the others"
+    lines = [f"{message}; with what [-only the quote has-] and {{+only the text has+}}:"]
     for number, spans in enumerate(outcome.places, 1):
         lines.append(f"  {number}. {_marked(_near(prepared, selector.exact, spans[0], 1.0).edits)}")
     hint = "copy the passage you mean from the text, with the words before it as its prefix"
@@ -217,7 +215,9 @@ def _doubt(prepared: Prepared, selector: TextQuoteSelector, placed: Placed, doub
         skipped = skipped if len(skipped) <= 4 * _CONTEXT else skipped[: 4 * _CONTEXT] + "…"
         what = "a word that denies" if doubt is Doubt.SKIPS_NEGATION else "a number"
         message = f"a gap of this quote skips {what}: “{skipped}”"
-        return Finding("quote-gap", "quote", message, "quote these words too, or read them once more", Severity.WARNING)
+        return Finding(
+            "quote-gap", "quote", message, "quote these words too, or read them once more", Severity.WARNING
+        )
     given = (selector.prefix if doubt is Doubt.PREFIX else selector.suffix) or ""
     words = max(1, len(_DISPLAY_WORD.findall(given)))
     if doubt is Doubt.PREFIX:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 PIECES = 24
@@ -94,7 +94,9 @@ def clues(text: str, offset: int = 0, pieces: int = PIECES) -> Iterator[Clue]:
         yield Clue(text[at : at + size], offset + at)
 
 
-def places(text: str, wanted: Iterable[Clue], start: int, end: int, grain: int, most: int) -> list[tuple[int, int]]:
+def places(
+    text: str, wanted: Iterable[Clue], start: int, end: int, grain: int, most: int
+) -> list[tuple[int, int]]:
     """Where a pattern may begin in `text[start:end]`, as stretches of offsets, likeliest first.
 
     Every occurrence of a clue speaks for the place it would mean, the rarer the more; places less than

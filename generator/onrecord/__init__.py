@@ -14,6 +14,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     records       what an author writes, as frozen types
     document      a source text: pieces of markup, runs of text
     folding       text to its folded form, with a map back to offsets
+    letters       folded text to what counts still less: joined, bare letters
     model         what the site knows, as frozen types
     yamltree      YAML text to plain values that remember their place
     schema        plain values to records, and the JSON Schema
@@ -25,7 +26,8 @@ core, pure (text in, values out; no disk, clock, network or screen)
     negation      words that deny, and numbers
     occurrences   where the words of a quote stand
     drift         the place of a quote whose words have changed
-    anchoring     a quote to its span, and a span to its description
+    anchoring     a quote to its span
+    description   a span to the quote and context that place it again
     quotable      a source text, plain or Markdown, ready for quotes
     repair        why a quote has no place, and what mends it
     weave         overlapping spans to HTML
@@ -55,7 +57,7 @@ shell
     jsonlines     requests for quotes to answers, line by line
     cli           the commands
 
-`load`, `build` and `anchor` are public; everything else is private until asked for.
+`load`, `build`, `anchor` and `describe` are public; everything else is private until asked for.
 """
 
 from __future__ import annotations
@@ -65,9 +67,9 @@ from typing import TYPE_CHECKING
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
-    from onrecord.api import SiteError, anchor, build, load
+    from onrecord.api import SiteError, anchor, build, describe, load
 
-__all__ = ["SiteError", "__version__", "anchor", "build", "load"]
+__all__ = ["SiteError", "__version__", "anchor", "build", "describe", "load"]
 
 
 def __getattr__(name: str) -> object:

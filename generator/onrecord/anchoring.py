@@ -1,29 +1,34 @@
-"""A quote to its place, and a place to a quote.
+"""A quote to its place, with a status that never claims more than is true.
 
-`place` finds the occurrences of a quote that fit best (`occurrences` says what fits), character for
-character, folded or caseless: always the same letters and digits, never words that are merely alike. If a
-prefix or suffix is given, an occurrence that adjoins it comes before every one that does not, however
-literal; context is compared caseless and without edge blanks. If more than one occurrence is left, the quote
-is ambiguous.
+`exact`, `normalised`: the very letters and digits of the quote, found character for character, folded,
+caseless or joined. Of several such places one that adjoins the prefix or suffix comes before every one that
+does not, however literal; context is compared caseless and without edge blanks.
 
-`[...]` and `[…]` are gaps if the quote does not stand in the text as it is.
+`ellipsis`: the pieces of a quote with gaps (`[...]`, `(...)`, `...`, also with `…`) stand in this order, if
+the quote does not stand in the text as it is.
+
+`drifted`: the words differ, and `drift` found the likeliest place. It is also asked when the very words stand
+only where none of the context adjoins: an edited passage in its own context comes before a copy of its old
+wording elsewhere.
+
+Otherwise the quote is ambiguous or an orphan.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice, pairwise
+from itertools import pairwise
 
-from onrecord.borders import SPACELESS_CLASS, is_in_number
+from onrecord.borders import is_in_number
 from onrecord.document import Span
 from onrecord.drift import Gone, Rivals, drifted
 from onrecord.folding import WHITE_SPACE
 from onrecord.model import AnchorStatus
 from onrecord.negation import counts, negates
-from onrecord.occurrences import Found, Place, Prepared, Wanted, comparable, may_hold, search
+from onrecord.occurrences import Found, Place, Prepared, Wanted, may_hold, search
 
 __all__ = [
     "GAPS",
@@ -36,10 +41,8 @@ __all__ = [
     "Placed",
     "Prepared",
     "TextQuoteSelector",
-    "describe",
     "place",
     "prepare",
-    "settle",
 ]
 
 LISTED = 50
@@ -47,15 +50,8 @@ LISTED = 50
 GAPS = 40
 """Gaps a quote may have; each costs a search of the whole text."""
 
-# How far context reaches that is tried to settle a quote: words, and code points, on each side; and how many
-# such contexts are tried in full.
-_CONTEXT_WORDS = 40
-_CONTEXT_REACH = 400
-_CONTEXT_TRIES = 6
-
 _DOTS = r"(?:…|\.\s?\.\s?\.)"
 _GAP = re.compile(rf"\[\s*{_DOTS}\s*\]|\(\s*{_DOTS}\s*\)|…|\.{{3,4}}|\. \. \.")
-_WORD = re.compile(rf"[{SPACELESS_CLASS}]|[^\s{SPACELESS_CLASS}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +145,10 @@ def prepare(text: str, blocks: Sequence[Span] = ()) -> Prepared:
 
 
 def place(prepared: Prepared, selector: TextQuoteSelector) -> Outcome:
-    """Where the quote stands. Linear in the text; offsets are code points of the prepared text."""
+    """Where the quote stands, or most likely stood.
+
+    Linear in the text; offsets are code points of the prepared text.
+    """
     region = Span(0, len(prepared.text))
     if selector.within is not None:
         outer = search(prepared, Wanted((_trim(selector.within),)), region)
@@ -165,69 +164,6 @@ def place(prepared: Prepared, selector: TextQuoteSelector) -> Outcome:
     if outcome is None or _astray(whole, outcome):
         outcome = _by_likeness(prepared, whole, selector, region, outcome)
     return outcome or Orphan(Lost.QUOTE if selector.within is None else Lost.OUTSIDE)
-
-
-def describe(prepared: Prepared, span: Span) -> TextQuoteSelector:
-    """The quote of `span`, with the shortest context that places it there again.
-
-    `place(prepared, describe(prepared, span))` gives `span` for every span on grapheme borders that is not
-    empty and neither begins nor ends with white space.
-    """
-    text = prepared.text
-    bare = TextQuoteSelector(text[span.start : span.end])
-    outcome = place(prepared, bare)
-    if isinstance(outcome, Placed) and outcome.spans == (span,):
-        return bare
-    rivals = () if isinstance(outcome, Orphan) else _places(outcome)
-    settled = settle(prepared, bare, (span,), rivals)
-    reach = 32
-    while settled is None:
-        # Context on both sides, doubled until it settles; all of the text always does.
-        start, end = max(0, span.start - reach), min(len(text), span.end + reach)
-        context = replace(bare, prefix=text[start : span.start] or None, suffix=text[span.end : end] or None)
-        if end - start == len(text) or _settles(prepared, context, (span,)):
-            settled = context
-        reach *= 2
-    return settled
-
-
-def settle(
-    prepared: Prepared, selector: TextQuoteSelector, spans: Place, rivals: Iterable[Place]
-) -> TextQuoteSelector | None:
-    """The selector with the shortest prefix or suffix, in whole words, that places it at `spans`.
-
-    `rivals` are the places where it might stand instead. With both a prefix and a suffix where neither is
-    enough by itself; None if `_CONTEXT_WORDS` words on both sides do not settle it.
-    """
-    others = [rival for rival in rivals if rival != spans]
-    before = _words_before(prepared.text, spans[0].start)
-    after = _words_after(prepared.text, spans[-1].end)
-    prefix = _first_that_settles(
-        prepared,
-        spans,
-        (
-            replace(selector, prefix=words, suffix=None)
-            for words in before
-            if not any(_ends_before(prepared, rival[0].start, words) for rival in others)
-        ),
-    )
-    suffix = _first_that_settles(
-        prepared,
-        spans,
-        (
-            replace(selector, prefix=None, suffix=words)
-            for words in after
-            if not any(_begins_after(prepared, rival[-1].end, words) for rival in others)
-        ),
-    )
-    if prefix is None and suffix is None:
-        both = zip(before, after, strict=False)
-        return _first_that_settles(
-            prepared, spans, (replace(selector, prefix=head, suffix=tail) for head, tail in both)
-        )
-    if prefix is None or suffix is None:
-        return prefix or suffix
-    return prefix if len(prefix.prefix or "") <= len(suffix.suffix or "") else suffix
 
 
 def _trim(text: str) -> str:
@@ -363,56 +299,3 @@ def _placed(prepared: Prepared, exact: str, spans: Place, doubts: Sequence[Doubt
         doubts = (*doubts, Doubt.NUMBER)
     status = AnchorStatus.EXACT if text[first:last] == exact else AnchorStatus.NORMALISED
     return Placed(spans, status, tuple(doubts))
-
-
-# --- the shortest context
-
-
-def _words_before(text: str, offset: int) -> list[str]:
-    """The last word before an offset, the last two and so on, blanks folded."""
-    reach = text[max(0, offset - _CONTEXT_REACH) : offset]
-    starts = [word.start() for word in _WORD.finditer(reach)][-_CONTEXT_WORDS:]
-    return _telling([" ".join(reach[start:].split()) for start in reversed(starts)])
-
-
-def _words_after(text: str, offset: int) -> list[str]:
-    """The first word after an offset, the first two and so on, blanks folded."""
-    reach = text[offset : offset + _CONTEXT_REACH]
-    ends = [word.end() for word in _WORD.finditer(reach)][:_CONTEXT_WORDS]
-    return _telling([" ".join(reach[:end].split()) for end in ends])
-
-
-def _telling(contexts: list[str]) -> list[str]:
-    """Those with a letter or digit, if there are any: a comma may settle much, but is soon changed."""
-    return [words for words in contexts if any(map(str.isalnum, words))] or contexts
-
-
-def _ends_before(prepared: Prepared, offset: int, words: str) -> bool:
-    """Whether the words stand just before an offset."""
-    text, end = prepared.caseless.text, prepared.caseless.offset(offset)
-    end -= text.endswith(" ", 0, end)
-    return text.endswith(comparable(words), 0, end)
-
-
-def _begins_after(prepared: Prepared, offset: int, words: str) -> bool:
-    """Whether the words stand just after an offset."""
-    text, start = prepared.caseless.text, prepared.caseless.offset(offset)
-    return text.startswith(comparable(words), start + text.startswith(" ", start))
-
-
-def _first_that_settles(
-    prepared: Prepared, spans: Place, selectors: Iterator[TextQuoteSelector]
-) -> TextQuoteSelector | None:
-    tried = islice(selectors, _CONTEXT_TRIES)
-    return next((selector for selector in tried if _settles(prepared, selector, spans)), None)
-
-
-def _settles(prepared: Prepared, selector: TextQuoteSelector, spans: Place) -> bool:
-    outcome = place(prepared, selector)
-    if not isinstance(outcome, Placed) or outcome.spans != spans:
-        return False
-    return Doubt.PREFIX not in outcome.doubts and Doubt.SUFFIX not in outcome.doubts
-
-
-def _places(outcome: Placed | Ambiguous) -> tuple[Place, ...]:
-    return (outcome.spans,) if isinstance(outcome, Placed) else outcome.places

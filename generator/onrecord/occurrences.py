@@ -19,19 +19,8 @@ from typing import NamedTuple
 
 from onrecord.borders import is_grapheme_border, is_word_edge
 from onrecord.document import Span
-from onrecord.folding import (
-    Folded,
-    bare,
-    bare_key,
-    caseless,
-    fold,
-    folded,
-    joined,
-    joined_key,
-    key,
-    same_but_for_wraps,
-    seen,
-)
+from onrecord.folding import Folded, caseless, fold, folded, key, seen
+from onrecord.letters import bare, bare_key, joined, joined_key, same_but_for_wraps
 
 # Occurrences of one piece that are looked at, fewer where each comparison is long (`_LONG` code points cost
 # as much as all the rest). No quote that can be placed comes near it; without it a short quote in a text of

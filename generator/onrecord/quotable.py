@@ -7,6 +7,7 @@ from typing import Literal
 
 from onrecord import anchoring, markdown
 from onrecord.anchoring import Ambiguous, Outcome, Placed, TextQuoteSelector
+from onrecord.description import describe
 from onrecord.document import Span
 from onrecord.model import AnchorStatus
 from onrecord.sourcemap import SourceMap, source_map
@@ -55,4 +56,4 @@ class Quotable:
         """The quote of a span of the source, with the shortest context that places it there again."""
         if self._map is not None:
             span = Span(self._map.shown(span.start), self._map.shown(span.end))
-        return anchoring.describe(self._prepared, span)
+        return describe(self._prepared, span)

@@ -23,9 +23,9 @@ from onrecord.anchoring import (
     Placed,
     Prepared,
     TextQuoteSelector,
-    settle,
 )
 from onrecord.borders import SPACELESS_CLASS, is_in_number
+from onrecord.description import settle
 from onrecord.diagnostics import Severity
 from onrecord.document import Span
 from onrecord.drift import nearest

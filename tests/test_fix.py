@@ -366,3 +366,22 @@ def test_a_file_that_cannot_be_written_is_told_and_the_others_are_written(mill: 
     assert f"{CLAIMS} was not rewritten: it cannot be written: Permission denied" in done.stderr
     assert "rewritten: content/articles/well/claims.yaml" in done.stdout
     assert done.exit_code == ENVIRONMENT
+
+
+def test_a_quote_that_is_like_several_passages_is_left_to_be_chosen(one: Callable[..., Path]) -> None:
+    text = """\
+The mill
+
+The miller told the council that the mill by the river had been sold to a buyer from the coast.
+
+The brewer told the council that the mill by the river has been sold to a buyer from the north.
+"""
+    layer = (
+        "annotations:\n  - quote: the mill by the river was sold to a buyer from the south\n    id: sold\n"
+    )
+    site = one(text, layer)
+    shown = fix(site, "--write")
+    assert "claims.yaml:2:12  no place  sold" in shown.stdout or "ambiguous  sold" in shown.stdout
+    assert (site / CLAIMS).read_text() == layer
+    assert fix(site, "--write", "--choose", "sold=2").exit_code == DONE
+    assert codes(site) == []

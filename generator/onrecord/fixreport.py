@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from onrecord.fixes import Candidate, State, Survey, Surveyed, Unsure
+from onrecord.candidates import Candidate
+from onrecord.fixes import State, Survey, Surveyed, Unsure
 from onrecord.repair import Edit, EditKind
 from onrecord.report import visible
 

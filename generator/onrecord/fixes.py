@@ -88,11 +88,15 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is to be changed in one file. `entries` are those that it mends."""
+    """What is to be changed in one file. `entries` are those that it mends.
+
+    `after`: the files without whose corrections this one would be wrong.
+    """
 
     file: TextFile
     edits: tuple[Edit, ...]
     entries: tuple[Unsure, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 class _Kept:
@@ -238,18 +242,16 @@ def _corrections(article: Surveyed, chosen: Mapping[KeyPlace, int]) -> Iterator[
             picked[unsure.place] = (unsure, candidate, candidate.selector)
     kept = _kept_ids(article.placed, {at: (c, s) for at, (_, c, s) in picked.items()})
     entries = {entry.place: entry.entry for entry in article.placed}
+    mended: list[str] = []
     for path, file in article.files.items():
         here = [unsure for unsure, _, _ in picked.values() if unsure.place.path == path]
-        edits = [
-            edit
-            for unsure in here
-            for edit in _edits(unsure.place, entries[unsure.place], picked[unsure.place][2], kept)
-        ]
-        everything = article.whole and len(picked) == len(article.unsure)
-        if path == article.path and article.stale is not None and everything:
-            edits.append(Replace(("text_digest",), article.stale))
-        if edits:
-            yield Correction(file, tuple(edits), tuple(here))
+        if here:
+            edits = (_edits(it.place, entries[it.place], picked[it.place][2], kept) for it in here)
+            mended.append(path)
+            yield Correction(file, tuple(edit for edits_ in edits for edit in edits_), tuple(here))
+    if article.stale is not None and article.whole and len(picked) == len(article.unsure):
+        digest = Replace(("text_digest",), article.stale)
+        yield Correction(article.files[article.path], (digest,), after=tuple(mended))
 
 
 def _kept_ids(

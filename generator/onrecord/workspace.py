@@ -94,6 +94,8 @@ class Workspace:
         stale = {article.path for article in looked.value.articles if article.stale is not None}
         for correction in corrections(looked.value, chosen) if write else ():
             path = correction.file.path
+            if not refused.keys().isdisjoint(correction.after):
+                continue
             try:
                 rewrite(self.project.root, correction.file, edit(correction.file.text, *correction.edits))
             except Changed:

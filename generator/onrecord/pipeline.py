@@ -144,7 +144,7 @@ def read_article(
             targets += linked.value
     if article is None:
         return Checked(None, tuple(problems))
-    source, found = _parts(_source_text(sources, files.path, article))
+    source, found = _parts(source_text(sources, files.path, article))
     problems += found
     if source is None:
         return Checked(None, tuple(problems))
@@ -188,7 +188,7 @@ def record(sources: Sources, path: str, read: Callable[[Tree], Checked[T | None]
     return Checked(value.value, (*problems, *value.problems))
 
 
-def _source_text(sources: Sources, path: str, article: ArticleFile) -> Checked[TextFile | None]:
+def source_text(sources: Sources, path: str, article: ArticleFile) -> Checked[TextFile | None]:
     """The text that an article annotates; problems are told where article.yaml names it."""
     place = KeyPlace(path, ("text",))
     if not article.text.endswith((".txt", ".md")):

@@ -34,7 +34,7 @@ from onrecord.model import AnchorStatus
 
 NEAREST = 3
 """Passages shown for a lost quote."""
-LIKENESS = 0.45
+LIKENESS = 0.5
 """Least likeness of a passage shown for a lost quote (`similarity.likeness`); less looks like chance."""
 
 _CONTEXT = 40  # code points of context shown on each side

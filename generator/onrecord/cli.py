@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from onrecord.workspace import Outcome, Workspace
 
 SITE_ERRORS, ENVIRONMENT = 1, 3  # 2, wrong use, is click's own
+INTERRUPTED = 130  # as shells have it
 
 ADVICE = {
     errno.ENOSPC: "free some space, or choose a folder on another disk",
@@ -274,7 +275,12 @@ def main() -> None:
             # What the terminal's encoding has no letters for is shown as a code, and stops nothing.
             stream.reconfigure(errors="backslashreplace")
     try:
-        onrecord(prog_name="onrecord")
+        onrecord.main(prog_name="onrecord", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
         advice = f"; {ADVICE[error.errno]}" if error.errno in ADVICE else ""

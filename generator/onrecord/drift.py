@@ -248,13 +248,17 @@ def _compared(text: str, quote: _Quote, low: int, high: int, start: int, end: in
     at = min(max(start, low - slack), end)
     head = quote.words[:_EDGE]
     window = text[at : min(end, high + slack + len(head))]
-    first = _after(text, quote.prefix, at, min(end, high + slack))
-    if first is None:
+    told_first = _after(text, quote.prefix, at, min(end, high + slack))
+    if told_first is not None:
+        first = told_first
+    else:
         backwards = scores(head[::-1], window[::-1], anywhere=True)
         first = at + len(window) - _best(backwards, lambda n: is_word_edge(text, at + len(window) - n))
     stop = min(end, first + length + slack)
-    last = _before(text, quote.suffix, first + 1, stop)
-    if last is None:
+    told_last = _before(text, quote.suffix, first + 1, stop)
+    if told_last is not None:
+        last = told_last
+    else:
         tail = quote.words[-_EDGE:]
         after = min(end, max(first, first + length - len(tail) - slack))
         forwards = scores(tail, text[after:stop], anywhere=True) if len(tail) < length else []
@@ -266,6 +270,10 @@ def _compared(text: str, quote: _Quote, low: int, high: int, start: int, end: in
         first += 1
     while first < last and text[last - 1] == " ":
         last -= 1
+    if told_first is None:
+        first = _with_first_word(text, quote.words, first, start)
+    if told_last is None:
+        last = _with_last_word(text, quote.words, last, end)
     before = text[max(0, first - len(quote.prefix) - 8) : first][::-1]
     beside = text[last : last + len(quote.suffix) + 8]
     return _Near(
@@ -294,6 +302,29 @@ def _best(distances: Sequence[int], is_edge: Callable[[int], bool]) -> int:
     least = min(distances)
     near = [n for n, value in enumerate(distances) if value <= least + 1]
     return min(near, key=lambda n: (distances[n] + (0 if is_edge(n) else 2), -n))
+
+
+def _with_first_word(text: str, words: str, first: int, start: int) -> int:
+    """The beginning of a passage, one word earlier if it begins with the quote's second word.
+
+    Distance alone would rather leave out a first or last word than take another, longer one for it.
+    """
+    quoted = _WORD.findall(words[: 2 * _EDGE])[:2]
+    here = _WORD.match(text, first)
+    before = list(_WORD.finditer(text, max(start, first - _EDGE), first))
+    if len(quoted) < 2 or not here or here[0] != quoted[1] or here[0] == quoted[0] or not before:
+        return first
+    return before[-1].start() if text[before[-1].end() : first] == " " else first
+
+
+def _with_last_word(text: str, words: str, last: int, end: int) -> int:
+    """The end of a passage, one word later if it ends with the quote's last word but one."""
+    quoted = _WORD.findall(words[-2 * _EDGE :])[-2:]
+    here = _WORD.findall(text[max(0, last - _EDGE) : last])
+    after = _WORD.match(text, last + 1, min(end, last + _EDGE))
+    if len(quoted) < 2 or not here or here[-1] != quoted[0] or here[-1] == quoted[1] or not after:
+        return last
+    return after.end() if text[last] == " " else last
 
 
 def _fit(context: str, beside: str) -> float:

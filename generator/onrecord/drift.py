@@ -29,21 +29,19 @@ from onrecord.similarity import clues, likeness, occurrences, places, scores
 IN_PLACE = 0.45
 """Least likeness of a passage that prefix and suffix both adjoin. Lower takes what was put in a deleted
 passage's place for the passage; higher loses passages of which more than a third was rewritten."""
-BESIDE = 0.6
+BESIDE = 0.7
 """Least likeness of a passage that the only context given adjoins. As above, with half the evidence."""
 HALF_BESIDE = 0.8
 """Least likeness of a passage that one of prefix and suffix adjoins, and the other does not. Lower trusts a
 context that is itself in doubt; higher loses passages that were edited together with what is beside them."""
 ALONE = 0.75
 """Least likeness of a passage without context. Lower places more quotes from memory, and more look-alikes."""
-ALONE_LENGTH = 20
+ALONE_LENGTH = 24
 """Least weight of such a quote, in letters. Lower places more slips in short quotes; but a few words are like
 many others."""
-WORDS_KEPT = 7
+WORDS_KEPT = 6
 """Without context one word in so many may be another. Fewer would take a sentence with the same frame for the
-one that is gone."""
-ONE_OTHER = 6
-"""Words of which one may be another all the same: so many are still a sentence of their own."""
+one that is gone; more refuse a short quote with one word changed."""
 SLIP = 0.6
 """Least likeness of two words that are one word with a slip of the pen, rather than two words."""
 MARGIN = 0.1
@@ -63,8 +61,8 @@ _BESIDES = 48  # places where a prefix or suffix is looked for
 _COMPARED = 4  # places that are compared with the quote, fewer if it is long
 _WORK = 6_000  # characters of quote compared, at most
 _EDGE = 32  # characters at either end of a quote that find the ends of its passage
-# Words that are compared one by one, in order. The cost grows with the cube where one word is repeated; of longer
-# quotes the words are counted, slips too.
+# Words that are compared one by one, in order. The cost grows with the cube where one word is repeated; of
+# longer quotes the words are counted, slips too.
 _ALIGNED = 300
 _SLACK = 24  # characters that a passage may begin or end from where it is looked for, at least
 _WORD = re.compile(rf"[{SPACELESS_CLASS}]|[^\W_{SPACELESS_CLASS}]+")
@@ -355,7 +353,7 @@ def _good(text: str, quote: _Quote, near: _Near) -> bool:
     if sides or near.likeness < ALONE or _weight(quote.words) < ALONE_LENGTH:
         return False
     others, words = _other_words(quote.words, text[near.start : near.end])
-    return others <= max(words // WORDS_KEPT, words >= ONE_OTHER)
+    return others <= words // WORDS_KEPT
 
 
 def _other_words(quote: str, passage: str) -> tuple[int, int]:

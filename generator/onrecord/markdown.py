@@ -149,7 +149,10 @@ def _collect_footnotes(tokens: list[Token], env: EnvType) -> _Footnotes:
                     found.numbers[key] = len(found.numbers) + 1
                     entry = listed[key]
                     inline = entry.get("tokens")
-                    body = _paragraph(inline) if inline is not None else definitions.get(entry["label"], [])
+                    if inline is not None:
+                        body = _paragraph(inline, entry["content"])
+                    else:
+                        body = definitions.get(entry["label"], [])
                     found.tokens.append(body)
                     found.references.append(0)
                     waiting.append(body)
@@ -177,10 +180,10 @@ def _lift_definitions(tokens: list[Token]) -> dict[str, list[Token]]:
     return definitions
 
 
-def _paragraph(children: list[Token]) -> list[Token]:
+def _paragraph(children: list[Token], content: str) -> list[Token]:
     return [
         Token("paragraph_open", "p", 1, block=True),
-        Token("inline", "", 0, children=children),
+        Token("inline", "", 0, children=children, content=content),
         Token("paragraph_close", "p", -1, block=True),
     ]
 

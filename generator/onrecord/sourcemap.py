@@ -36,7 +36,8 @@ class SourceMap:
 
     def sources(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         """The stretch of source that each span of the shown text stands for."""
-        return tuple(Span(self._first(span.start), self._last(span.end)) for span in spans)
+        stretches = ((self._first(span.start), self._last(span.end)) for span in spans)
+        return tuple(Span(min(start, end), end) for start, end in stretches)
 
     def shown(self, offset: int) -> int:
         """Where in the shown text stands what begins at an offset of the source, or next after it."""
@@ -100,6 +101,7 @@ class _Lines:
         self.source = source
         self.starts = [0, *(end.end() for end in _LINE_END.finditer(source))]
         self._used: dict[int, int] = defaultdict(int)
+        self._noted = 0
 
     def find(self, number: int, words: str, *, cell: bool) -> tuple[int, int]:
         """Where a line of a block's content begins and ends in the source; cells are told in turn."""
@@ -116,23 +118,38 @@ class _Lines:
         at = self.source.rfind(words, start, end)
         return (at, at + len(words)) if at >= 0 else (start, end)
 
+    def note(self, content: str, line: str) -> tuple[int, int]:
+        """The line and the offset at which a note `^[…]` begins; they are asked for in reading order."""
+        for typed, after in ((f"^[{content}]", self._noted), (f"^[{line}", self._noted), (f"^[{line}", 0)):
+            at = self.source.find(typed, after)
+            if at >= 0:
+                break
+        self._noted = at + 2
+        return bisect_right(self.starts, self._noted) - 1, self._noted
+
 
 class _Raw:
     """A block's raw content, and where each of its lines stands in the source."""
 
     def __init__(self, lines: _Lines, token: Token) -> None:
         self.text = token.content
-        first = (token.map or [0])[0] + (token.type == "fence")
-        cell = token.meta.get("cell", False)
         self._starts: list[int] = []
-        self._places: list[
-            tuple[int, int, int]
-        ] = []  # indent within the content, start and end in the source
+        # for each line its indent within the content, and its start and end in the source
+        self._places: list[tuple[int, int, int]] = []
+        cell = token.meta.get("cell", False)
+        typed = self.text.split("\n")
+        if token.map is None:
+            first, note = lines.note(self.text, typed[0])
+        else:
+            first, note = token.map[0] + (token.type == "fence"), None
         at = 0
-        for number, line in enumerate(self.text.split("\n")):
+        for number, line in enumerate(typed):
             indent = len(line) - len(line.lstrip(" \t"))
+            start, end = lines.find(first + number, line, cell=cell)
+            if note is not None and number == 0:
+                start, end = note + indent, note + len(line)
             self._starts.append(at)
-            self._places.append((indent, *lines.find(first + number, line, cell=cell)))
+            self._places.append((indent, start, end))
             at += len(line) + 1
 
     def stretches(self, first: int, last: int, in_step: bool) -> Iterator[tuple[int | None, int, int]]:

@@ -47,7 +47,7 @@ def blocks(text: str) -> list[Span]:
 
 
 def put(quote: str, text: str = TEXT, **context: str) -> Outcome:
-    return place(prepare(text, blocks(text)), TextQuoteSelector(quote, **context))
+    return place(prepare(text, blocks(text)), TextQuoteSelector(quote, **context))  # type: ignore[arg-type]
 
 
 def words(outcome: Outcome, text: str = TEXT) -> list[str]:

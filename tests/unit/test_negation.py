@@ -9,8 +9,23 @@ from onrecord.negation import counts, negates
 
 @pytest.mark.parametrize(
     "text",
-    ["did not go", "didn’t go", "NEVER", "لم يقل", "نیست", "לא", "ist nicht", "n’est pas", "no es", "não", "не был"]
-    + ["没有去", "行かない", "değil", "nie był"],
+    [
+        "did not go",
+        "didn’t go",
+        "NEVER",
+        "لم يقل",
+        "نیست",
+        "לא",
+        "ist nicht",
+        "n’est pas",
+        "no es",
+        "não",
+        "не был",
+        "没有去",
+        "行かない",
+        "değil",
+        "nie był",
+    ],
 )
 def test_words_that_deny_are_known_in_many_languages(text: str) -> None:
     assert negates(text)

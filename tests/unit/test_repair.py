@@ -21,7 +21,7 @@ PREPARED = prepare(TEXT)
 
 
 def told(quote: str, **context: str) -> Finding:
-    selector = TextQuoteSelector(quote, **context)
+    selector = TextQuoteSelector(quote, **context)  # type: ignore[arg-type]
     (finding,) = findings(PREPARED, selector, place(PREPARED, selector))
     return finding
 
@@ -65,8 +65,10 @@ def test_context_that_does_not_settle_is_said_to() -> None:
         (
             "The harbor masters say that a ferry had been overloaded",
             "quote-missing",
-            "  1. The [-harbor masters say-] {+harbour master denied+} that [-a-] {+the+} ferry "
-            "[-had been-] {+was+} overloaded",
+            (
+                "  1. The [-harbor masters say-] {+harbour master denied+} that [-a-] {+the+} ferry "
+                "[-had been-] {+was+} overloaded"
+            ),
             "if you mean the first, write  quote: ",
         ),
     ],

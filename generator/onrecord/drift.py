@@ -151,13 +151,14 @@ def drifted(
             return None
         best = max(doubtful, key=lambda place: place.evidence)
         return Drifted(text.span(best.start, best.end), best.likeness, best.adjoining, sure=False)
-    best = max(good, key=lambda near: (near.adjoining, near.evidence, -near.start))
+    best = max(good, key=lambda place: (place.adjoining, place.evidence, -place.start))
+    # Without context likeness is all there is, so that a place may be a rival without being good enough itself.
     rivals = [
-        near
-        for near in good
-        if near.adjoining == best.adjoining
-        and near.evidence > best.evidence - MARGIN
-        and (near.end <= best.start or best.end <= near.start)
+        other
+        for other in (good if best.adjoining else near)
+        if other.adjoining == best.adjoining
+        and other.evidence > best.evidence - MARGIN
+        and (other.end <= best.start or best.end <= other.start)
     ]
     if rivals:
         return Rivals(

@@ -28,15 +28,7 @@ WHAT = (
 )
 DID = "had been shut since;was sold before;would open after;stood empty until;burned down in;was promised by;lost money in"
 WHEN = "the last storm of {year};{day} May {year};the {ordinal} winter;the strike of {year};a meeting on {day} March"
-WORDS = (
-    "amber anchor apron bakery barrel basin bell bench blanket bridge bucket candle canvas carpet castle cedar chalk "
-    "chimney cinder clerk cloak cobble copper corner cotton courtyard cradle crater curtain dagger daylight desert "
-    "dragon drawer engine falcon feather fiddle forest garden ginger glacier granary hammer harvest hazel island ivory "
-    "jacket juniper kettle ladder lantern leather lemon marble meadow mirror mosaic mustard needle nickel notebook "
-    "orchard oyster paper parrot pebble pepper pillow pocket quarry ribbon river saddle saffron salt shadow silver "
-    "stable sugar tailor teapot thistle thunder timber tobacco tunnel turnip umbrella valley velvet village vinegar "
-    "wagon walnut whistle willow window winter workshop yellow"
-).split()
+WORDS = ["amber", "anchor", "apron", "bakery", "barrel", "basin", "bell", "bench", "blanket", "bridge", "bucket", "candle", "canvas", "carpet", "castle", "cedar", "chalk", "chimney", "cinder", "clerk", "cloak", "cobble", "copper", "corner", "cotton", "courtyard", "cradle", "crater", "curtain", "dagger", "daylight", "desert", "dragon", "drawer", "engine", "falcon", "feather", "fiddle", "forest", "garden", "ginger", "glacier", "granary", "hammer", "harvest", "hazel", "island", "ivory", "jacket", "juniper", "kettle", "ladder", "lantern", "leather", "lemon", "marble", "meadow", "mirror", "mosaic", "mustard", "needle", "nickel", "notebook", "orchard", "oyster", "paper", "parrot", "pebble", "pepper", "pillow", "pocket", "quarry", "ribbon", "river", "saddle", "saffron", "salt", "shadow", "silver", "stable", "sugar", "tailor", "teapot", "thistle", "thunder", "timber", "tobacco", "tunnel", "turnip", "umbrella", "valley", "velvet", "village", "vinegar", "wagon", "walnut", "whistle", "willow", "window", "winter", "workshop", "yellow"]
 TAIL = "and nobody had been paid;which no one disputes;although {count} people depend on it;but papers say otherwise"
 
 SILENT = (AnchorStatus.EXACT, AnchorStatus.NORMALISED, AnchorStatus.ELLIPSIS)

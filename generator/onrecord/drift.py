@@ -14,7 +14,6 @@ Likeness is measured on bare letters (`folding.bare`), so that case, accents and
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -42,8 +41,9 @@ many others."""
 WORDS_KEPT = 6
 """Without context one word in so many may be another. Fewer would take a sentence with the same frame for the
 one that is gone; more refuse a short quote with one word changed."""
-SLIP = 0.6
-"""Least likeness of two words that are one word with a slip of the pen, rather than two words."""
+SLIP = 0.5
+"""Least share of a word's letters that the other text has in its place, for it to be the same word with
+a slip of the pen. Lower takes other words for slips; higher takes slips for other words."""
 MARGIN = 0.1
 """How much liker the quote than any other place a place must be. Less decides more, and sometimes wrongly."""
 ADJOINS = 0.7
@@ -56,14 +56,12 @@ Below `_NOTHING` letters on one side it is no evidence at all."""
 LONGEST = 20_000
 """Longest quote that is looked for by likeness, in characters; the cost grows with its square."""
 _NOTHING = 6
+_COUNTED = 400  # characters of quote up to which words are counted, which takes more than linear time
 _CONTEXT = 64  # characters of prefix and suffix that are compared
 _BESIDES = 48  # places where a prefix or suffix is looked for
 _COMPARED = 4  # places that are compared with the quote, fewer if it is long
 _WORK = 6_000  # characters of quote compared, at most
 _EDGE = 32  # characters at either end of a quote that find the ends of its passage
-# Words that are compared one by one, in order. The cost grows with the cube where one word is repeated; of
-# longer quotes the words are counted, slips too.
-_ALIGNED = 300
 _SLACK = 24  # characters that a passage may begin or end from where it is looked for, at least
 _WORD = re.compile(rf"[{SPACELESS_CLASS}]|[^\W_{SPACELESS_CLASS}]+")
 
@@ -152,7 +150,7 @@ def drifted(
         best = max(doubtful, key=lambda place: place.evidence)
         return Drifted(text.span(best.start, best.end), best.likeness, best.adjoining, sure=False)
     best = max(good, key=lambda place: (place.adjoining, place.evidence, -place.start))
-    # Without context likeness is all there is, so that a place may be a rival without being good enough itself.
+    # Without context likeness is all there is: a place may be a rival without being good enough itself.
     rivals = [
         other
         for other in (good if best.adjoining else near)
@@ -353,18 +351,35 @@ def _good(text: str, quote: _Quote, near: _Near) -> bool:
         return near.likeness >= (needed if weight >= SLIGHT else max(needed, ALONE))
     if sides or near.likeness < ALONE or _weight(quote.words) < ALONE_LENGTH:
         return False
+    if len(quote.words) > _COUNTED:
+        return near.likeness >= 1 - 1 / WORDS_KEPT
     others, words = _other_words(quote.words, text[near.start : near.end])
     return others <= words // WORDS_KEPT
 
 
 def _other_words(quote: str, passage: str) -> tuple[int, int]:
-    """How many words of quote or passage the other does not have, slips apart, and how many the quote has."""
-    old, new = _WORD.findall(quote), _WORD.findall(passage)
-    if max(len(old), len(new)) > _ALIGNED:
-        mine, theirs = Counter(old), Counter(new)
-        return max((mine - theirs).total(), (theirs - mine).total()), len(old)
-    others = 0
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag != "equal" and likeness(" ".join(old[a:b]), " ".join(new[c:d])) < SLIP:
-            others += max(b - a, d - c)
-    return others, len(old)
+    """How many words of quote or passage the other does not have, slips apart, and how many the quote has.
+
+    Letters are compared rather than words, since a slip may join two words or part one.
+    """
+    blocks = SequenceMatcher(None, quote, passage, autojunk=False).get_matching_blocks()
+    old = [word.span() for word in _WORD.finditer(quote)]
+    new = [word.span() for word in _WORD.finditer(passage)]
+    others_old = _uncovered(old, [(block.a, block.a + block.size) for block in blocks])
+    others_new = _uncovered(new, [(block.b, block.b + block.size) for block in blocks])
+    return max(others_old, others_new), len(old)
+
+
+def _uncovered(words: list[tuple[int, int]], blocks: list[tuple[int, int]]) -> int:
+    """How many words have less than `SLIP` of their letters in blocks; both are in order."""
+    count = first = 0
+    for start, end in words:
+        while blocks[first][1] <= start and first < len(blocks) - 1:
+            first += 1
+        kept = 0
+        for low, high in blocks[first:]:
+            if low >= end:
+                break
+            kept += max(0, min(high, end) - max(low, start))
+        count += kept < SLIP * (end - start)
+    return count

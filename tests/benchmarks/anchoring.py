@@ -21,15 +21,23 @@ from onrecord.anchoring import Placed, TextQuoteSelector
 from onrecord.model import AnchorStatus
 from onrecord.quotable import Quotable
 
-WHO = "the harbour master;a driver;the mayor;her deputy;two fishermen;the council;an engineer;the owner of the ice house"
-SAID = "said that;denied that;told reporters that;wrote that;repeated that;would not say whether;warned that"
-WHAT = (
-    "the old crane;the north pier;the ferry;the lighthouse;every second boat;the fish market;the customs shed"
+WHO = "the harbour master;a driver;the mayor;her deputy;two fishermen;the council;an engineer;the innkeeper"
+SAID = "said that;denied that;told reporters that;wrote that;repeated that;doubted whether;warned that"
+DID = "was shut;was sold;would open;stood empty;burned down;was promised;lost money;had {count} visitors"
+WHEN = "since {year};on {day} May {year};in the {ordinal} winter;after {count} days;before the strike"
+JOINTS = (" ", " of ", " and ", " near the ", " without a ", " for every ", ", the ")
+# ruff: noqa: SIM905 - a list of a hundred words is read more easily so
+WORDS = tuple(
+    """
+    amber anchor apron bakery barrel basin bell bench blanket bridge bucket candle canvas carpet castle cedar
+chalk chimney cinder clerk cloak cobble copper corner cotton courtyard cradle crater curtain dagger daylight
+desert dragon drawer engine falcon feather fiddle forest garden ginger glacier granary hammer harvest hazel
+    island ivory jacket juniper kettle ladder lantern leather lemon marble meadow mirror mosaic mustard needle
+    nickel notebook orchard oyster paper parrot pebble pepper pillow pocket quarry ribbon river saddle saffron
+    salt shadow silver stable sugar tailor teapot thistle thunder timber tobacco tunnel turnip umbrella valley
+    velvet village vinegar wagon walnut whistle willow window winter workshop yellow
+    """.split()
 )
-DID = "had been shut since;was sold before;would open after;stood empty until;burned down in;was promised by;lost money in"
-WHEN = "the last storm of {year};{day} May {year};the {ordinal} winter;the strike of {year};a meeting on {day} March"
-WORDS = ["amber", "anchor", "apron", "bakery", "barrel", "basin", "bell", "bench", "blanket", "bridge", "bucket", "candle", "canvas", "carpet", "castle", "cedar", "chalk", "chimney", "cinder", "clerk", "cloak", "cobble", "copper", "corner", "cotton", "courtyard", "cradle", "crater", "curtain", "dagger", "daylight", "desert", "dragon", "drawer", "engine", "falcon", "feather", "fiddle", "forest", "garden", "ginger", "glacier", "granary", "hammer", "harvest", "hazel", "island", "ivory", "jacket", "juniper", "kettle", "ladder", "lantern", "leather", "lemon", "marble", "meadow", "mirror", "mosaic", "mustard", "needle", "nickel", "notebook", "orchard", "oyster", "paper", "parrot", "pebble", "pepper", "pillow", "pocket", "quarry", "ribbon", "river", "saddle", "saffron", "salt", "shadow", "silver", "stable", "sugar", "tailor", "teapot", "thistle", "thunder", "timber", "tobacco", "tunnel", "turnip", "umbrella", "valley", "velvet", "village", "vinegar", "wagon", "walnut", "whistle", "willow", "window", "winter", "workshop", "yellow"]
-TAIL = "and nobody had been paid;which no one disputes;although {count} people depend on it;but papers say otherwise"
 
 SILENT = (AnchorStatus.EXACT, AnchorStatus.NORMALISED, AnchorStatus.ELLIPSIS)
 
@@ -61,12 +69,11 @@ class Maker:
 
     def sentence(self) -> str:
         """A sentence."""
-        middle = " ".join(self.random.sample(WORDS, self.random.randrange(3, 9)))
-        words = (
-            f"{' '.join(map(self.pick, (WHO, SAID, WHAT)))} of {middle} {self.pick(DID)} {self.pick(WHEN)}"
-        )
-        tail = f", {self.pick(TAIL)}" if self.random.random() < 0.5 else ""
-        return words[0].upper() + words[1:] + tail + "."
+        middle = self.random.choice(WORDS)
+        for word in self.random.sample(WORDS, self.random.randrange(5, 14)):
+            middle += self.random.choice(JOINTS) + word
+        words = f"{self.pick(WHO)} {self.pick(SAID)} the {middle} {self.pick(DID)} {self.pick(WHEN)}"
+        return words[0].upper() + words[1:] + "."
 
     def case(self, mutate: Callable[[Maker, str], tuple[str, str | None, bool]], context: str) -> Case:
         """A text of some paragraphs, a quote out of it, and either of them mutated."""
@@ -100,7 +107,7 @@ class Maker:
         """The words, some of them others."""
         found = words.split(" ")
         for at in self.random.sample(range(len(found)), max(1, round(share * len(found)))):
-            found[at] = self.random.choice(WORDS)
+            found[at] = self.random.choice([word for word in WORDS if word != found[at]])
         return " ".join(found)
 
 

@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterable
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from onrecord.cli import onrecord
 from onrecord.jsonlines import answers
 
 TEXT = "The port is shut. Forty boats lie idle, and the ice house has sold nothing for a month."
@@ -100,3 +102,11 @@ def test_any_text_and_quote_have_an_answer(text: str, quote: str, format: str, h
     assert start is None or (
         isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= len(text)
     )
+
+
+@pytest.mark.parametrize(("lines", "status"), [(b"", 0), (b'{"text": "a", "quote": "a"}\n', 0), (b"no\n", 1)])
+def test_the_command_says_by_its_status_whether_every_line_was_a_request(lines: bytes, status: int) -> None:
+    result = CliRunner().invoke(onrecord, ["anchor"], input=lines)
+    assert result.exit_code == status
+    assert len(result.output.splitlines()) == len(lines.splitlines())
+    assert all(isinstance(json.loads(line), dict) for line in result.output.splitlines())

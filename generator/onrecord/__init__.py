@@ -17,6 +17,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     letters       folded text to what counts still less: joined, bare letters
     model         what the site knows, as frozen types
     yamltree      YAML text to plain values that remember their place
+    yamledit      edits of YAML text that leave every other byte as it was
     schema        plain values to records, and the JSON Schema
     markdown      the only door to markdown-it
     text          Markdown and plain text to a Document
@@ -30,6 +31,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     description   a span to the quote and context that place it again
     quotable      a source text, plain or Markdown, ready for quotes
     repair        why a quote has no place, and what mends it
+    candidates    the passages that such a quote may mean, and what places it there
     weave         overlapping spans to HTML
     names         names of actors: references, and occurrences in running text
     quotation     which stretches stand in quotation marks
@@ -42,7 +44,9 @@ core, pure (text in, values out; no disk, clock, network or screen)
     site          the fold: relations, answers and every derived view
     pages         view models: which pages there are and what stands on them
     links         the links in what annotators write
+    settings      what site.yaml says of pages, layers and terms
     pipeline      the core as one readable function
+    fixes         quotes without a sure place: their candidates, and the edits that mend them
 
 shell
     project       a folder to strings
@@ -51,6 +55,8 @@ shell
     output        the pages to a folder, all at once or not at all
     report        diagnostics for people and machines
     progress      how far long work is
+    rewrite       an author's file, rewritten whole or not at all
+    fixreport     what `fix` found, for people
     scaffold      new sites
     workspace     a site's folder, and what the commands do with it
     api           the public functions

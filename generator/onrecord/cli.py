@@ -11,16 +11,19 @@ import shlex
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import click
 
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
+    from onrecord.diagnostics import KeyPlace
+    from onrecord.fixes import Survey
     from onrecord.workspace import Outcome, Workspace
 
 SITE_ERRORS, ENVIRONMENT = 1, 3  # 2, wrong use, is click's own
+INTERRUPTED = 130  # as shells have it
 
 ADVICE = {
     errno.ENOSPC: "free some space, or choose a folder on another disk",
@@ -171,6 +174,62 @@ def anchor() -> None:
 
 
 @onrecord.command()
+@site_argument
+@click.option("--write", is_flag=True, help="Rewrite the quotes that drifted, and those that were chosen.")
+@click.option(
+    "--choose",
+    "choices",
+    multiple=True,
+    metavar="ENTRY=N",
+    help="Take the Nth candidate of an entry: FILE:LINE=N, SLUG#ID=N or ID=N; may be repeated.",
+)
+def fix(site: Path, write: bool, choices: tuple[str, ...]) -> None:
+    """Show the quotes that have no sure place in their text, and what they may mean; or rewrite them.
+
+    Example: onrecord fix . --write --choose well#dry=2
+    """
+    from onrecord.fixreport import summary, told
+    from onrecord.report import as_text
+
+    workspace = _open(site)
+    looked = workspace.look()
+    fixed = workspace.fix(looked, _chosen(looked.value, choices), write)
+    if fixed.diagnostics:
+        click.echo(as_text(fixed.diagnostics, fixed.sources, colour=_colour()), err=True)
+    if text := told(fixed.found, write, fixed.left, colour=_colour(sys.stdout)):
+        click.echo(text + "\n")
+    for path, why in fixed.refused.items():
+        click.echo(f"{path} was not rewritten: {why}", err=True)
+    for path in fixed.rewritten:
+        click.echo(f"rewritten: {path}")
+    if fixed.left or fixed.stale or fixed.diagnostics:
+        click.echo(f"Left: {summary(fixed.left) or 'what is told above'}.")
+        sys.exit(ENVIRONMENT if fixed.broken else SITE_ERRORS)
+    click.echo("Every quote has its place.")
+
+
+def _chosen(found: Survey, choices: tuple[str, ...]) -> dict[KeyPlace, int]:
+    """The values of --choose, by entry."""
+    chosen: dict[KeyPlace, int] = {}
+    for choice in choices:
+        where, _, number = choice.rpartition("=")
+        if not where or not number.isdecimal():
+            raise click.BadParameter(f"“{choice}” is not ENTRY=N", param_hint="--choose")
+        meant = [unsure for unsure in found.unsure if unsure.is_at(where)]
+        if len(meant) > 1:
+            several = ", ".join(f"{unsure.at.path}:{unsure.at.line}" for unsure in meant)
+            raise click.BadParameter(f"“{where}” may be any of {several}", param_hint="--choose")
+        if not meant:
+            click.echo(f"{where} needs no choice", err=True)
+        for unsure in meant:
+            if not 1 <= int(number) <= len(unsure.candidates):
+                many = len(unsure.candidates)
+                raise click.BadParameter(f"{where} has {many} candidates", param_hint="--choose")
+            chosen[unsure.place] = int(number)
+    return chosen
+
+
+@onrecord.command()
 @click.argument("kind", type=click.Choice(["site", "article", "layer", "actors"]))
 def schema(kind: Literal["site", "article", "layer", "actors"]) -> None:
     """Print the JSON Schema of a kind of file.
@@ -202,10 +261,11 @@ def _tell(outcome: Outcome) -> None:
         click.echo(as_text(outcome.diagnostics, outcome.sources, colour=_colour()), err=True)
 
 
-def _colour() -> bool:
+def _colour(stream: TextIO | None = None) -> bool:
+    """Whether to colour what goes to a stream, standard error if it is not said."""
     import os
 
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    return (stream or sys.stderr).isatty() and not os.environ.get("NO_COLOR")
 
 
 def main() -> None:
@@ -215,7 +275,12 @@ def main() -> None:
             # What the terminal's encoding has no letters for is shown as a code, and stops nothing.
             stream.reconfigure(errors="backslashreplace")
     try:
-        onrecord(prog_name="onrecord")
+        onrecord.main(prog_name="onrecord", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
         advice = f"; {ADVICE[error.errno]}" if error.errno in ADVICE else ""

@@ -123,7 +123,7 @@ def near(prepared: Prepared, quote: str) -> tuple[Near, ...]:
 
 def _near(prepared: Prepared, quote: str, span: Span, likeness: float) -> Near:
     passage = _line(prepared.text[span.start : span.end])
-    return Near(span, passage, likeness, tuple(_edits(_line(quote), passage)))
+    return Near(span, passage, likeness, tuple(edits(_line(quote), passage)))
 
 
 # --- in words
@@ -280,7 +280,7 @@ def _whole_number(text: str, start: int, end: int) -> str:
 # --- differences
 
 
-def _edits(quote: str, passage: str) -> Iterator[Edit]:
+def edits(quote: str, passage: str) -> Iterator[Edit]:
     """How to come from the quote to the passage, word by word."""
     old, new = _split(quote), _split(passage)
     old_folded, new_folded = [folded(word) for word in old], [folded(word) for word in new]

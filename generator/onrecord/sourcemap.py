@@ -54,7 +54,9 @@ class SourceMap:
     def _first(self, offset: int) -> int:
         at = bisect_right(self._shown, (offset, 1 << 60)) - 1
         if at < 0 or offset >= self._shown[at].end:  # white space between blocks
-            return self._source[at + 1].start if at + 1 < len(self._source) else self._source[at].end
+            if at + 1 < len(self._source):
+                return self._source[at + 1].start
+            return self._source[at].end if self._source else 0
         shown, source = self._shown[at], self._source[at]
         return source.start + offset - shown.start if _in_step(source, shown) else source.start
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.artifacts import Artifact
-from onrecord.diagnostics import Checked, Diagnostic, Problem, Severity
+from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
+from onrecord.fixes import Survey, Unsure, corrections, survey
 from onrecord.output import write_site
 from onrecord.pages import Page, Wording, pages, sitemap
 from onrecord.pages.addresses import SITEMAP
@@ -16,7 +17,9 @@ from onrecord.progress import progress
 from onrecord.project import Project
 from onrecord.render import Renderer, TemplateFault
 from onrecord.report import locate_all
+from onrecord.rewrite import Changed, rewrite
 from onrecord.themes import Theme, find_theme
+from onrecord.yamledit import EditRefused, edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,50 @@ class Workspace:
             return self._outcome(loaded, (*ready.problems, fault.problem))
         return Outcome(outcome.diagnostics, outcome.sources, loaded, written.pages)
 
+    def look(self) -> Checked[Survey]:
+        """The quotes that have no sure place."""
+        return survey(self.project)
+
+    def fix(self, looked: Checked[Survey], chosen: Mapping[KeyPlace, int], write: bool) -> Fixed:
+        """Rewrite, if `write` says so, what can be mended; of other files nothing changes.
+
+        A file that cannot be written, or has changed since it was looked at, is told; the others are written.
+        """
+        mended: set[KeyPlace] = set()
+        rewritten: list[str] = []
+        refused: dict[str, str] = {}
+        broken = False
+        stale = {article.path for article in looked.value.articles if article.stale is not None}
+        for correction in corrections(looked.value, chosen) if write else ():
+            path = correction.file.path
+            if not refused.keys().isdisjoint(correction.after):
+                continue
+            try:
+                rewrite(self.project.root, correction.file, edit(correction.file.text, *correction.edits))
+            except Changed:
+                refused[path] = "it has been saved since it was read; run the command again"
+            except EditRefused as why:
+                refused[path] = str(why)
+            except OSError as error:
+                refused[path] = f"it cannot be written: {error.strerror or error}"
+                broken = True
+            else:
+                rewritten.append(path)
+                mended |= {unsure.place for unsure in correction.entries}
+                stale.discard(path)
+        outcome = self._outcome(None, looked.problems)
+        left = tuple(unsure for unsure in looked.value.unsure if unsure.place not in mended)
+        return Fixed(
+            found=looked.value,
+            diagnostics=outcome.diagnostics,
+            sources=outcome.sources,
+            rewritten=tuple(rewritten),
+            left=left,
+            stale=bool(stale),
+            refused=refused,
+            broken=broken,
+        )
+
     def _read(self, options: Options) -> Checked[_Ready]:
         with progress("Reading") as tell:
             loaded = load(self.project, options, tell)
@@ -87,6 +134,23 @@ class Workspace:
         paths = sorted({problem.place.path for problem in problems})
         sources = {path: file.text for path in paths if (file := self.project.read(path).value) is not None}
         return Outcome(tuple(locate_all(problems, sources)), sources, loaded)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What came of `fix`: what was found, which files were rewritten, and what is left.
+
+    `refused` names, by path, why a file was not rewritten; with `broken`, the disk refused at least one.
+    """
+
+    found: Survey
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, str]
+    rewritten: tuple[str, ...]
+    left: tuple[Unsure, ...]
+    stale: bool
+    refused: Mapping[str, str]
+    broken: bool = False
 
 
 class _Written:

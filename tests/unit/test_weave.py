@@ -383,6 +383,10 @@ class TestQuotesOnly:
         html = woven("[one two](https://example.org) three", ("a", "one"), gaps=True)
         assert f"</span></a>[a] {GAP}</p>" in html
 
+    def test_a_block_does_not_begin_with_the_blank_lines_before_its_first_passage(self):
+        html = woven("```\n\n\nboats\n```", ("a", "boats"), gaps=True)
+        assert html.startswith("<pre><code><span")
+
     def test_a_name_that_begins_outside_a_passage_is_a_tab_stop(self):
         html = woven("Ahmed Salem said", ("a", "Salem said"), links=("Ahmed Salem",), gaps=True)
         assert '<a class="name" href="../actors/a.html">Salem</a>' in html

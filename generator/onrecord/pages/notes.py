@@ -21,7 +21,7 @@ from onrecord.model import (
 )
 from onrecord.pages import addresses
 from onrecord.pages.book import Desk, dated
-from onrecord.pages.views import (
+from onrecord.pages.parts import (
     AnswerView,
     CheckView,
     ClaimItem,
@@ -158,7 +158,8 @@ def related(desk: Desk, relation: Relation, claim: Claim, url: str) -> Related:
     beside_text = url == addresses.article(claim.ref.article)
     return Related(
         item,
-        href=addresses.link(url, addresses.note(other)) if beside_text else item.href,
+        # With the file's name even on its own page: `#ID` alone is the marker's link (docs/cli.md).
+        href=desk.href(addresses.note(other)) if beside_text else item.href,
         term=IN_TERMS[relation.kind] if incoming else str(relation.kind),
         by=desk.book.some(relation.by, desk.book.site.claims[relation.source].by),
         elsewhere=other.article != claim.ref.article,
@@ -181,7 +182,7 @@ def _original(desk: Desk, original: Original | None) -> OriginalView | None:
 
 
 def _check(desk: Desk, check: Check) -> CheckView:
-    by = desk.book.annotators((check.by,))[0] if check.by else None
+    by = desk.book.annotators((check.by,)) if check.by else ()
     note = desk.html(check.note) if check.note else None
     return CheckView(str(check.finding), by, check.date, desk.sources(check.sources), note)
 

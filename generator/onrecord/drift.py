@@ -42,8 +42,8 @@ WORDS_KEPT = 6
 """Without context one word in so many may be another. Fewer would take a sentence with the same frame for the
 one that is gone; more refuse a short quote with one word changed."""
 SLIP = 0.5
-"""Least share of a word's letters that the other text has in its place, for it to be the same word with a
-slip of the pen. Lower takes other words for slips; higher takes slips for other words."""
+"""Least share of a word's letters that the other text has in its place, for it to be the same word with
+a slip of the pen. Lower takes other words for slips; higher takes slips for other words."""
 MARGIN = 0.1
 """How much liker the quote than any other place a place must be. Less decides more, and sometimes wrongly."""
 ADJOINS = 0.7
@@ -150,7 +150,7 @@ def drifted(
         best = max(doubtful, key=lambda place: place.evidence)
         return Drifted(text.span(best.start, best.end), best.likeness, best.adjoining, sure=False)
     best = max(good, key=lambda place: (place.adjoining, place.evidence, -place.start))
-    # Without context likeness is all there is, so that a place may be a rival without being good enough itself.
+    # Without context likeness is all there is: a place may be a rival without being good enough itself.
     rivals = [
         other
         for other in (good if best.adjoining else near)

@@ -30,12 +30,12 @@ JOINTS = (" ", " of ", " and ", " near the ", " without a ", " for every ", ", t
 WORDS = tuple(
     """
     amber anchor apron bakery barrel basin bell bench blanket bridge bucket candle canvas carpet castle cedar
-    chalk chimney cinder clerk cloak cobble copper corner cotton courtyard cradle crater curtain dagger
-    daylight desert dragon drawer engine falcon feather fiddle forest garden ginger glacier granary hammer
-    harvest hazel island ivory jacket juniper kettle ladder lantern leather lemon marble meadow mirror mosaic
-    mustard needle nickel notebook orchard oyster paper parrot pebble pepper pillow pocket quarry ribbon river
-    saddle saffron salt shadow silver stable sugar tailor teapot thistle thunder timber tobacco tunnel turnip
-    umbrella valley velvet village vinegar wagon walnut whistle willow window winter workshop yellow
+chalk chimney cinder clerk cloak cobble copper corner cotton courtyard cradle crater curtain dagger daylight
+desert dragon drawer engine falcon feather fiddle forest garden ginger glacier granary hammer harvest hazel
+    island ivory jacket juniper kettle ladder lantern leather lemon marble meadow mirror mosaic mustard needle
+    nickel notebook orchard oyster paper parrot pebble pepper pillow pocket quarry ribbon river saddle saffron
+    salt shadow silver stable sugar tailor teapot thistle thunder timber tobacco tunnel turnip umbrella valley
+    velvet village vinegar wagon walnut whistle willow window winter workshop yellow
     """.split()
 )
 

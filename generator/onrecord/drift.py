@@ -221,9 +221,13 @@ def _between(text: str, quote: _Quote, start: int, end: int) -> tuple[list[_Near
             low = first + len(passage) - len(passage.lstrip(" "))
             high = low + len(passage.strip(" "))
             if low < high and 2 * (high - low) >= len(quote.words):
-                found.append(_Near(likeness(quote.words, text[low:high]), 1.0, 1.0, low, high))
+                # Context that ends in mid-word may be there by chance, or for a slip at the passage's edge.
+                whole = is_word_edge(text, first) and is_word_edge(text, after)
+                like = likeness(quote.words, text[low:high])
+                if like >= (needed if whole else ALONE):
+                    found.append(_Near(like, 1.0, 1.0, low, high))
             break
-    return [near for near in found if near.likeness >= needed], settled and weight >= SLIGHT
+    return found, settled and weight >= SLIGHT
 
 
 # --- by likeness
@@ -289,13 +293,15 @@ def _compared(text: str, quote: _Quote, low: int, high: int, start: int, end: in
 def _after(text: str, prefix: str, start: int, end: int) -> int | None:
     """Where the only prefix that ends in a stretch of text ends."""
     found = occurrences(text, prefix, start - len(prefix), end, 2) if prefix else []
-    return min(found[0] + len(prefix), end) if len(found) == 1 else None
+    if len(found) != 1 or not is_word_edge(text, found[0] + len(prefix)):
+        return None
+    return min(found[0] + len(prefix), end)
 
 
 def _before(text: str, suffix: str, start: int, end: int) -> int | None:
     """Where the only suffix that begins in a stretch of text begins."""
     found = occurrences(text, suffix, start, end + len(suffix), 2) if suffix else []
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 and is_word_edge(text, found[0]) else None
 
 
 def _best(distances: Sequence[int], is_edge: Callable[[int], bool]) -> int:

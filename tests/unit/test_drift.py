@@ -123,6 +123,12 @@ def test_what_was_put_in_the_place_of_a_passage_is_not_the_passage() -> None:
     assert put(PASSAGE, text, prefix=PREFIX, suffix=SUFFIX) == Orphan(Lost.GONE)
 
 
+def test_context_that_ends_in_mid_word_elsewhere_does_not_adjoin() -> None:
+    text = "Unless the others make better plans, they say, the world could suffer profound losses, and soon."
+    context = {"prefix": "better plans, the ", "suffix": " profound losses, and"}
+    assert isinstance(put("experts say, the world could ultimately suffer", text, **context), Orphan)
+
+
 def test_a_sentence_with_the_same_frame_is_another_sentence() -> None:
     assert isinstance(
         put("the airport would stay open until the first of the planes had been lifted"), Orphan

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from onrecord.diagnostics import Diagnostic
-from onrecord.document import Document
 from onrecord.model import Article, Site
 from onrecord.pipeline import Loaded
 from onrecord.records import PublishText
@@ -100,8 +99,3 @@ def _visible(html: str) -> str:
         lambda m: f"[U+{ord(m[0]):04X}]",
         html,
     )
-
-
-def words_of(document: Document) -> set[str]:
-    """The words of a text, as a search would see them."""
-    return set(re.findall(r"\w+", document.text.casefold()))

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-
-from onrecord.cli import onrecord as command
+from onrecord.cli import onrecord as commands
 from onrecord.workspace import Workspace
 
 from tests.goldens import told_diagnostic
@@ -13,11 +13,17 @@ from tests.invalid_cases import BASE, Case, cases, told_json
 
 CASES = cases()
 IN_ONE_RUN = "many-mistakes"
+DOCUMENTATION = Path(__file__).parent.parent / "docs" / "diagnostics.md"
+NO_CASE = {
+    "file-too-large",  # such a file has no place here
+    "file-unreadable",  # whoever may read everything, as root may, cannot make one
+    "template-error",  # found when the site is built
+}
 
 
 def run(*arguments: str | Path) -> Result:
     """The command line in this process; an exception that is no exit is a failure here."""
-    return CliRunner().invoke(command, [str(argument) for argument in arguments], catch_exceptions=False)
+    return CliRunner().invoke(commands, [str(argument) for argument in arguments], catch_exceptions=False)
 
 
 @pytest.fixture
@@ -59,13 +65,31 @@ def test_a_case_says_in_a_sentence_what_is_wrong(case: Case):
     assert case.path.suffix == ".txt"
 
 
+def test_every_code_has_a_heading_in_the_documentation_and_a_case():
+    documented = re.findall(r"^## (\S+)$", DOCUMENTATION.read_text(encoding="utf-8"), re.MULTILINE)
+    assert documented == sorted(documented)
+    shown = {line.split(" ")[1] for case in CASES for line in case.expected.splitlines() if line[0] != " "}
+    assert shown | NO_CASE == set(documented)
+
+
 def test_the_site_that_the_cases_start_from_is_sound():
     done = run("check", BASE, "--format", "json")
     assert (done.exit_code, done.stdout.strip()) == (0, "[]")
 
 
+def test_the_command_itself_sets_the_exit_status(onrecord, tmp_path: Path):
+    by_name = {case.path.stem: case for case in CASES}
+    for name, status in (("unknown-actor", 1), ("text-changed", 0)):
+        by_name[name].write(tmp_path / name)
+        done = onrecord("check", tmp_path / name)
+        assert done.returncode == status
+        assert f"{tmp_path}" not in done.stderr  # paths are those of the site
+        assert "Traceback" not in done.stderr
+    assert onrecord("check", tmp_path).returncode == 2
+
+
 def test_a_folder_without_site_yaml_is_wrong_use(tmp_path: Path):
-    for arguments in (["check", tmp_path], ["check", tmp_path / "nowhere"], ["build", tmp_path]):
-        done = run(*arguments)
+    for name, folder in (("check", tmp_path), ("check", tmp_path / "nowhere"), ("build", tmp_path)):
+        done = run(name, folder)
         assert done.exit_code == 2
         assert done.stdout == ""

@@ -36,6 +36,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     site          the fold: relations, answers and every derived view
     pages         view models: which pages there are and what stands on them
     links         the links in what annotators write
+    settings      what site.yaml says of pages, layers and terms
     pipeline      the core as one readable function
     fixes         quotes without a sure place: their candidates, and the edits that mend them
 

@@ -8,9 +8,16 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 from onrecord.diagnostics import Checked, KeyPlace, Problem
-from onrecord.model import Actor, ActorId, RoleOf
+from onrecord.model import UNSTATED, Actor, ActorId, RoleOf
 from onrecord.names import NameTable
 from onrecord.records import ActorKind, ActorRecord, Reference
+
+_ELSEWHERE = {
+    "article": "only `speaker` and `via` take it; name the outlet here, or leave it out",
+    "unnamed": "only `speaker` and `via` take it; leave it out here",
+    "nobody": "only `refers_to` takes it; leave it out here",
+}
+"""Words that stand for somebody under other keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,10 @@ class Actors:
         found = self.names.resolve(unicodedata.normalize("NFC", reference))
         if isinstance(found, str):
             return found
-        if self.whole or found.code != "actor-unknown":
+        if reference in _ELSEWHERE:
+            message, hint = f"`{reference}` means no actor here", _ELSEWHERE[reference]
+            problems.append(Problem("actor-unknown", message, place, hint))
+        elif self.whole or found.code != "actor-unknown":
             problems.append(Problem(found.code, found.message, place, found.hint))
         return None
 
@@ -69,7 +79,7 @@ def _bare(id_: ActorId, place: KeyPlace, record: ActorRecord) -> Actor:
         id=id_,
         place=place,
         name=record.name,
-        kind=record.kind,
+        kind=record.kind or UNSTATED,
         names=record.names,
         roles=(),
         part_of=(),
@@ -108,9 +118,10 @@ def _resolved(actor: Actor, record: ActorRecord, known: Actors, problems: list[P
 
 def wrong_kind(actor: Actor, key: str, wanted: str, place: KeyPlace) -> Problem:
     """The problem of an actor that is of no use under `key`."""
+    of_kind = "of no kind" if actor.kind == UNSTATED else f"of the kind {actor.kind}"
     return Problem(
         "wrong-actor-kind",
-        f"`{key}` wants {wanted}, and “{actor.id}” is of the kind {actor.kind}",
+        f"`{key}` wants {wanted}, and “{actor.id}” is {of_kind}",
         place,
         f"name {wanted}, or change the kind in {actor.place.path}",
     )

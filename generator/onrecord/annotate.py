@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from onrecord import folding
@@ -14,7 +14,7 @@ from onrecord.interpret import Interpreter, known_annotator
 from onrecord.model import Article, Claim, Gloss, Layer, Mention, Readings
 from onrecord.naming import name_uses, with_about
 from onrecord.passages import place_entries
-from onrecord.records import ArticleFile, LayerFile, PublishText, SiteFile
+from onrecord.records import Annotator, ArticleFile, LayerFile, PublishText, SiteFile
 from onrecord.unite import EntryType, PlacedEntry, United, unite
 
 
@@ -23,12 +23,19 @@ class Setting:
     """What annotating one article needs to know of its site.
 
     `strict`: passages that cannot be placed are errors rather than warnings. `drafts`: drafts are kept.
+    Unless `whole`, some of site.yaml could not be read.
     """
 
     config: SiteFile
     actors: Actors
     strict: bool = True
     drafts: bool = False
+    whole: bool = True
+
+    @property
+    def annotators(self) -> Mapping[str, Annotator] | None:
+        """Those that site.yaml names; None where not all of it could be read."""
+        return self.config.annotators if self.whole else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ def annotate(
     placed: list[PlacedEntry] = []
     for layer in article.layers:
         if layer.by is not None:
-            known_annotator(layer.by, KeyPlace(layer.path, ("by",)), setting.config.annotators, problems)
+            known_annotator(layer.by, KeyPlace(layer.path, ("by",)), setting.annotators, problems)
         entries = place_entries(layer, records[layer.path], document, prepared, strict=setting.strict)
         problems += entries.problems
         placed += entries.value
@@ -68,7 +75,7 @@ def annotate(
     united = unite(placed)
     problems += united.problems
     items, drafts = (united.value, frozenset[str]()) if setting.drafts else _without_drafts(united.value)
-    reader = Interpreter(article, document, setting.actors, setting.config.annotators, problems)
+    reader = Interpreter(article, document, setting.actors, setting.annotators, problems)
     claims = sorted((reader.claim(item) for item in items if item.type is EntryType.CLAIM), key=_in_text)
     if quotes_only:
         claims = [_without_outer_cues(claim) for claim in claims]

@@ -43,6 +43,8 @@ from onrecord.records import (
 from onrecord.suggest import nearest
 from onrecord.unite import PlacedEntry, United
 
+NOBODY = "nobody"
+
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
 
@@ -55,7 +57,7 @@ class Interpreter:
         article: Article,
         document: Document,
         actors: Actors,
-        annotators: Mapping[str, Annotator],
+        annotators: Mapping[str, Annotator] | None,
         problems: list[Problem],
     ) -> None:
         self.article = article
@@ -169,8 +171,13 @@ class Interpreter:
 
     def _annotators(self, united: United) -> tuple[str, ...]:
         for item in united.entries:
-            if item.entry.by is not None:
-                known_annotator(item.entry.by, item.place / "by", self.annotators, self.problems)
+            entry = item.entry
+            signed = [(entry.by, item.place)]
+            signed += ((note.by, item.place / "note" / index) for index, note in enumerate(entry.note))
+            signed += ((check.by, item.place / "check" / index) for index, check in enumerate(entry.check))
+            for by, place in signed:
+                if by is not None:
+                    known_annotator(by, place / "by", self.annotators, self.problems)
         return tuple(sorted({by for item in united.entries if (by := self._by(item))}))
 
     def _unsure(self, united: United) -> tuple[Attributed[str], ...]:
@@ -271,8 +278,18 @@ class Interpreter:
         return tuple(voice for voice in voices if voice != self.article.voice) or None
 
     def _referents(self, written: tuple[Reference, ...], place: KeyPlace) -> tuple[ActorId, ...] | None:
-        if written == ("nobody",):
+        if written == (NOBODY,):
             return ()
+        if NOBODY in written:
+            self.problems.append(
+                Problem(
+                    "nobody-and-somebody",
+                    "`nobody` says that these words mean no actor, and others are named here too",
+                    place / written.index(NOBODY),
+                    "take `nobody` out, or the others",
+                )
+            )
+            return None
         ids = (self.actors.resolve(item, place / index, self.problems) for index, item in enumerate(written))
         return tuple(dict.fromkeys(id_ for id_ in ids if id_ is not None)) or None
 
@@ -339,10 +356,10 @@ def _flat(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def known_annotator(
-    id_: str, place: KeyPlace, annotators: Mapping[str, Annotator], problems: list[Problem]
+    id_: str, place: KeyPlace, annotators: Mapping[str, Annotator] | None, problems: list[Problem]
 ) -> None:
-    """Report an annotator that site.yaml does not know."""
-    if id_ in annotators:
+    """Report an annotator that site.yaml does not know; `annotators` is None where it could not be read."""
+    if annotators is None or id_ in annotators:
         return
     close = nearest(id_, annotators)
     hint = f"did you mean “{close}”?" if close else f"add “{id_}” under `annotators` in site.yaml"

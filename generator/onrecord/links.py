@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from onrecord import prose
 from onrecord.actors import Actors
 from onrecord.diagnostics import Checked, KeyPlace, Location, Problem
+from onrecord.encoding import Lines
 from onrecord.model import ClaimRef, Site, Slug
 from onrecord.records import ActorRecord, LayerFile
 from onrecord.suggest import nearest
@@ -62,17 +63,24 @@ def read_fields(fields: Iterable[Field], *, headings: bool = False) -> Checked[t
     for place, text in fields:
         written: list[str] = []
         read = prose.render(text, _noting(written), headings)
-        targets += (Target(place, target) for target in dict.fromkeys(written))
+        targets += (Target(_at(place, text, target), target) for target in dict.fromkeys(written))
         problems += (
             Problem(
                 f"markdown-{problem.kind}",
                 MESSAGES[problem.kind].format(problem.value),
-                place,
+                _at(place, text, problem.value),
                 HINTS[problem.kind],
             )
             for problem in read.problems
         )
     return Checked(tuple(targets), tuple(problems))
+
+
+def _at(place: KeyPlace | Location, text: str, written: str) -> KeyPlace | Location:
+    """Where something of a field is written; in a page, whose place is the whole file, its own stretch."""
+    if isinstance(place, KeyPlace) or (start := text.find(written)) < 0:
+        return place
+    return Lines(place.path, text).location(start, start + len(written))
 
 
 def _noting(written: list[str]) -> prose.Resolve:

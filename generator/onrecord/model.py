@@ -32,6 +32,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 ActorId = str
+UNSTATED = "unstated"
 Slug = str
 
 
@@ -306,8 +307,8 @@ class Article:
     """One annotated article: its facts, apart from its text and HTML.
 
     Claims, glosses and mentions stand in text order. `title` is for listings. Unless `whole`, some of its
-    entries could not be read, and what refers to them is no mistake of its own. `drafts` are the ids of entries
-    that are kept out of this build, and so is what refers to them.
+    entries could not be read, and what refers to them is no mistake of its own. `drafts` are the ids
+    of entries that are kept out of this build, and so is what refers to them.
     """
 
     slug: Slug
@@ -353,7 +354,10 @@ class RoleOf:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody or something that the texts speak of."""
+    """Somebody or something that the texts speak of.
+
+    `kind` is an `ActorKind`, or `UNSTATED` where the record has none.
+    """
 
     id: ActorId
     place: KeyPlace
@@ -386,7 +390,7 @@ class AnswerStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimLinks:
-    """A claim's relations: `out` as it bears on others, `in_` as others bear on it; withdrawn ones left out."""
+    """A claim's relations: `out` as it bears on others, `in_` as others on it; withdrawn ones left out."""
 
     status: AnswerStatus
     out: tuple[Relation, ...] = ()

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from onrecord import ids, links, schema, text, yamltree
+from onrecord import ids, links, schema, settings, text, yamltree
 from onrecord.actors import Actors, actors
 from onrecord.anchoring import prepare
 from onrecord.annotate import ArticleInput, Setting, annotate
 from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
 from onrecord.document import Document
+from onrecord.interpret import known_annotator
 from onrecord.links import Target
 from onrecord.model import Article, Site
-from onrecord.records import ActorRecord, Anchors, ArticleFile, LayerFile
+from onrecord.records import ActorRecord, Anchors, ArticleFile, LayerFile, SiteFile
 from onrecord.site import fold
 from onrecord.sources import ArticleFiles, Sources, TextFile
 from onrecord.yamltree import Tree
@@ -78,17 +79,14 @@ def load(
     """
     listing, problems = _parts(sources.listing())
     config, found = _parts(record(sources, SITE_FILE, schema.site))
+    whole = not _errors(found)
     problems += found
     known, found = _parts(_read_actors(sources, listing.actors))
     problems += found
     pages, found = _parts(_read_pages(sources, listing.pages))
     problems += found
-    if config is None:
-        return Checked(None, tuple(problems))
-    if options.base_url is not None:
-        config = replace(config, base_url=options.base_url)
-    strict = config.anchors is Anchors.STRICT if options.strict is None else options.strict
-    setting = Setting(config, known.actors, strict=strict, drafts=options.drafts)
+    setting = _setting(config, whole, known.actors, options)
+    problems += _unknown_annotators(known.actors, setting)
     annotated: dict[str, AnnotatedDocument] = {}
     for done, files in enumerate(listing.articles):
         progress(done, len(listing.articles))
@@ -97,12 +95,34 @@ def load(
         if article is not None:
             annotated[files.slug] = article
     unread = frozenset(files.slug for files in listing.articles) - annotated.keys()
-    folded = fold(config, known.actors.by_id, (item.article for item in annotated.values()), unread)
+    folded = fold(setting.config, known.actors.by_id, (item.article for item in annotated.values()), unread)
     problems += folded.problems
     targets = [*known.targets, *pages.targets, *(t for item in annotated.values() for t in item.targets)]
     problems += links.check(targets, folded.value, pages.by_name, known.actors, unread)
+    if config is None:
+        return Checked(None, tuple(problems))
+    layers = {path.rsplit("/", 1)[-1].removesuffix(".yaml") for a in listing.articles for path in a.layers}
+    problems += settings.check(SITE_FILE, config, pages.by_name, layers)
     documents = {slug: item.document for slug, item in annotated.items()}
     return Checked(Loaded(folded.value, documents, pages.by_name), tuple(problems))
+
+
+def _setting(config: SiteFile | None, whole: bool, known: Actors, options: Options) -> Setting:
+    """The setting of all articles. Where site.yaml cannot be read they are looked through all the same."""
+    config = config or SiteFile("untitled")
+    if options.base_url is not None:
+        config = replace(config, base_url=options.base_url)
+    strict = config.anchors is Anchors.STRICT if options.strict is None else options.strict
+    return Setting(config, known, strict=strict, drafts=options.drafts, whole=whole)
+
+
+def _unknown_annotators(known: Actors, setting: Setting) -> list[Problem]:
+    """Actors' records by annotators whom site.yaml does not name."""
+    problems: list[Problem] = []
+    for actor in known.by_id.values():
+        if actor.by is not None:
+            known_annotator(actor.by, actor.place / "by", setting.annotators, problems)
+    return problems
 
 
 def read_article(
@@ -116,7 +136,7 @@ def read_article(
     for path in files.layers:
         layer, found = _parts(record(sources, path, schema.layer))
         problems += found
-        whole = whole and not any(problem.severity is Severity.ERROR for problem in found)
+        whole = whole and not _errors(found)
         if layer is not None:
             layers.append((path, layer))
             linked = links.read_fields(links.layer_fields(path, layer))
@@ -145,7 +165,7 @@ def _read_actors(sources: Sources, paths: Iterable[str]) -> Checked[_Known]:
     for path in paths:
         read, found = _parts(record(sources, path, schema.actors))
         problems += found
-        whole = whole and not any(problem.severity is Severity.ERROR for problem in found)
+        whole = whole and not _errors(found)
         if read is not None:
             files.append((path, read))
             linked = links.read_fields(links.actor_fields(path, read))
@@ -182,7 +202,9 @@ def source_text(sources: Sources, path: str, article: ArticleFile) -> Checked[Te
     read = sources.read(article.text)
     # A file that is missing or out of bounds is the mistake of whoever named it.
     problems = [
-        replace(problem, place=place) if problem.place == Location(article.text) else problem
+        replace(problem, place=place)
+        if problem.place == Location(article.text) and problem.code != "not-utf8"
+        else problem
         for problem in read.problems
     ]
     if read.value is None:
@@ -224,6 +246,10 @@ def _read_pages(sources: Sources, paths: Iterable[str]) -> Checked[_FreePages]:
             problems += linked.problems
             targets += linked.value
     return Checked(_FreePages(pages, tuple(targets)), tuple(problems))
+
+
+def _errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 def _parts(checked: Checked[T]) -> tuple[T, list[Problem]]:

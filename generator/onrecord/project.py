@@ -51,6 +51,8 @@ class Project:
                     Problem("bad-slug", f"the folder's name is no slug: {why}", at, "rename the folder")
                 )
             elif record not in files:
+                if (self.root / folder / "article.yml").exists():  # which is reported already
+                    continue
                 at = Location(record)
                 problems.append(
                     Problem(

@@ -250,7 +250,7 @@ class ActorRecord:
     """One actor. `name` is what they call themselves."""
 
     name: str
-    kind: ActorKind
+    kind: ActorKind | None = None
     names: tuple[Name, ...] = ()
     roles: tuple[Role, ...] = ()
     part_of: tuple[Reference, ...] = ()

@@ -15,7 +15,7 @@ from onrecord.artifacts import Artifact
 from onrecord.dates import Date
 from onrecord.diagnostics import Location, Problem
 from onrecord.pages import Page, Wording
-from onrecord.pages.views import Html
+from onrecord.pages.parts import Html
 from onrecord.themes import Theme
 
 

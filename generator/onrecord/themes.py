@@ -14,6 +14,7 @@ from pathlib import Path
 from onrecord import yamltree
 from onrecord.artifacts import Artifact
 from onrecord.diagnostics import Checked, KeyPlace, Problem
+from onrecord.encoding import decode
 from onrecord.records import ThemeChoice
 from onrecord.suggest import nearest
 
@@ -49,8 +50,9 @@ class Theme:
             assets = folder / "assets"
             for path in assets.rglob("*"):
                 name = path.relative_to(assets).as_posix()
-                if not any(part.startswith(".") for part in Path(name).parts) and _within(assets, name):
-                    found[name] = path
+                hidden = any(part.startswith(".") for part in Path(name).parts)
+                if not hidden and (file := _within(assets, name)) is not None and file.is_file():
+                    found[name] = file
         for name, path in sorted(found.items()):
             yield Artifact(f"assets/{name}", path.read_bytes())
 
@@ -65,7 +67,8 @@ def find_theme(choice: ThemeChoice, site: Path) -> Checked[Theme | None]:
     while wanted is not None:
         folder = _find(wanted, site, folders)
         if folder is None:
-            problems.append(_unknown(wanted, site, at))
+            circle = wanted in (taken.name for taken in folders)
+            problems.append(_circle(wanted, at) if circle else _unknown(wanted, site, at))
             return Checked(None, tuple(problems))
         folders.append(folder)
         own = site.resolve() in folder.parents
@@ -124,17 +127,25 @@ def _unknown(name: str, site: Path, at: KeyPlace) -> Problem:
     )
     close = nearest(name, known)
     hint = f"did you mean “{close}”?" if close else f"choose one of: {', '.join(known)}"
-    return Problem("unknown-theme", f"there is no theme “{name}”, or it extends itself", at, hint)
+    return Problem("unknown-theme", f"there is no theme “{name}”", at, hint)
+
+
+def _circle(name: str, at: KeyPlace) -> Problem:
+    message = f"the theme “{name}” extends this one, directly or by way of another"
+    return Problem("theme-circle", message, at, "extend another theme, or take `extends` out")
 
 
 def _read(folder: Path, path: str, problems: list[Problem]) -> _Record:
-    tree = yamltree.parse(path, (folder / "theme.yaml").read_text(encoding="utf-8"))
+    decoded = decode(path, (folder / "theme.yaml").read_bytes())
+    problems += decoded.problems
+    tree = yamltree.parse(path, decoded.value or "")
     problems += tree.problems
     root = tree.value.data if tree.value is not None else {}
     place = KeyPlace(path)
     if not isinstance(root, dict):
         if root:
-            problems.append(Problem("theme-shape", "a theme is a list of keys", place, "write `name: …`"))
+            message, hint = "a theme has keys with values, and this has not", "begin it with `name:`"
+            problems.append(Problem("theme-shape", message, place, hint))
         return _Record(None, {})
     for key in root:
         if key not in KEYS:
@@ -144,7 +155,8 @@ def _read(folder: Path, path: str, problems: list[Problem]) -> _Record:
             problems.append(Problem("unknown-key", message, KeyPlace(path, (key,), on_key=True), hint))
     extends, options = root.get("extends") or None, root.get("options") or {}
     if extends is not None and not isinstance(extends, str):
-        problems.append(Problem("theme-shape", "`extends` is the name of one theme", place / "extends", None))
+        message, hint = "`extends` is the name of one theme, and this is none", "write `extends: default`"
+        problems.append(Problem("theme-shape", message, place / "extends", hint))
         extends = None
     if not isinstance(options, dict) or not all(isinstance(value, str) for value in options.values()):
         message = "`options` gives each option one value"

@@ -195,7 +195,7 @@ def _group(entries: Sequence[PlacedEntry], problems: list[Problem]) -> list[list
 
 
 def _agreeing(id_: str, same: list[PlacedEntry], problems: list[Problem]) -> list[PlacedEntry]:
-    """Of the entries with one explicit id, those that can be one: the one that says where, and what agrees."""
+    """Of the entries with one explicit id, those that agree with the one that says where."""
     if all(entry.entry.quote is None for entry in same):
         problems.extend(
             Problem(
@@ -248,7 +248,7 @@ def _named(groups: list[list[PlacedEntry]], problems: list[Problem]) -> tuple[Un
             if not id_ or id_ in ids.RESERVED:
                 why = "the quote gives no id of its own"
             elif id_ in taken:
-                other = " ".join(_where(taken[id_]).entry.quote.split())
+                other = " ".join((_where(taken[id_]).entry.quote or "").split())
                 why = f"the id “{id_}” that this quote gives belongs to “{other}” already"
             else:
                 taken[id_] = group

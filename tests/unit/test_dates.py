@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise
 
 import edtf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from onrecord.dates import LONGEST_DATE, Date, DateError, Precision, parse
+from onrecord.dates import LONGEST_DATE, Date, DateError, Precision, YearMonthDay, parse
 
 years = st.integers(0, 9999).map(lambda year: f"{year:04}")
 months = st.builds("{}-{:02}".format, years, st.integers(1, 12))
@@ -22,18 +22,18 @@ intervals = st.one_of(
 )
 
 
-def library(text: str) -> tuple[object, ...]:
+def library(text: str) -> tuple[YearMonthDay | None, YearMonthDay | None, bool, bool]:
     """What the library says of a text, in the terms of `Date`."""
     read = edtf.parse_edtf(text)
     both = read.is_uncertain_and_approximate
-    ends = []
+    ends: list[YearMonthDay | None] = []
     for end in (read.lower_strict, read.upper_strict):
         try:
             day = end()
             ends.append((day.tm_year, day.tm_mon, day.tm_mday))
         except (AttributeError, TypeError):  # an infinite float: an open end
             ends.append(None)
-    return (*ends, read.is_approximate or both, read.is_uncertain or both)
+    return ends[0], ends[1], read.is_approximate or both, read.is_uncertain or both
 
 
 @given(qualified)
@@ -45,16 +45,13 @@ def test_plain_dates_are_read_as_the_library_reads_them(text: str):
 
 @given(intervals)
 def test_intervals_are_read_as_the_library_reads_them(text: str):
-    try:
-        date = parse(text)
-    except DateError as error:
-        assert "before it starts" in str(error)
+    earliest, latest, approximate, uncertain = library(text)
+    if earliest and latest and earliest > latest:
+        with pytest.raises(DateError, match="before it starts"):
+            parse(text)
     else:
-        earliest, latest, approximate, uncertain = library(text)
-        assert (date.earliest, date.latest) == (
-            earliest if date.start else None,
-            latest if date.end else None,
-        )
+        date = parse(text)
+        assert (date.earliest, date.latest) == (earliest, latest)
         assert (date.approximate, date.uncertain) == (approximate, uncertain)
 
 
@@ -207,11 +204,10 @@ def test_the_hint_holds_the_date_that_is_meant(text: str, meant: str):
 def test_any_text_is_a_date_or_refused(text: str):
     try:
         date = parse(text)
-    except DateError as error:
-        assert error.hint
-    else:
-        assert isinstance(date, Date)
-        assert date.text == date.text.strip()
+    except DateError:
+        return
+    assert isinstance(date, Date)
+    assert date.text == date.text.strip()
 
 
 def test_dates_sort_by_their_first_day_then_by_their_last():
@@ -223,7 +219,7 @@ def test_dates_sort_by_their_first_day_then_by_their_last():
 def test_equal_dates_are_one_and_others_have_an_order(texts: list[str]):
     dates = sorted(map(parse, texts))
     assert len(set(dates)) == len(set(texts))
-    assert all(first == second or first < second for first, second in zip(dates, dates[1:], strict=False))
+    assert all(first == second or first < second for first, second in pairwise(dates))
 
 
 def test_plain_dates_are_read_without_the_library():

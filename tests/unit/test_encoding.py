@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from onrecord.diagnostics import Location, Problem
 from onrecord.encoding import Lines, decode
 

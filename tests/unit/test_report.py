@@ -6,7 +6,6 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from onrecord.diagnostics import Diagnostic, KeyPlace, Location, Problem, Severity
 from onrecord.report import WINDOW, as_github, as_json, as_text, locate_all, summary
 
@@ -87,7 +86,7 @@ def test_of_several_lines_the_first_is_shown():
         ("مرحبا: x", 8, 9, ("مرحبا: x", "       ^")),
         ("a\u00a0b c", 5, 6, ("a b c", "    ^")),
         ("a\x1b[31mb", 7, 8, ("a␛[31mb", "      ^")),
-        ("a\u202eb c", 5, 6, ("a<U+202E>b c", "            ^")),
+        ("a\u202eb c", 5, 6, ("a<U+202E>b c", "           ^")),
         ("a: b\r", 4, 5, ("a: b", "   ^")),
         ("a: b", 5, 5, ("a: b", "    ^")),
         ("a: b", 40, 50, ("a: b", "    ^")),

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from onrecord import ids
 from onrecord.document import Span
 from onrecord.model import AnchorStatus, Layer, Passage
@@ -153,7 +152,9 @@ def test_an_entry_without_quote_needs_one_in_another_layer():
 
 def test_equal_default_ids_on_different_passages_are_errors_and_never_numbered():
     first = placed("a", 0, Entry(quote="x"), HERE)
-    assert codes(first, placed("a", 1, Entry(quote="x"), THERE)) == ["id-needed"] * 2
+    second = placed("a", 1, Entry(quote="x"), THERE)
+    assert codes(first, second) == ["id-needed"]
+    assert unite([first, second]).problems[0].place == second.place / "quote"
     assert codes(placed("b", 0, Entry(quote="y", id="x"), THERE), first) == ["id-needed"]
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-
 from onrecord.diagnostics import KeyPath, KeyPlace, Location, Problem, Severity
 from onrecord.yamltree import MAX_CHARACTERS, MAX_DEPTH, Places, Value, events, locate, parse
 
@@ -379,7 +378,8 @@ empty: []
         (("annotations", 0, "note", 0, "date"), False, (7, 5, 7, 9)),
         (("annotations", 1, "speaker", 0), False, (11, 5, 11, 16)),
         (("annotations", 7, "speaker"), False, (3, 1, 3, 12)),
-        (("annotations", 0, "speaker", 0, "unnamed"), False, (5, 5, 5, 12)),
+        # Text may stand for a mapping.
+        (("annotations", 0, "speaker", 0, "unnamed"), False, (5, 14, 5, 17)),
         (("licence",), False, (1, 1, 1, 21)),
         (("licence",), True, (1, 1, 1, 21)),
         ((), False, (1, 1, 1, 21)),

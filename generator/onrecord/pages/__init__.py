@@ -2,6 +2,22 @@
 
 Each page is computed from the folded site alone, independently of the others. Whatever would be empty
 is neither made nor linked.
+
+    addresses   where each page lies, and links between them
+    when        dates in words
+    wording     the interface's words, and a display word for each term
+    parts       what pages are put together from: links, claims in lists, notes
+    views       what stands on each kind of page
+    book        the site as its pages show it: names, links, items, made once for each depth of folders
+    notes       the notes beside the text
+    article     the page of an article
+    claims      the page of a claim
+    entries     what several lists hold: accusations, exchanges, events, names
+    paging      long lists over several pages
+    lists       home and the pages that list
+    profiles    actors, and articles' own voices
+    frames      what is around every page
+    sitemap     sitemap.xml
 """
 
 from __future__ import annotations
@@ -23,11 +39,11 @@ from onrecord.pages.lists import (
     names_views,
     timeline_views,
 )
-from onrecord.pages.profiles import actors_view, profile_views
+from onrecord.pages.parts import Html
+from onrecord.pages.profiles import KINDS, actors_view, profile_views
 from onrecord.pages.sitemap import sitemap
-from onrecord.pages.views import FreeView, Html, NotFoundView, Page, RedirectView, View
+from onrecord.pages.views import FreeView, NotFoundView, Page, RedirectView, View
 from onrecord.pages.wording import Wording
-from onrecord.records import ActorKind
 
 __all__ = ["Page", "Wording", "pages", "sitemap"]
 
@@ -83,10 +99,10 @@ def _views(
                 yield url, "actor.html", profile
     if book.has(addresses.ACTORS):
         yield addresses.ACTORS, "actors.html", actors_view(book, addresses.ACTORS)
-    for kind in ActorKind:
-        url = addresses.actor_kind(str(kind))
+    for kind in KINDS:
+        url = addresses.actor_kind(kind)
         if book.has(url):
-            yield url, "actors.html", actors_view(book, url, str(kind))
+            yield url, "actors.html", actors_view(book, url, kind)
     for url, claims in claims_views(book):
         yield url, "claims.html", claims
     for url, accusations in accusations_views(book):

@@ -18,16 +18,8 @@ from onrecord.model import (
 from onrecord.pages import addresses
 from onrecord.pages.book import Book, Desk, within_passages
 from onrecord.pages.notes import claim_label, claim_note, letters, marker, remark_note, stone
-from onrecord.pages.views import (
-    ArticleView,
-    Bar,
-    ClaimNote,
-    Html,
-    NoteView,
-    RemarkNote,
-    RowView,
-    StripRow,
-)
+from onrecord.pages.parts import Bar, ClaimNote, Html, NoteView, RemarkNote, RowView, StripRow
+from onrecord.pages.views import ArticleView
 from onrecord.records import Kind, PublishText
 from onrecord.weave import Highlight, NameLink, weave
 
@@ -57,16 +49,18 @@ def article_view(book: Book, article: Article, document: Document) -> ArticleVie
     placed = {id_ for row in rows for id_ in row.ends}
     elsewhere = [entry for entry in (*claims, *entries) if _id(entry) not in placed]
     views = tuple(_row(Html(row.html), _ordered(notes[id_] for id_ in row.ends)) for row in rows)
+    # Where only quotes may be published, the heading may be left out.
+    headed = document.headed and bool(rows) and rows[0].html.startswith("<h1")
     items = [desk.item(claim.ref) for claim in claims]
     return ArticleView(
         head=desk.head(article.slug),
-        title=views[0] if document.headed else None,
+        title=views[0] if headed else None,
         attributes=book.language(article.language),
         interface=book.back_to_interface(article.language),
         layers=tuple(desk.layer(layer) for layer in article.layers),
         strip=_strip(desk, article, claims),
         styles=tuple(style for style in STYLES if any(item.style == style for item in items)),
-        rows=views[1:] if document.headed else views,
+        rows=views[1:] if headed else views,
         unplaced=tuple(_without_place(notes[_id(entry)]) for entry in elsewhere if not entry.passage),
         unshown=tuple(_without_place(notes[_id(entry)]) for entry in elsewhere if entry.passage),
         stones=tuple(stone(desk, claim, url) for claim in article.claims if claim.ref in book.site.withdrawn),

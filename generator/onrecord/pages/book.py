@@ -33,7 +33,7 @@ from onrecord.model import (
     Voice,
 )
 from onrecord.pages import addresses
-from onrecord.pages.views import (
+from onrecord.pages.parts import (
     ArticleHead,
     ClaimItem,
     Html,

@@ -8,7 +8,8 @@ from onrecord.model import Claim, Passage
 from onrecord.pages import addresses
 from onrecord.pages.book import Book, Desk
 from onrecord.pages.notes import claim_note, stone
-from onrecord.pages.views import ClaimItem, ClaimView, Link, StoneView, VoiceView
+from onrecord.pages.parts import ClaimItem, Link, VoiceView
+from onrecord.pages.views import ClaimView, StoneView
 
 IN_A_TITLE = 90  # search engines show about this much
 IN_A_DESCRIPTION = 200

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from onrecord.model import Accusation, ActorId, ClaimRef, NameRow, NameUse, Relation, TimelineEntry, Voice
 from onrecord.pages import addresses
 from onrecord.pages.book import SHORT, Desk
-from onrecord.pages.views import (
+from onrecord.pages.parts import (
     AccusationView,
     AnswerView,
     ExchangeView,

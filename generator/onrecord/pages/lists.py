@@ -10,16 +10,15 @@ from onrecord.pages import addresses
 from onrecord.pages.book import Book
 from onrecord.pages.entries import accusation_views, name_rows, timeline_view
 from onrecord.pages.paging import pager, shares
+from onrecord.pages.parts import Html, Pager
 from onrecord.pages.views import (
     AccusationsView,
     ArticlesView,
     ClaimsOfArticle,
     ClaimsView,
     HomeView,
-    Html,
     NamesOfActor,
     NamesView,
-    Pager,
     TimelinePageView,
 )
 

@@ -21,7 +21,7 @@ from onrecord.model import (
 )
 from onrecord.pages import addresses
 from onrecord.pages.book import Desk, dated
-from onrecord.pages.views import (
+from onrecord.pages.parts import (
     AnswerView,
     CheckView,
     ClaimItem,
@@ -181,7 +181,7 @@ def _original(desk: Desk, original: Original | None) -> OriginalView | None:
 
 
 def _check(desk: Desk, check: Check) -> CheckView:
-    by = desk.book.annotators((check.by,))[0] if check.by else None
+    by = desk.book.annotators((check.by,)) if check.by else ()
     note = desk.html(check.note) if check.note else None
     return CheckView(str(check.finding), by, check.date, desk.sources(check.sources), note)
 

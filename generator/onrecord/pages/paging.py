@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from onrecord.pages import addresses
-from onrecord.pages.views import Pager
+from onrecord.pages.parts import Pager
 
 
 def shares(lengths: Sequence[int], size: int) -> Iterator[tuple[slice, ...]]:

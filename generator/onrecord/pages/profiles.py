@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onrecord.model import Actor, ActorVoice, ArticleVoice, ClaimRef, Profile
+from onrecord.model import UNSTATED, Actor, ActorVoice, ArticleVoice, ClaimRef, Profile
 from onrecord.pages import addresses
 from onrecord.pages.book import Book, Desk
 from onrecord.pages.entries import (
@@ -15,23 +15,14 @@ from onrecord.pages.entries import (
     timeline_view,
 )
 from onrecord.pages.paging import pager, shares
-from onrecord.pages.views import (
-    ActorCard,
-    ActorItem,
-    ActorsView,
-    ActorView,
-    ClaimSection,
-    CueView,
-    KindGroup,
-    Link,
-    OtherName,
-    Text,
-)
+from onrecord.pages.parts import CueView, Link, OtherName, Text
+from onrecord.pages.views import ActorCard, ActorItem, ActorsView, ActorView, ClaimSection, KindGroup
 from onrecord.records import ActorKind
 
 ITEMS_ON_A_PROFILE = 100
 SECTIONS = ("said", "against", "about", "carried", "told", "located")
 
+KINDS = (*map(str, ActorKind), UNSTATED)
 EMPTY = Profile()
 
 
@@ -121,7 +112,7 @@ def _card(desk: Desk, voice: ActorVoice | ArticleVoice) -> ActorCard:
 def actors_view(book: Book, url: str, kind: str | None = None) -> ActorsView:
     """The actors that have a page, by kind: all of them, or one kind alone."""
     desk = book.desk(url)
-    groups: dict[str, list[ActorItem]] = {str(known): [] for known in ActorKind}
+    groups: dict[str, list[ActorItem]] = {known: [] for known in KINDS}
     for id_ in actor_order(desk, book.site.actors):
         actor = book.site.actors[id_]
         if kind in (None, str(actor.kind)):

@@ -231,7 +231,7 @@ class ActorKeys(TypedDict, total=False):
     __pydantic_config__ = about("actor")  # type: ignore[misc]
 
     name: Required[Annotated[Text, says("What they call themselves.")]]
-    kind: Required[Annotated[ActorKind, word(ActorKind), says("What sort of actor; neutral.")]]
+    kind: Annotated[ActorKind, word(ActorKind), says("What sort of actor; neutral.")]
     names: Annotated[
         Many[Annotated[NameKeys, made(records.Name), OrText(lambda text: {"name": text})]],
         says("Other names that somebody uses for them."),

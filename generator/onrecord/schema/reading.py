@@ -145,6 +145,8 @@ def _mend(data: dict[str, Value], detail: ErrorDetails, depth: Callable[[KeyPath
     *way, last = keys[:end]
     container: Any = data
     for key in way:
+        if isinstance(container, dict) and key not in container:
+            return  # left out already, for another mistake in it
         container = container[key]
     if stand_in is not None:
         container[last] = stand_in

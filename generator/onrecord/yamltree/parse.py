@@ -258,8 +258,12 @@ def _invisible(path: str, text: str) -> tuple[Problem, ...]:
 def _lost_text(lines: Lines) -> list[Problem]:
     """Words that YAML takes for a comment though they look like text: `quote: See #oil now`."""
     problems = []
+    documents = 0
     for event in events(lines.text):
         kind = type(event)
+        documents += kind is DocumentStartEvent
+        if documents > 1:  # nothing of it is read, and it may not even be YAML
+            break
         if kind is not ScalarEvent or not event.value or not event.implicit[0]:
             continue
         if lost := _LOST.match(lines.text, event.end_mark.index):

@@ -49,13 +49,15 @@ class Places:
     def locate(self, place: KeyPlace) -> Location:
         """The stretch of a value or, where `place.on_key` says so, of its key.
 
-        A list index applied to a single value stays with that value. Where a key is missing, the record
-        that lacks it stands for it: its own key, or its first line. So it does for an empty value. Of a
-        list or mapping, the first line is meant.
+        A list index applied to a single value stays with that value, and so does a key applied to text. Where
+        a key is missing, the record that lacks it stands for it: its own key, or its first line. The key of
+        an empty value stands for it, too. Of a list or mapping, the first line is meant.
         """
         node, missing = self._root, False
         for key in place.keys:
             if isinstance(key, str):
+                if node.keys is None and node.items is None and node.start < node.end:
+                    break  # text that stands for a mapping
                 found = node.keys.get(key) if node.keys is not None else None
             elif node.items is None:
                 continue

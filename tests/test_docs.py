@@ -1,0 +1,73 @@
+"""The documentation says what is so."""
+
+from __future__ import annotations
+
+import re
+
+import click
+import onrecord
+import pytest
+from onrecord.cli import onrecord as commands
+
+from tests.conftest import ROOT
+from tests.invalid_cases import cases
+
+DIAGNOSTICS = re.findall(
+    r"^## (\S+)$", (ROOT / "docs/diagnostics.md").read_text(encoding="utf-8"), re.MULTILINE
+)
+# A file of 20 MB, a disk that fails, a template that only a build reads: unit tests have these.
+WITHOUT_CASE = {"file-too-large", "file-unreadable", "template-error"}
+
+
+def test_every_diagnostic_of_the_cases_is_documented_and_every_documented_one_has_a_case():
+    told = {
+        line.split(" ")[1]
+        for case in cases()
+        for line in case.expected.splitlines()
+        if not line.startswith(" ")
+    }
+    assert set(DIAGNOSTICS) - WITHOUT_CASE == told
+
+
+def test_diagnostics_stand_in_alphabetical_order():
+    assert sorted(DIAGNOSTICS) == DIAGNOSTICS
+
+
+def test_the_package_lists_its_modules():
+    listed = re.findall(r"^    ([a-z]+)  ", onrecord.__doc__ or "", re.MULTILINE)
+    folder = ROOT / "generator/onrecord"
+    modules = {path.stem for path in folder.glob("*.py")} | {
+        p.parent.name for p in folder.glob("*/__init__.py")
+    }
+    assert set(listed) == modules - {"__init__", "version"}
+    assert len(listed) == len(set(listed))
+
+
+def test_the_commands_are_those_of_the_manual():
+    manual = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+    synopsis = manual[: manual.index("Reserved")]
+    documented = set(re.findall(r"^    onrecord ([a-z]+)", synopsis, re.MULTILINE))
+    assert documented == set(commands.commands)
+
+
+@pytest.mark.parametrize("name", [*commands.commands, "new site"])
+def test_every_command_helps_with_one_example_and_its_options_are_in_the_manual(name: str):
+    command: click.Command = commands
+    for part in name.split():
+        assert isinstance(command, click.Group)
+        command = command.commands[part]
+    assert (command.help or "").count("Example:") == 1
+    manual = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+    for option in command.params:
+        if isinstance(option, click.Option):
+            assert option.opts[0] in manual
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", *sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/**/*.md"))]
+)
+def test_links_between_documents_lead_somewhere(page: str):
+    text = re.sub(r"^    .*", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
+        if "://" not in target:
+            assert (ROOT / page).parent.joinpath(target).exists(), target

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import os
+import shlex
+import stat
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import onrecord as library
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.folders import contents
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+STARTER = Path(library.__file__).parent / "starter"
+
+
+@pytest.fixture
+def site(onrecord: Command, tmp_path: Path) -> Path:
+    done = onrecord("new", "site", tmp_path / "site")
+    assert (done.returncode, done.stderr) == (0, "")
+    return tmp_path / "site"
+
+
+def test_a_new_site_builds_at_once_without_any_problem(onrecord: Command, site: Path) -> None:
+    assert onrecord("check", site, "--format", "json").stdout.strip() == "[]"
+    done = onrecord("build", site)
+    assert (done.returncode, done.stderr) == (0, "")
+    page = LexborHTMLParser((site / "public" / "articles" / "harbour-meeting.html").read_text("utf-8"))
+    assert page.css_first('[data-claim~="hidden-report"]') is not None
+
+
+def test_a_new_site_shows_what_the_format_is_for(site: Path) -> None:
+    loaded = library.load(site)
+    assert len(loaded.claims) >= 4
+    assert len(loaded.actors) >= 2
+    assert any(links.status == "denied" for links in loaded.links.values())
+
+
+def test_a_new_site_is_the_authors_own_to_write(site: Path) -> None:
+    for path in site.rglob("*"):
+        assert os.access(path, os.W_OK)
+        assert not path.name.startswith("__")
+        assert path.is_dir() or not stat.S_IMODE(path.stat().st_mode) & 0o111
+
+
+def test_the_command_to_build_it_is_told_as_it_can_be_typed(onrecord: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "it's a site"
+    told = onrecord("new", "site", folder).stdout
+    assert told.count("\n") == 1
+    assert shlex.split(told.rpartition(": ")[2]) == ["onrecord", "build", str(folder)]
+
+
+def test_a_new_site_may_lie_deep_in_an_empty_folder_or_in_hand(onrecord: Command, tmp_path: Path) -> None:
+    assert onrecord("new", "site", tmp_path / "a" / "b").returncode == 0
+    (tmp_path / "empty").mkdir()
+    assert onrecord("new", "site", ".", cwd=tmp_path / "empty").returncode == 0
+    assert contents(tmp_path / "empty") == contents(tmp_path / "a" / "b") == contents(STARTER)
+
+
+@pytest.mark.parametrize("name", ["notes.txt", ".git/config"])
+def test_a_folder_that_is_not_empty_is_refused_and_kept(onrecord: Command, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "site"
+    (folder / name).parent.mkdir(parents=True)
+    (folder / name).write_text("mine")
+    done = onrecord("new", "site", folder)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "is not empty; name a folder that does not exist yet" in " ".join(done.stderr.split())
+    assert contents(folder) == {name: b"mine"}
+
+
+def test_a_file_is_refused(onrecord: Command, tmp_path: Path) -> None:
+    (tmp_path / "site").write_text("mine")
+    done = onrecord("new", "site", tmp_path / "site")
+    assert done.returncode == 2
+    assert "is a file; name a folder" in " ".join(done.stderr.split())
+    assert onrecord("new", "site", tmp_path / "site" / "deeper").returncode == 3

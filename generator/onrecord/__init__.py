@@ -38,6 +38,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     links         the links in what annotators write
     settings      what site.yaml says of pages, layers and terms
     pipeline      the core as one readable function
+    completion    what an editor may complete
     fixes         quotes without a sure place: their candidates, and the edits that mend them
 
 shell
@@ -49,7 +50,7 @@ shell
     progress      how far long work is
     rewrite       an author's file, rewritten whole or not at all
     fixreport     what `fix` found, for people
-    scaffold      new sites
+    scaffold      new sites, actors, articles
     workspace     a site's folder, and what the commands do with it
     api           the public functions
     cli           the commands

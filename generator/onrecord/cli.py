@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 
 import click
 
+from onrecord.records import ActorKind
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
@@ -92,6 +93,51 @@ def new_site(folder: Path) -> None:
     except scaffold.NotEmpty as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"{folder} holds a new site. Build it with: onrecord build {shlex.quote(str(folder))}")
+
+
+@new.command("actor")
+@click.argument("id_", metavar="ID")
+@site_argument
+@click.option("--name", required=True, help="What they call themselves.")
+@click.option("--kind", type=click.Choice([str(kind) for kind in ActorKind]), help="What sort of actor; neutral.")
+def new_actor(id_: str, site: Path, name: str, kind: str | None) -> None:
+    """Make a record of somebody or something that the texts speak of.
+
+    Example: onrecord new actor mara-lind --name "Mara Lind" --kind person
+    """
+    from onrecord import scaffold
+
+    workspace = _open(site)
+    try:
+        path = scaffold.new_actor(workspace.project, id_, name, kind)
+    except scaffold.Refused as why:
+        raise click.UsageError(str(why)) from None
+    workspace.write_schemas()
+    click.echo(f"written: {path}")
+
+
+@new.command("article")
+@click.argument("slug")
+@site_argument
+@click.option(
+    "--text", required=True, metavar="FILE", type=click.Path(path_type=Path), help="The source text, .txt or .md."
+)
+@click.option("--language", metavar="TAG", help="The text's language. Default: the site's.")
+def new_article(slug: str, site: Path, text: Path, language: str | None) -> None:
+    """Make an article over a text; a text from outside of the site is copied into its seeds/.
+
+    Example: onrecord new article pier-closed --text ~/pier.txt
+    """
+    from onrecord import scaffold
+
+    workspace = _open(site)
+    try:
+        paths = scaffold.new_article(workspace.project, slug, text, language)
+    except scaffold.Refused as why:
+        raise click.UsageError(str(why)) from None
+    workspace.write_schemas()
+    for path in paths:
+        click.echo(f"written: {path}")
 
 
 @onrecord.command()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.artifacts import Artifact
+from onrecord.completion import completions
 from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
 from onrecord.fixes import Survey, Unsure, corrections, survey
 from onrecord.output import write_site
@@ -18,6 +19,8 @@ from onrecord.project import Project
 from onrecord.render import Renderer, TemplateFault
 from onrecord.report import locate_all
 from onrecord.rewrite import Changed, rewrite
+from onrecord.scaffold import write_schemas
+from onrecord.schema import KINDS, Kind
 from onrecord.themes import Theme, find_theme
 from onrecord.yamledit import EditRefused, edit
 
@@ -110,6 +113,16 @@ class Workspace:
         return Fixed(
             looked.value, outcome.diagnostics, outcome.sources, tuple(rewritten), left, bool(stale), refused
         )
+
+    def known(self) -> Mapping[str, tuple[str, ...]]:
+        """What an editor may complete (see `schema.json_schema`); of what cannot be read, the rest."""
+        with progress("Reading") as tell:
+            loaded = load(self.project, Options(strict=False, drafts=True), tell).value
+        return {} if loaded is None else completions(loaded.site)
+
+    def write_schemas(self, kinds: Iterable[Kind] = KINDS) -> None:
+        """Write the JSON Schemas with this site's own ids to where its files say they are."""
+        write_schemas(self.project, self.known(), kinds)
 
     def _read(self, options: Options) -> Checked[_Ready]:
         with progress("Reading") as tell:

@@ -10,5 +10,6 @@ stay. What comes out is read again: if it is not the old tree with that one chan
 """
 
 from onrecord.yamledit.edit import Append, Edit, EditRefused, Insert, Remove, Replace, edit
+from onrecord.yamltree import Value
 
-__all__ = ["Append", "Edit", "EditRefused", "Insert", "Remove", "Replace", "edit"]
+__all__ = ["Append", "Edit", "EditRefused", "Insert", "Remove", "Replace", "Value", "edit"]

@@ -28,6 +28,8 @@ core, pure (text in, values out; no disk, clock, network or screen)
     names         names of actors: references, and occurrences in running text
     quotation     which stretches stand in quotation marks
     actors        the actors of a site, their references resolved
+    cues          the words by which English reports speech
+    reportedspeech  what is said in a text, and who may say it
     unite         several layers over one text
     passages      the entries of a layer, placed
     interpret     united entries read into the model
@@ -38,6 +40,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     links         the links in what annotators write
     settings      what site.yaml says of pages, layers and terms
     pipeline      the core as one readable function
+    proposals     entries for what a text reports, for its author to confirm
     completion    what an editor may complete
     fixes         quotes without a sure place: their candidates, and the edits that mend them
 

@@ -99,7 +99,9 @@ def new_site(folder: Path) -> None:
 @click.argument("id_", metavar="ID")
 @site_argument
 @click.option("--name", required=True, help="What they call themselves.")
-@click.option("--kind", type=click.Choice([str(kind) for kind in ActorKind]), help="What sort of actor; neutral.")
+@click.option(
+    "--kind", type=click.Choice([str(kind) for kind in ActorKind]), help="What sort of actor; neutral."
+)
 def new_actor(id_: str, site: Path, name: str, kind: str | None) -> None:
     """Make a record of somebody or something that the texts speak of.
 
@@ -120,11 +122,18 @@ def new_actor(id_: str, site: Path, name: str, kind: str | None) -> None:
 @click.argument("slug")
 @site_argument
 @click.option(
-    "--text", required=True, metavar="FILE", type=click.Path(path_type=Path), help="The source text, .txt or .md."
+    "--text",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The source text, .txt or .md.",
 )
 @click.option("--language", metavar="TAG", help="The text's language. Default: the site's.")
 def new_article(slug: str, site: Path, text: Path, language: str | None) -> None:
-    """Make an article over a text; a text from outside of the site is copied into its seeds/.
+    """Make an article over a text, with a draft of each thing that the text reports somebody to have said.
+
+    A text from outside of the site is copied into its seeds/. Drafts are marked `draft: yes` and kept out of
+    builds: see that each is right, say against whom it is, and take the mark away.
 
     Example: onrecord new article pier-closed --text ~/pier.txt
     """
@@ -132,12 +141,16 @@ def new_article(slug: str, site: Path, text: Path, language: str | None) -> None
 
     workspace = _open(site)
     try:
-        paths = scaffold.new_article(workspace.project, slug, text, language)
+        made = scaffold.new_article(workspace.project, slug, text, language)
     except scaffold.Refused as why:
         raise click.UsageError(str(why)) from None
     workspace.write_schemas()
-    for path in paths:
+    for path in made.paths:
         click.echo(f"written: {path}")
+    drafts = len(made.found.entries)
+    click.echo(f"{drafts or 'no'} {'draft' if drafts == 1 else 'drafts'} of what the text reports")
+    if made.found.unknown:
+        click.echo("names that no actor has: " + ", ".join(made.found.unknown))
 
 
 @onrecord.command()

@@ -11,6 +11,7 @@ import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -19,6 +20,7 @@ from onrecord import schema, yamledit
 from onrecord.encoding import decode
 from onrecord.pipeline import SITE_FILE, read_actors, record
 from onrecord.project import MAX_BYTES, Project
+from onrecord.proposals import Proposals, propose
 from onrecord.records import SiteFile
 from onrecord.schema import KINDS, Kind
 
@@ -38,6 +40,14 @@ class NotEmpty(Exception):
 
 class Refused(Exception):
     """What was asked for cannot be made; the message says why, and what to do. Nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """What was made: the paths of the files, and what was found in the text."""
+
+    paths: tuple[str, ...]
+    found: Proposals
 
 
 def new_site(folder: Path) -> None:
@@ -75,28 +85,42 @@ def new_actor(project: Project, id_: str, name: str, kind: str | None) -> str:
         if id_ in other.was:
             raise Refused(f"“{id_}” is an earlier id of {other.id} ({other.name}); choose another id")
     path = f"content/actors/{id_}.yaml"
-    record_: dict[str, yamledit.Value] = {"name": name} | ({"kind": kind} if kind is not None else {})
+    record_: dict[str, yamledit.Value] = {"name": name}
+    if kind is not None:
+        record_["kind"] = kind
     _create(project.root / path, _yaml("actors", path, {id_: record_}).encode())
     return path
 
 
-def new_article(project: Project, slug: str, text: Path, language: str | None) -> tuple[str, ...]:
-    """An article over a text: its record, and an empty first layer. Gives back the paths of what was made.
+def new_article(project: Project, slug: str, text: Path, language: str | None) -> NewArticle:
+    """An article over a text: its record, and a first layer with a draft of each thing that the text reports.
 
     A text outside of the site's folder is copied into `seeds/`. Raises Refused where the slug or the text is
     no good, or something stands there already; OSError where it cannot be written.
     """
     slug = _identifier(slug)
-    taken = {unicodedata.normalize("NFC", path.name).casefold() for path in _entries(project, "content/articles")}
+    taken = {
+        unicodedata.normalize("NFC", path.name).casefold() for path in _entries(project, "content/articles")
+    }
     if slug in taken:
-        raise Refused(f"there is an article “{slug}” already, in content/articles/{slug}; choose another slug")
+        raise Refused(
+            f"there is an article “{slug}” already, in content/articles/{slug}; choose another slug"
+        )
     tag = _language(language)
     path, data = _text(project, text)
-    digest = _digest(text, data)
+    source = _source(text, data)
     config = record(project, SITE_FILE, schema.site).value
+    known = read_actors(project, project.listing().value.actors).value.actors
+    # Where site.yaml cannot be read, nobody knows the language: then quotations alone are proposed.
+    spoken = tag or (config.language if config is not None else "und")
+    found = propose(source, "markdown" if path.endswith(".md") else "plain", spoken, known)
     folder = f"content/articles/{slug}"
-    article = {"text": path} | ({"language": tag} if tag else {}) | {"text_digest": digest}
-    layer = _annotator(config) | {"annotations": []}
+    article = (
+        {"text": path}
+        | ({"language": tag} if tag else {})
+        | {"text_digest": "sha256:" + hashlib.sha256(data).hexdigest()}
+    )
+    layer = _annotator(config) | {"annotations": list(found.entries)}
     made = {
         "article.yaml": _yaml("article", f"{folder}/article.yaml", article),
         FIRST_LAYER: _yaml("layer", f"{folder}/{FIRST_LAYER}", layer),
@@ -105,10 +129,12 @@ def new_article(project: Project, slug: str, text: Path, language: str | None) -
     if copied:
         _create(project.root / path, data)
     _create_folder(project.root / folder, made)
-    return (*([path] if copied else ()), *(f"{folder}/{name}" for name in made))
+    return NewArticle((*([path] if copied else ()), *(f"{folder}/{name}" for name in made)), found)
 
 
-def write_schemas(project: Project, known: Mapping[str, Iterable[str]], kinds: Iterable[Kind] = KINDS) -> None:
+def write_schemas(
+    project: Project, known: Mapping[str, Iterable[str]], kinds: Iterable[Kind] = KINDS
+) -> None:
     """Write the JSON Schemas to where files say they are, with what the site knows for completion."""
     folder = project.root / SCHEMAS
     folder.mkdir(parents=True, exist_ok=True)
@@ -156,7 +182,9 @@ def _text(project: Project, text: Path) -> tuple[str, bytes]:
     if not text.is_file():
         raise Refused(f"there is no file {text}; check the path given with --text")
     if (size := text.stat().st_size) > MAX_BYTES:
-        raise Refused(f"{text} has {size:,} bytes; the limit is {MAX_BYTES:,}: divide it into several articles")
+        raise Refused(
+            f"{text} has {size:,} bytes; the limit is {MAX_BYTES:,}: divide it into several articles"
+        )
     data = text.read_bytes()
     whole = text.resolve()
     if whole.is_relative_to(project.root):
@@ -168,14 +196,14 @@ def _text(project: Project, text: Path) -> tuple[str, bytes]:
     return path, data
 
 
-def _digest(text: Path, data: bytes) -> str:
-    """The digest of a text that can be annotated."""
+def _source(text: Path, data: bytes) -> str:
+    """A text that can be annotated."""
     decoded = decode(str(text), data)
     for problem in decoded.problems:
         raise Refused(f"{problem.message}; {problem.hint}")
-    if not (decoded.value or "").strip():
+    if not (source := decoded.value or "").strip():
         raise Refused(f"{text} holds no text; name a file that has words in it")
-    return "sha256:" + hashlib.sha256(data).hexdigest()
+    return source
 
 
 # --- files
@@ -187,7 +215,8 @@ def _yaml(kind: Kind, path: str, record_: Mapping[str, yamledit.Value]) -> str:
     text = f"# yaml-language-server: $schema={up}{SCHEMAS}/{kind}.json\n"
     for key, value in record_.items():
         text = yamledit.edit(text, yamledit.Insert((), key, value))
-    return text
+    # Entries are easier to read apart; nothing else in these files begins with a dash at this depth.
+    return text.replace("\n  - ", "\n\n  - ").replace(":\n\n  - ", ":\n  - ")
 
 
 def _create(path: Path, data: bytes) -> None:

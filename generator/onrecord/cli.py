@@ -288,6 +288,33 @@ def _chosen(found: Survey, choices: tuple[str, ...]) -> dict[KeyPlace, int]:
 
 
 @onrecord.command()
+@click.argument("kind", metavar="actor|claim", type=click.Choice(["actor", "claim"]))
+@click.argument("old")
+@click.argument("new_id", metavar="NEW")
+@site_argument
+def rename(kind: str, old: str, new_id: str, site: Path) -> None:
+    """Give an actor or a claim another id, in every file that uses it; its old address leads to the new one.
+
+    Example: onrecord rename actor lind mara-lind
+    """
+    from onrecord.renames import RenameRefused
+    from onrecord.report import summary
+
+    workspace = _open(site)
+    try:
+        renamed = workspace.rename(kind, old, new_id)
+    except RenameRefused as why:
+        raise click.UsageError(str(why)) from None
+    if not renamed.rewritten:
+        _tell(renamed.before)
+        click.echo(f"Nothing was written: {summary(renamed.before.diagnostics)}.", err=True)
+        sys.exit(SITE_ERRORS)
+    workspace.write_schemas()
+    for path in renamed.rewritten:
+        click.echo(f"rewritten: {path}")
+
+
+@onrecord.command()
 @click.argument("kind", type=click.Choice(["site", "article", "layer", "actors"]))
 def schema(kind: Literal["site", "article", "layer", "actors"]) -> None:
     """Print the JSON Schema of a kind of file.

@@ -253,7 +253,7 @@ class _Sentence:
             )
 
     def _subject_verb(self, noun: int) -> Span | None:
-        """The subject of the verb that has the noun as its object: empty for "there were", None if none has."""
+        """The subject of the verb whose object the noun is: empty for "there were", None without one."""
         before = self.text[:noun]
         match = _HAS_OBJECT.search(before)
         if match is None:

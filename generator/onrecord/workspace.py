@@ -16,9 +16,10 @@ from onrecord.pages.addresses import SITEMAP
 from onrecord.pipeline import Loaded, Options, load
 from onrecord.progress import progress
 from onrecord.project import Project
+from onrecord.renames import RenameRefused, rename_actor, rename_claim, still_sound
 from onrecord.render import Renderer, TemplateFault
 from onrecord.report import locate_all
-from onrecord.rewrite import Changed, rewrite
+from onrecord.rewrite import Changed, rewrite, rewrite_all
 from onrecord.scaffold import write_schemas
 from onrecord.schema import KINDS, Kind
 from onrecord.themes import Theme, find_theme
@@ -114,6 +115,30 @@ class Workspace:
             looked.value, outcome.diagnostics, outcome.sources, tuple(rewritten), left, bool(stale), refused
         )
 
+    def rename(self, kind: str, old: str, new: str) -> Renamed:
+        """Another id for an actor or a claim, in every file that uses it; all files or none are written.
+
+        Raises renames.RenameRefused; nothing is written where the site has errors, which are told.
+        """
+        ready = self._read(Options(drafts=True))
+        outcome = self._outcome(ready.value.loaded, ready.problems)
+        if outcome.failed or outcome.loaded is None:
+            return Renamed(outcome, ())
+        try:
+            if kind == "actor":
+                files = rename_actor(self.project, outcome.loaded.site, old, new)
+            else:
+                files = rename_claim(self.project, old, new)
+        except EditRefused as why:
+            raise RenameRefused(str(why)) from None
+        if not still_sound(self.project, files):
+            raise RenameRefused("the site would have errors that it has not now; rename it by hand")
+        try:
+            rewrite_all(self.project.root, [(it.file, it.text) for it in files])
+        except Changed:
+            raise RenameRefused("a file has been saved since it was read; run the command again") from None
+        return Renamed(outcome, tuple(it.file.path for it in files))
+
     def known(self) -> Mapping[str, tuple[str, ...]]:
         """What an editor may complete (see `schema.json_schema`); of what cannot be read, the rest."""
         with progress("Reading") as tell:
@@ -152,6 +177,14 @@ class Fixed:
     left: tuple[Unsure, ...]
     stale: bool
     refused: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """What came of `rename`: the site as it was, and which files were rewritten."""
+
+    before: Outcome
+    rewritten: tuple[str, ...]
 
 
 class _Written:

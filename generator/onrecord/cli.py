@@ -92,6 +92,7 @@ def new_site(folder: Path) -> None:
         scaffold.new_site(folder)
     except scaffold.NotEmpty as error:
         raise click.UsageError(str(error)) from None
+    _open(folder).write_schemas()
     click.echo(f"{folder} holds a new site. Build it with: onrecord build {shlex.quote(str(folder))}")
 
 
@@ -316,16 +317,22 @@ def rename(kind: str, old: str, new_id: str, site: Path) -> None:
 
 @onrecord.command()
 @click.argument("kind", type=click.Choice(["site", "article", "layer", "actors"]))
-def schema(kind: Literal["site", "article", "layer", "actors"]) -> None:
-    """Print the JSON Schema of a kind of file.
+@click.argument("site", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--write", is_flag=True, help="Write it to where the files that `new` makes look for it.")
+def schema(kind: Literal["site", "article", "layer", "actors"], site: Path | None, write: bool) -> None:
+    """Print the JSON Schema of a kind of file; of a site's own, with its actors, claims and annotators.
 
-    Example: onrecord schema layer > layer.schema.json
+    Example: onrecord schema layer . > layer.schema.json
     """
     import json
 
     from onrecord.schema import json_schema
 
-    click.echo(json.dumps(json_schema(kind), indent=2))
+    if write:
+        _open(site or Path()).write_schemas((kind,))
+        return
+    known = _open(site).known() if site is not None else None
+    click.echo(json.dumps(json_schema(kind, known), indent=2))
 
 
 def _open(site: Path) -> Workspace:

@@ -40,6 +40,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     links         the links in what annotators write
     settings      what site.yaml says of pages, layers and terms
     pipeline      the core as one readable function
+    lints         what the authors of a site may have forgotten
     renames       another id for an actor or a claim: the edits of every file that uses it
     proposals     entries for what a text reports, for its author to confirm
     completion    what an editor may complete
@@ -54,6 +55,7 @@ shell
     progress      how far long work is
     rewrite       an author's file, rewritten whole or not at all
     fixreport     what `fix` found, for people
+    changes       changes of a site's files, as they are saved
     scaffold      new sites, actors, articles
     workspace     a site's folder, and what the commands do with it
     api           the public functions

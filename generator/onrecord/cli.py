@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import shlex
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
@@ -194,15 +195,35 @@ def build(
 @site_argument
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
 @strictness
-def check(site: Path, form: str, strict: bool | None) -> None:
+@click.option("--info", is_flag=True, help="Also tell what may have been forgotten.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until Ctrl-C.")
+def check(site: Path, form: str, strict: bool | None, info: bool, watch: bool) -> None:
     """Report every mistake in the site, with file, line and column.
 
     Example: onrecord check . --format json
     """
     from onrecord.pipeline import Options
+
+    workspace = _open(site)
+    options = Options(strict=strict)
+    if watch:
+        from onrecord.changes import changes
+
+        with suppress(KeyboardInterrupt):
+            for _ in changes(workspace.project.root):
+                _report(workspace.check(options, info=info), form)
+                workspace.write_schemas()
+        return
+    outcome = workspace.check(options, info=info)
+    _report(outcome, form)
+    if outcome.failed:
+        sys.exit(SITE_ERRORS)
+
+
+def _report(outcome: Outcome, form: str) -> None:
+    """What `check` says."""
     from onrecord.report import as_github, as_json, summary
 
-    outcome = _open(site).check(Options(strict=strict))
     if form == "json":
         click.echo(as_json(outcome.diagnostics))
     elif form == "github":
@@ -210,8 +231,6 @@ def check(site: Path, form: str, strict: bool | None) -> None:
     else:
         _tell(outcome)
         click.echo(summary(outcome.diagnostics) + ".")
-    if outcome.failed:
-        sys.exit(SITE_ERRORS)
 
 
 @onrecord.command()

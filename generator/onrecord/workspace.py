@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.artifacts import Artifact
 from onrecord.completion import completions
 from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
 from onrecord.fixes import Survey, Unsure, corrections, survey
+from onrecord.lints import lints
 from onrecord.output import write_site
 from onrecord.pages import Page, Wording, pages, sitemap
 from onrecord.pages.addresses import SITEMAP
@@ -60,10 +61,18 @@ class Workspace:
         """Raises project.NotASite where there is no site.yaml."""
         self.project = Project(folder)
 
-    def check(self, options: Options = Options()) -> Outcome:
-        """Read the whole site, and say what is wrong."""
+    def check(self, options: Options = Options(), *, info: bool = False) -> Outcome:
+        """Read the whole site, and say what is wrong; with `info`, also what may have been forgotten.
+
+        The latter is looked for only where there are no errors, and with drafts, which takes a second reading.
+        """
         ready = self._read(options)
-        return self._outcome(ready.value.loaded, ready.problems)
+        outcome = self._outcome(ready.value.loaded, ready.problems)
+        if not info or outcome.failed:
+            return outcome
+        drafted = load(self.project, replace(options, drafts=True)).value
+        remarks = lints(self.project, drafted) if drafted is not None else ()
+        return self._outcome(ready.value.loaded, (*ready.problems, *remarks))
 
     def build(self, out: Path, options: Options = Options()) -> Outcome:
         """Build the site into `out`, unless it has errors.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import hashlib
 import json
 import os
@@ -64,8 +65,8 @@ annotations:
 
 SHOWN = """\
 content/articles/mill/claims.yaml:6:12  drifted  the-old-mill-by-the
-  …Rau told the council on Monday that «the old mill by the river [-has-] {+had+} been sold to a [-foreign-] buyer \
-from abroad». The boat was late. The brewer said…
+  …Rau told the council on Monday that «the old mill by the river [-has-] {+had+} been sold to a [-foreign-] \
+buyer from abroad». The boat was late. The brewer said…
   87 % alike
 
 content/articles/mill/claims.yaml:13:13  ambiguous  boat
@@ -81,8 +82,8 @@ content/articles/mill/claims.yaml:15:12  drifted  no-offer
 [-and-] {+or+} the land around it», and left the meeting early.
   89 % alike
 
-content/articles/mill/article.yaml  the text has changed; `fix --write` notes that in text_digest, once every \
-quote has its place
+content/articles/mill/article.yaml  the text has changed; `fix --write` notes that in text_digest, once \
+every quote has its place
 
 Left: 2 drifted, 1 ambiguous.
 """
@@ -160,7 +161,9 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_looked_through(mill: Path) 
 
 
 def test_control_characters_of_a_text_do_not_reach_the_terminal(one: Callable[..., Path]) -> None:
-    site = one("The \u202emill\u202c is closed. The mill is closed.\n", 'annotations:\n  - quote: "mill\\ekrank"\n')
+    site = one(
+        "The \u202emill\u202c is closed. The mill is closed.\n", 'annotations:\n  - quote: "mill\\ekrank"\n'
+    )
     assert not {"\x1b", "\u202e"} & set(fix(site).stdout)
 
 
@@ -351,15 +354,41 @@ def test_a_file_that_was_saved_meanwhile_is_not_overwritten(mill: Path) -> None:
     assert beside(mill / CLAIMS) == ["article.yaml"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
-def test_a_file_that_cannot_be_written_is_told_and_the_others_are_written(mill: Path) -> None:
+def test_a_file_that_cannot_be_written_is_told_and_the_others_are_written(
+    mill: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = {"content/articles/well/article.yaml": "text: seeds/mill.txt\n"}
     write(mill, other | {"content/articles/well/claims.yaml": MILL[CLAIMS]})
-    folder = (mill / CLAIMS).parent
-    folder.chmod(0o555)
-    try:
-        done = fix(mill, "--write", "--choose", "mill#boat=1", "--choose", "well#boat=1")
-    finally:
-        folder.chmod(0o755)
+
+    def replaced(new: Path, path: Path) -> None:
+        if path == mill / CLAIMS:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        os.replace(new, path)
+
+    monkeypatch.setattr(Path, "replace", replaced)
+    done = fix(mill, "--write", "--choose", "mill#boat=1", "--choose", "well#boat=1")
     assert f"{CLAIMS} was not rewritten: it cannot be written: Permission denied" in done.stderr
     assert "rewritten: content/articles/well/claims.yaml" in done.stdout
+    assert done.exit_code == ENVIRONMENT
+    assert (mill / CLAIMS).read_text() == MILL[CLAIMS]
+    assert (mill / ARTICLE).read_text() == MILL[ARTICLE]
+    assert beside(mill / CLAIMS) == ["article.yaml"]
+
+
+def test_a_quote_that_is_like_several_passages_is_left_to_be_chosen(one: Callable[..., Path]) -> None:
+    text = """\
+The mill
+
+The miller told the council that the mill by the river had been sold to a buyer from the coast.
+
+The brewer told the council that the mill by the river has been sold to a buyer from the north.
+"""
+    layer = (
+        "annotations:\n  - quote: the mill by the river was sold to a buyer from the south\n    id: sold\n"
+    )
+    site = one(text, layer)
+    shown = fix(site, "--write")
+    assert "claims.yaml:2:12  no place  sold" in shown.stdout or "ambiguous  sold" in shown.stdout
+    assert (site / CLAIMS).read_text() == layer
+    assert fix(site, "--write", "--choose", "sold=2").exit_code == DONE
+    assert codes(site) == []

@@ -14,6 +14,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     records       what an author writes, as frozen types
     document      a source text: pieces of markup, runs of text
     folding       text to its folded form, with a map back to offsets
+    letters       folded text to what counts still less: joined, bare letters
     model         what the site knows, as frozen types
     yamltree      YAML text to plain values that remember their place
     yamledit      edits of YAML text that leave every other byte as it was
@@ -21,9 +22,16 @@ core, pure (text in, values out; no disk, clock, network or screen)
     markdown      the only door to markdown-it
     text          Markdown and plain text to a Document
     prose         Markdown fields and free pages to HTML
+    sourcemap     from the words on the page back to their Markdown
+    similarity    how alike two stretches of text are
+    negation      words that deny, and numbers
     occurrences   where the words of a quote stand
-    anchoring     a quote to its span, and a span to its description
+    drift         the place of a quote whose words have changed
+    anchoring     a quote to its span
+    description   a span to the quote and context that place it again
+    quotable      a source text, plain or Markdown, ready for quotes
     repair        why a quote has no place, and what mends it
+    candidates    the passages that such a quote may mean, and what places it there
     weave         overlapping spans to HTML
     names         names of actors: references, and occurrences in running text
     quotation     which stretches stand in quotation marks
@@ -59,9 +67,10 @@ shell
     scaffold      new sites, actors, articles
     workspace     a site's folder, and what the commands do with it
     api           the public functions
+    jsonlines     requests for quotes to answers, line by line
     cli           the commands
 
-`load`, `build` and `anchor` are public; everything else is private until asked for.
+`load`, `build`, `anchor` and `describe` are public; everything else is private until asked for.
 """
 
 from __future__ import annotations
@@ -71,9 +80,9 @@ from typing import TYPE_CHECKING
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
-    from onrecord.api import SiteError, anchor, build, load
+    from onrecord.api import SiteError, anchor, build, describe, load
 
-__all__ = ["SiteError", "__version__", "anchor", "build", "load"]
+__all__ = ["SiteError", "__version__", "anchor", "build", "describe", "load"]
 
 
 def __getattr__(name: str) -> object:

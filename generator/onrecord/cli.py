@@ -282,7 +282,7 @@ def fix(site: Path, write: bool, choices: tuple[str, ...]) -> None:
         click.echo(f"rewritten: {path}")
     if fixed.left or fixed.stale or fixed.diagnostics:
         click.echo(f"Left: {summary(fixed.left) or 'what is told above'}.")
-        sys.exit(ENVIRONMENT if fixed.refused and not fixed.left else SITE_ERRORS)
+        sys.exit(ENVIRONMENT if fixed.broken else SITE_ERRORS)
     click.echo("Every quote has its place.")
 
 

@@ -13,49 +13,71 @@ Likeness is measured on bare letters (`folding.bare`), so that case, accents and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from onrecord.borders import is_word_edge
+from onrecord.borders import SPACELESS_CLASS, is_spaceless, is_word_edge
 from onrecord.document import Span
-from onrecord.folding import Folded, bare, caseless, fold, joined
+from onrecord.folding import Folded
+from onrecord.occurrences import bare_words
 from onrecord.similarity import clues, likeness, occurrences, places, scores
 
 IN_PLACE = 0.45
-"""Least likeness of a passage that prefix and suffix both adjoin. Lower finds passages rewritten by more than
-a third, higher keeps what was put in a deleted passage's place from being taken for it."""
+"""Least likeness of a passage that prefix and suffix both adjoin. Lower takes what was put in a deleted
+passage's place for the passage; higher loses passages of which more than a third was rewritten."""
 BESIDE = 0.6
-"""Least likeness of a passage that the only context given adjoins."""
-HALF_BESIDE = 0.7
-"""Least likeness of a passage that one of prefix and suffix adjoins, and the other does not."""
+"""Least likeness of a passage that the only context given adjoins. As above, with half the evidence."""
+HALF_BESIDE = 0.8
+"""Least likeness of a passage that one of prefix and suffix adjoins, and the other does not. Lower trusts a
+context that is itself in doubt; higher loses passages that were edited together with what is beside them."""
 ALONE = 0.75
 """Least likeness of a passage without context. Lower places more quotes from memory, and more look-alikes."""
 ALONE_LENGTH = 20
-"""Least length of such a quote, in characters. Short words are like many others."""
+"""Least weight of such a quote, in letters. Lower places more slips in short quotes; but a few words are like
+many others."""
+WORDS_KEPT = 7
+"""Without context one word in so many may be another. Fewer would take a sentence with the same frame for the
+one that is gone."""
+ONE_OTHER = 6
+"""Words of which one may be another all the same: so many are still a sentence of their own."""
+SLIP = 0.6
+"""Least likeness of two words that are one word with a slip of the pen, rather than two words."""
 MARGIN = 0.1
-"""How much liker than every other place a place must be. Less decides more, and sometimes wrongly."""
+"""How much liker the quote than any other place a place must be. Less decides more, and sometimes wrongly."""
 ADJOINS = 0.7
-"""Least likeness of a prefix or suffix to what stands there, for it to adjoin."""
+"""Least likeness of a prefix or suffix to what stands there, for it to adjoin. Lower finds context that was
+edited too; higher keeps chance out."""
+SLIGHT = 16
+"""Context of less weight, in letters, does not make up for much: likeness must then be as if there were none.
+Below `_NOTHING` letters on one side it is no evidence at all."""
 
 LONGEST = 20_000
 """Longest quote that is looked for by likeness, in characters; the cost grows with its square."""
+_NOTHING = 6
 _CONTEXT = 64  # characters of prefix and suffix that are compared
-_SHORT_CONTEXT = 6  # a prefix or suffix shorter than this is told from chance by nothing
 _BESIDES = 48  # places where a prefix or suffix is looked for
 _COMPARED = 4  # places that are compared with the quote, fewer if it is long
 _WORK = 6_000  # characters of quote compared, at most
-_EDGE = 64  # characters at either end of a quote that find the ends of its passage
+_EDGE = 32  # characters at either end of a quote that find the ends of its passage
+_SLACK = 24  # characters that a passage may begin or end from where it is looked for, at least
+_WORD = re.compile(rf"[{SPACELESS_CLASS}]|[^\W_{SPACELESS_CLASS}]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Drifted:
-    """The likeliest place, how like the quote its words are (0 to 1), and whether context adjoins it."""
+    """The likeliest place, and how like the quote its words are: 0 to 1.
+
+    `adjoining`: how many sides of the context adjoin it. `sure`: there is evidence enough, unless another
+    place has more.
+    """
 
     span: Span
     likeness: float
-    in_context: bool
+    adjoining: int
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,66 +87,110 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """Several places, none much likelier than another."""
+    """Several places, none much likelier than another.
+
+    `likeness`: of the likest. `in_context`: context adjoins them.
+    """
 
     spans: tuple[Span, ...]
+    likeness: float
+    in_context: bool
 
 
 class _Near(NamedTuple):
-    """A place in the bare text that was compared. `adjoining`: how many sides of the context do."""
+    """A place in the bare text that was compared. `prefix`, `suffix`: how well they adjoin, 0 to 1."""
 
-    adjoining: int
     likeness: float
+    prefix: float
+    suffix: float
     start: int
     end: int
 
+    @property
+    def adjoining(self) -> int:
+        """How many sides of the context adjoin."""
+        return (self.prefix > 0) + (self.suffix > 0)
+
+    @property
+    def evidence(self) -> float:
+        """What speaks for it, all together."""
+        return self.likeness + self.prefix + self.suffix
+
 
 class _Quote(NamedTuple):
-    """What is looked for, with bare letters; `sides`: how many sides of context were given."""
+    """What is looked for, with bare letters; context without weight is left out."""
 
     words: str
     prefix: str
     suffix: str
 
-    @property
-    def sides(self) -> int:
-        return bool(self.prefix) + bool(self.suffix)
 
-
-def drifted(text: Folded, exact: str, prefix: str, suffix: str, region: Span) -> Drifted | Rivals | Gone | None:
+def drifted(
+    text: Folded, exact: str, prefix: str, suffix: str, region: Span
+) -> Drifted | Rivals | Gone | None:
     """The passage of `text` (with bare letters) that a quote has most likely become.
 
     `region` is a stretch of the source. The work is bounded: a few dozen passes of the text for pieces, and a
     few thousand characters compared.
     """
-    quote = _Quote(_bare(exact), _bare(prefix)[-_CONTEXT:], _bare(suffix)[:_CONTEXT])
+    quote = _Quote(bare_words(exact), bare_words(prefix)[-_CONTEXT:], bare_words(suffix)[:_CONTEXT])
     if not quote.words or len(quote.words) > LONGEST:
         return None
     start, end = text.offset(region.start), text.offset(region.end)
     found, settled = _between(text.text, quote, start, end)
-    if not (found or settled):
-        found = _alike(text.text, quote, start, end)
-    found.sort(key=lambda near: (-near.adjoining, -near.likeness, near.start))
     if settled and not found:
         return Gone()
-    good = [near for near in found if _good(text.text, quote, near)]
+    quote = quote._replace(prefix=_telling(quote.prefix), suffix=_telling(quote.suffix))
+    near = [place for place in found or _alike(text.text, quote, start, end) if place.start < place.end]
+    good = [place for place in near if _good(text.text, quote, place)]
     if not good:
-        return None
-    best = good[0]
+        doubtful = [place for place in near if place.adjoining and place.likeness >= IN_PLACE]
+        if not doubtful:
+            return None
+        best = max(doubtful, key=lambda place: place.evidence)
+        return Drifted(text.span(best.start, best.end), best.likeness, best.adjoining, sure=False)
+    best = max(good, key=lambda near: (near.adjoining, near.evidence, -near.start))
     rivals = [
         near
         for near in good
         if near.adjoining == best.adjoining
-        and near.likeness > best.likeness - MARGIN
+        and near.evidence > best.evidence - MARGIN
         and (near.end <= best.start or best.end <= near.start)
     ]
     if rivals:
-        return Rivals(tuple(sorted({text.span(near.start, near.end) for near in (best, *rivals)})))
-    return Drifted(text.span(best.start, best.end), best.likeness, best.adjoining > 0)
+        return Rivals(
+            tuple(sorted({text.span(place.start, place.end) for place in (best, *rivals)})),
+            best.likeness,
+            best.adjoining > 0,
+        )
+    return Drifted(text.span(best.start, best.end), best.likeness, best.adjoining)
 
 
-def _bare(text: str) -> str:
-    return bare(joined(caseless(fold(text)))).text.strip(" ")
+def nearest(text: Folded, exact: str) -> tuple[Drifted, ...]:
+    """The passages of `text` (with bare letters) most like a quote, likest first, none overlapping another.
+
+    None of them has to be good enough: they are for a person to look at.
+    """
+    quote = _Quote(bare_words(exact)[:LONGEST], "", "")
+    if not quote.words:
+        return ()
+    near = [place for place in _alike(text.text, quote, 0, len(text.text)) if place.start < place.end]
+    near.sort(key=lambda place: (-place.likeness, place.start))
+    apart: list[_Near] = []
+    for place in near:
+        if all(place.end <= other.start or other.end <= place.start for other in apart):
+            apart.append(place)
+    return tuple(Drifted(text.span(place.start, place.end), place.likeness, 0, sure=False) for place in apart)
+
+
+def _telling(words: str) -> str:
+    """Context, if it has weight."""
+    return words if _weight(words) >= _NOTHING else ""
+
+
+def _weight(words: str) -> int:
+    """The length of words in letters; one of a script without spaces between words counts for two."""
+    return len(words) if words.isascii() else len(words) + sum(map(is_spaceless, words))
 
 
 # --- by context
@@ -135,8 +201,10 @@ def _between(text: str, quote: _Quote, start: int, end: int) -> tuple[list[_Near
 
     Also whether that settles it: they stand there, and nothing like the quote between them.
     """
-    if len(quote.prefix) < _SHORT_CONTEXT or len(quote.suffix) < _SHORT_CONTEXT:
+    weight = _weight(quote.prefix + quote.suffix)
+    if not (quote.prefix and quote.suffix) or weight < _NOTHING:
         return [], False
+    needed = IN_PLACE if weight >= SLIGHT else ALONE
     befores = occurrences(text, quote.prefix, start - len(quote.prefix), end, _BESIDES)
     afters = occurrences(text, quote.suffix, start, end + len(quote.suffix), _BESIDES) if befores else []
     longest = 2 * len(quote.words) + 20
@@ -152,9 +220,9 @@ def _between(text: str, quote: _Quote, start: int, end: int) -> tuple[list[_Near
             low = first + len(passage) - len(passage.lstrip(" "))
             high = low + len(passage.strip(" "))
             if low < high and 2 * (high - low) >= len(quote.words):
-                found.append(_Near(2, likeness(quote.words, text[low:high]), low, high))
+                found.append(_Near(likeness(quote.words, text[low:high]), 1.0, 1.0, low, high))
             break
-    return [near for near in found if near.likeness >= IN_PLACE], settled
+    return [near for near in found if near.likeness >= needed], settled and weight >= SLIGHT
 
 
 # --- by likeness
@@ -175,26 +243,50 @@ def _alike(text: str, quote: _Quote, start: int, end: int) -> list[_Near]:
 
 def _compared(text: str, quote: _Quote, low: int, high: int, start: int, end: int) -> _Near:
     """The passage that begins about `low` to `high`, and how it compares."""
-    slack = max(8, len(quote.words) // 6)
-    head, tail = quote.words[:_EDGE], quote.words[-_EDGE:]
+    length = len(quote.words)
+    slack = max(_SLACK, length // 4)
     at = min(max(start, low - slack), end)
+    head = quote.words[:_EDGE]
     window = text[at : min(end, high + slack + len(head))]
-    backwards = scores(head[::-1], window[::-1], anywhere=True)
-    first = at + len(window) - _best(backwards, lambda n: is_word_edge(text, at + len(window) - n))
-    after = first if tail == quote.words else min(end, max(first, first + len(quote.words) - len(tail) - slack))
-    window = text[after : min(end, first + len(quote.words) + slack)]
-    forwards = scores(tail, window, anywhere=tail != quote.words)
-    last = after + _best(forwards, lambda n: is_word_edge(text, after + n))
+    first = _after(text, quote.prefix, at, min(end, high + slack))
+    if first is None:
+        backwards = scores(head[::-1], window[::-1], anywhere=True)
+        first = at + len(window) - _best(backwards, lambda n: is_word_edge(text, at + len(window) - n))
+    stop = min(end, first + length + slack)
+    last = _before(text, quote.suffix, first + 1, stop)
+    if last is None:
+        tail = quote.words[-_EDGE:]
+        after = min(end, max(first, first + length - len(tail) - slack))
+        forwards = scores(tail, text[after:stop], anywhere=True) if len(tail) < length else []
+        if not forwards or 4 * min(forwards) > len(tail):
+            # Too short to have ends of its own, or its end is too much changed to be found by itself.
+            after, forwards = first, scores(quote.words, text[first:stop], anywhere=False)
+        last = after + _best(forwards, lambda n: is_word_edge(text, after + n))
     while first < last and text[first] == " ":
         first += 1
     while first < last and text[last - 1] == " ":
         last -= 1
-    adjoining = 0
-    if quote.prefix:
-        adjoining += _fits(quote.prefix[::-1], text[max(0, first - len(quote.prefix) - 8) : first][::-1])
-    if quote.suffix:
-        adjoining += _fits(quote.suffix, text[last : last + len(quote.suffix) + 8])
-    return _Near(adjoining, likeness(quote.words, text[first:last]), first, last)
+    before = text[max(0, first - len(quote.prefix) - 8) : first][::-1]
+    beside = text[last : last + len(quote.suffix) + 8]
+    return _Near(
+        likeness(quote.words, text[first:last]),
+        _fit(quote.prefix[::-1], before),
+        _fit(quote.suffix, beside),
+        first,
+        last,
+    )
+
+
+def _after(text: str, prefix: str, start: int, end: int) -> int | None:
+    """Where the only prefix that ends in a stretch of text ends."""
+    found = occurrences(text, prefix, start - len(prefix), end, 2) if prefix else []
+    return min(found[0] + len(prefix), end) if len(found) == 1 else None
+
+
+def _before(text: str, suffix: str, start: int, end: int) -> int | None:
+    """Where the only suffix that begins in a stretch of text begins."""
+    found = occurrences(text, suffix, start, end + len(suffix), 2) if suffix else []
+    return found[0] if len(found) == 1 else None
 
 
 def _best(distances: Sequence[int], is_edge: Callable[[int], bool]) -> int:
@@ -204,34 +296,38 @@ def _best(distances: Sequence[int], is_edge: Callable[[int], bool]) -> int:
     return min(near, key=lambda n: (distances[n] + (0 if is_edge(n) else 2), -n))
 
 
-def _fits(context: str, beside: str) -> bool:
-    """Whether the context stands at the beginning of what is beside a passage."""
-    if beside.lstrip(" ").startswith(context):
-        return True
-    return min(scores(context, beside.lstrip(" "), anywhere=False)) <= (1 - ADJOINS) * len(context)
+def _fit(context: str, beside: str) -> float:
+    """How like the context what is beside a passage begins; 0 if there is none, or it does not adjoin."""
+    beside = beside.lstrip(" ")
+    if not context:
+        return 0.0
+    if beside.startswith(context):
+        return 1.0
+    fit = 1 - min(scores(context, beside, anywhere=False)) / len(context)
+    return fit if fit >= ADJOINS else 0.0
 
 
 # --- what is good enough
 
 
 def _good(text: str, quote: _Quote, near: _Near) -> bool:
-    if near.start >= near.end:
+    """Whether there is evidence enough for a place."""
+    sides = bool(quote.prefix) + bool(quote.suffix)
+    if near.adjoining:
+        needed = IN_PLACE if near.adjoining == 2 else BESIDE if sides == 1 else HALF_BESIDE
+        weight = _weight((quote.prefix if near.prefix else "") + (quote.suffix if near.suffix else ""))
+        return near.likeness >= (needed if weight >= SLIGHT else max(needed, ALONE))
+    if sides or near.likeness < ALONE or _weight(quote.words) < ALONE_LENGTH:
         return False
-    if near.adjoining == 2:
-        return near.likeness >= IN_PLACE
-    if near.adjoining == 1:
-        return near.likeness >= (BESIDE if quote.sides == 1 else HALF_BESIDE)
-    if len(quote.words) < ALONE_LENGTH or near.likeness < ALONE:
-        return False
-    others = _other_words(quote.words, text[near.start : near.end])
-    return others == 0 if quote.sides else others <= max(1, len(quote.words.split()) // 8)
+    others, words = _other_words(quote.words, text[near.start : near.end])
+    return others <= max(words // WORDS_KEPT, words >= ONE_OTHER)
 
 
-def _other_words(quote: str, passage: str) -> int:
-    """How many words of quote or passage the other does not have, slips of the pen apart."""
-    old, new = quote.split(), passage.split()
+def _other_words(quote: str, passage: str) -> tuple[int, int]:
+    """How many words of quote or passage the other does not have, slips apart, and how many the quote has."""
+    old, new = _WORD.findall(quote), _WORD.findall(passage)
     others = 0
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag != "equal" and likeness(" ".join(old[a:b]), " ".join(new[c:d])) < 0.6:
+        if tag != "equal" and likeness(" ".join(old[a:b]), " ".join(new[c:d])) < SLIP:
             others += max(b - a, d - c)
-    return others
+    return others, len(old)

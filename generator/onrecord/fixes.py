@@ -1,4 +1,4 @@
-"""What `onrecord fix` would write: for every quote without a sure place, its candidates and the edits of each.
+"""What `onrecord fix` shows and writes: quotes without a sure place, their candidates, and the edits of each.
 
 A drifted quote has one candidate, which is written unless somebody chooses otherwise. Of an ambiguous one and
 of one that has no place a person chooses. What is written places the entry there beyond doubt, keeps what
@@ -12,39 +12,19 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from onrecord import schema, text, yamltree
-from onrecord.anchoring import (
-    Ambiguous,
-    Doubt,
-    Lost,
-    Orphan,
-    Outcome,
-    Placed,
-    Prepared,
-    TextQuoteSelector,
-    describe,
-    place,
-    prepare,
-    settle,
-)
+from onrecord.anchoring import Ambiguous, Orphan, Outcome, Placed, Prepared, TextQuoteSelector, place, prepare
+from onrecord.candidates import Candidate, candidates
 from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
 from onrecord.document import Span
 from onrecord.encoding import Lines
 from onrecord.model import AnchorStatus, Layer, Passage
 from onrecord.pipeline import record, source_text
 from onrecord.records import ArticleFile, Entry, LayerFile
-from onrecord.repair import Edit as WordEdit
-from onrecord.repair import edits as word_edits
-from onrecord.repair import near
 from onrecord.sources import ArticleFiles, Listing, Sources, TextFile
 from onrecord.unite import EntryType, PlacedEntry, default_id, unite
 from onrecord.yamledit import Edit, Insert, Remove, Replace
 
-CONTEXT = 40
-"""Code points of the text shown on each side of a candidate."""
-CANDIDATES = 9
-"""Candidates shown of an entry: one digit, and more than anybody wants to read."""
 _CONTEXT_KEYS = ("prefix", "suffix", "within")
-_LONGEST_WORD = 40
 
 
 class State(StrEnum):
@@ -53,23 +33,6 @@ class State(StrEnum):
     DRIFTED = "drifted"
     AMBIGUOUS = "ambiguous"
     ORPHAN = "orphan"
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage that may be meant, in a line of its context, with what distinguishes the quote from it.
-
-    `refused`: why it is not taken without asking; none for a drifted quote's. `selector` is what would be
-    written; None if nothing that can be written places the entry there.
-    """
-
-    spans: tuple[Span, ...]
-    before: str
-    passage: str
-    after: str
-    words: tuple[WordEdit, ...]
-    refused: str | None
-    selector: TextQuoteSelector | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +88,15 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is to be changed in one file. `entries` are those that it mends."""
+    """What is to be changed in one file. `entries` are those that it mends.
+
+    `after`: the files without whose corrections this one would be wrong.
+    """
 
     file: TextFile
     edits: tuple[Edit, ...]
     entries: tuple[Unsure, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 class _Kept:
@@ -166,9 +133,7 @@ def corrections(found: Survey, chosen: Mapping[KeyPlace, int]) -> tuple[Correcti
     `chosen` tells the number of a candidate, from 1, for entries by their places; of others the drifted ones
     are mended. A digest is written once every quote of its article has its place.
     """
-    return tuple(
-        correction for article in found.articles for correction in _corrections(article, chosen)
-    )
+    return tuple(correction for article in found.articles for correction in _corrections(article, chosen))
 
 
 # --- looking through
@@ -215,7 +180,8 @@ def _placed(
     entries: list[tuple[PlacedEntry, Unsure | None]] = []
     where: _Where | None = None
     for index, entry in enumerate(record_.annotations):
-        outcome = place(prepared, _selector(entry)) if entry.quote is not None else None
+        selector = _selector(entry)
+        outcome = place(prepared, selector) if entry.quote is not None else None
         spans = outcome.spans if isinstance(outcome, Placed) else ()
         placed = PlacedEntry(layer, index, entry, _passage(spans) if spans else None)
         state = _state(outcome)
@@ -226,8 +192,8 @@ def _placed(
         quote = _line(entry.quote or "")
         at, lines = where.of(placed.place)
         id_ = entry.id or default_id(EntryType.of(entry), quote)
-        why, candidates = _candidates(prepared, _selector(entry), outcome)
-        entries.append((placed, Unsure(slug, placed.place, at, lines, id_, state, quote, why, candidates)))
+        why, found = candidates(prepared, selector, outcome)
+        entries.append((placed, Unsure(slug, placed.place, at, lines, id_, state, quote, why, found)))
     return entries
 
 
@@ -263,127 +229,7 @@ def _errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
-# --- candidates
-
-
-def _candidates(
-    prepared: Prepared, selector: TextQuoteSelector, outcome: Outcome
-) -> tuple[str, tuple[Candidate, ...]]:
-    """Why a quote has no sure place, and the passages it may mean."""
-    if isinstance(outcome, Placed):
-        return _percent(outcome.likeness), (_candidate(prepared, selector, outcome.spans, None),)
-    bare = place(prepared, TextQuoteSelector(selector.exact))
-    if isinstance(outcome, Ambiguous) and not outcome.of_within:
-        what = f"fits {outcome.total} places equally well"
-        if outcome.context:
-            what += ", and the context given does not tell which is meant"
-        return what, tuple(
-            _candidate(prepared, selector, spans, "fits as well as the others")
-            for spans in outcome.places[:CANDIDATES]
-        )
-    what, elsewhere = _lost(outcome, selector)
-    literal = () if isinstance(bare, Orphan) else (bare.spans,) if isinstance(bare, Placed) else bare.places
-    if isinstance(bare, Placed) and bare.status is AnchorStatus.DRIFTED:
-        elsewhere = f"{_percent(bare.likeness)}, and {elsewhere}"
-    found = [_candidate(prepared, selector, spans, elsewhere) for spans in literal[:CANDIDATES]]
-    if not found:
-        found = [
-            _candidate(prepared, selector, (item.span,), f"{_percent(item.likeness)}: not enough to be sure")
-            for item in near(prepared, selector.exact)
-        ]
-    return what, tuple(found)
-
-
-def _lost(outcome: Outcome, selector: TextQuoteSelector) -> tuple[str, str]:
-    """Why there is no place, and why a place of the same words elsewhere is none."""
-    if isinstance(outcome, Ambiguous):
-        return f"the passage in `within` stands {outcome.total} times in the text", "`within` does not say which"
-    why = outcome.why if isinstance(outcome, Orphan) else Lost.QUOTE
-    context = " and ".join(key for key in ("prefix", "suffix") if getattr(selector, key))
-    return {
-        Lost.QUOTE: ("stands nowhere in the text", "its words are others"),
-        Lost.OUTSIDE: ("does not stand in the passage in `within`", "it stands outside of `within`"),
-        Lost.WITHIN: ("the passage in `within` stands nowhere in the text", "`within` does not hold it"),
-        Lost.GONE: (f"does not stand where its {context} do any more", "it stands in another context"),
-        Lost.GAPS: ("has too many gaps", "it has too many gaps"),
-    }[why]
-
-
-def _candidate(
-    prepared: Prepared, selector: TextQuoteSelector, spans: tuple[Span, ...], refused: str | None
-) -> Candidate:
-    text_, first, last = prepared.text, spans[0].start, spans[-1].end
-    passage = _quoted(prepared, spans)
-    before = " ".join(text_[max(0, first - CONTEXT) : first].split(" ")[first > CONTEXT :])
-    after = text_[last : last + CONTEXT]
-    after = after.rstrip() if last + CONTEXT >= len(text_) else after.rpartition(" ")[0]
-    return Candidate(
-        spans,
-        ("…" if first > CONTEXT else "") + _inner(before),
-        passage,
-        _inner(after) + ("…" if last + CONTEXT < len(text_) else ""),
-        tuple(word_edits(_line(selector.exact), passage)),
-        refused,
-        _mended(prepared, selector, spans),
-    )
-
-
 # --- what is written
-
-
-def _mended(
-    prepared: Prepared, old: TextQuoteSelector, spans: tuple[Span, ...]
-) -> TextQuoteSelector | None:
-    """A selector that places the entry at `spans` beyond doubt, as near to its author's as possible."""
-    # Words that stand there already stay as their author typed them, quotation marks and all.
-    for quote in dict.fromkeys((old.exact, _quoted(prepared, spans))):
-        kept = replace(old, exact=quote)
-        adjoining = replace(kept, **_adjoining(prepared, kept, spans))
-        for selector in (kept, adjoining, replace(adjoining, within=None)):
-            if _is_sure(outcome := place(prepared, selector)) and outcome.spans == spans:
-                return selector
-    return _settled(prepared, old, spans)
-
-
-def _settled(
-    prepared: Prepared, old: TextQuoteSelector, spans: tuple[Span, ...]
-) -> TextQuoteSelector | None:
-    """The quote with the shortest context that settles it."""
-    tried: list[TextQuoteSelector] = []
-    for quote in dict.fromkeys((old.exact, _quoted(prepared, spans))):
-        bare = TextQuoteSelector(quote)
-        outcome = place(prepared, bare)
-        if isinstance(outcome, Ambiguous):
-            settled = settle(prepared, bare, spans, outcome.places)
-            tried += [settled] if settled is not None else []
-    if len(spans) == 1:
-        found = describe(prepared, spans[0])
-        prefix, suffix = (_line(words) if words else None for words in (found.prefix, found.suffix))
-        tried += (TextQuoteSelector(_line(found.exact), prefix, suffix), found)
-    for selector in tried:
-        if _is_sure(outcome := place(prepared, selector)) and outcome.spans == spans:
-            return selector
-    return None
-
-
-def _is_sure(outcome: Outcome) -> bool:
-    if not isinstance(outcome, Placed) or outcome.status is AnchorStatus.DRIFTED:
-        return False
-    return Doubt.PREFIX not in outcome.doubts and Doubt.SUFFIX not in outcome.doubts
-
-
-def _adjoining(
-    prepared: Prepared, selector: TextQuoteSelector, spans: tuple[Span, ...]
-) -> dict[str, str | None]:
-    """As many words as the author gave, of those that stand before and after now."""
-    text_, first, last = prepared.text, spans[0].start, spans[-1].end
-    before, after = len((selector.prefix or "").split()), len((selector.suffix or "").split())
-    head = text_[max(0, first - _LONGEST_WORD * before) : first].split()
-    tail = text_[last : last + _LONGEST_WORD * after].split()
-    return {
-        "prefix": " ".join(head[-before:]) or None if before else None,
-        "suffix": " ".join(tail[:after]) or None,
-    }
 
 
 def _corrections(article: Surveyed, chosen: Mapping[KeyPlace, int]) -> Iterator[Correction]:
@@ -396,18 +242,16 @@ def _corrections(article: Surveyed, chosen: Mapping[KeyPlace, int]) -> Iterator[
             picked[unsure.place] = (unsure, candidate, candidate.selector)
     kept = _kept_ids(article.placed, {at: (c, s) for at, (_, c, s) in picked.items()})
     entries = {entry.place: entry.entry for entry in article.placed}
+    mended: list[str] = []
     for path, file in article.files.items():
         here = [unsure for unsure, _, _ in picked.values() if unsure.place.path == path]
-        edits = [
-            edit
-            for unsure in here
-            for edit in _edits(unsure.place, entries[unsure.place], picked[unsure.place][2], kept)
-        ]
-        everything = article.whole and len(picked) == len(article.unsure)
-        if path == article.path and article.stale is not None and everything:
-            edits.append(Replace(("text_digest",), article.stale))
-        if edits:
-            yield Correction(file, tuple(edits), tuple(here))
+        if here:
+            edits = (_edits(it.place, entries[it.place], picked[it.place][2], kept) for it in here)
+            mended.append(path)
+            yield Correction(file, tuple(edit for edits_ in edits for edit in edits_), tuple(here))
+    if article.stale is not None and article.whole and len(picked) == len(article.unsure):
+        digest = Replace(("text_digest",), article.stale)
+        yield Correction(article.files[article.path], (digest,), after=tuple(mended))
 
 
 def _kept_ids(
@@ -464,18 +308,5 @@ def _passage(spans: tuple[Span, ...]) -> Passage:
     return Passage(spans, "", "", (), AnchorStatus.NORMALISED)
 
 
-def _quoted(prepared: Prepared, spans: tuple[Span, ...]) -> str:
-    return " [...] ".join(_line(prepared.text[span.start : span.end]) for span in spans)
-
-
-def _percent(likeness: float) -> str:
-    return f"{likeness * 100:.0f} % alike"
-
-
 def _line(words: str) -> str:
     return " ".join(words.split())
-
-
-def _inner(words: str) -> str:
-    """The words in one line, with a blank at either edge where there is white space."""
-    return " " * words[:1].isspace() + _line(words) + " " * (words[-1:].isspace() and bool(words.strip()))

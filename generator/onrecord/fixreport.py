@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from onrecord.fixes import Candidate, State, Surveyed, Survey, Unsure
+from onrecord.candidates import Candidate
+from onrecord.fixes import State, Survey, Surveyed, Unsure
 from onrecord.repair import Edit, EditKind
 from onrecord.report import visible
 
 _RESET, _BOLD, _RED, _GREEN = "\x1b[0m", "\x1b[1m", "\x1b[31m", "\x1b[32m"
-_MARKS = {EditKind.EQUAL: ("", "", ""), EditKind.DELETE: ("[-", "-]", _RED), EditKind.INSERT: ("{+", "+}", _GREEN)}
+_MARKS = {
+    EditKind.EQUAL: ("", "", ""),
+    EditKind.DELETE: ("[-", "-]", _RED),
+    EditKind.INSERT: ("{+", "+}", _GREEN),
+}
 
 
 def told(found: Survey, written: bool, left: Iterable[Unsure], colour: bool) -> str:

@@ -19,9 +19,7 @@ word. What is folded:
 
 What is not, although NFKC does it, since another number or word would come out: superscripts, subscripts,
 fractions, circled, bracketed and Roman numerals, squared units, signs such as `№`. Case is not folded either:
-`caseless` takes a folded text one step further, `joined` and `bare` two more. In the order of these steps
-less and less counts; where words may differ (`bare`: é and e, أ and ا, ي and ى, ё and е), what was found is
-for a person to confirm.
+`caseless` takes a folded text one step further, and `letters` two more, each with its own map.
 """
 
 from __future__ import annotations
@@ -33,7 +31,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from onrecord.borders import SPACELESS_CLASS, is_grapheme_border, is_mark, is_spaceless
+from onrecord.borders import is_grapheme_border
 from onrecord.document import Span
 
 WHITE_SPACE = (
@@ -103,7 +101,9 @@ _FORMS: dict[str, str] = {
     **dict.fromkeys(_DOUBLE_QUOTES, '"'),
     **dict.fromkeys(_DASHES, "-"),
     **dict.fromkeys(_INVISIBLE + _OPTIONAL, ""),
-    **dict(zip("\u060c\u061b\u061f\u066a\u066b\u066c\u06d4\u3001\u3002\uff61\uff64", ",;?%.,.,..,", strict=True)),
+    **dict(
+        zip("\u060c\u061b\u061f\u066a\u066b\u066c\u06d4\u3001\u3002\uff61\uff64", ",;?%.,.,..,", strict=True)
+    ),
     "\u2026": "...",
     "\u301c": "~",  # the wave dash, which Japanese keyboards also write as U+FF5E
 }
@@ -112,6 +112,8 @@ _ASCII_REPLACED = tuple((char, form) for char, form in _FORMS.items() if char < 
 # runs are composed piece by piece: the library's canonical ordering takes quadratic time in their length.
 _MARKS_IN_A_ROW = 30
 _MANY = 32
+_SHORT = 10_000  # characters of a text that `folded` folds without a map
+_COMMON_MARKS = "".join(map(chr, range(0x0300, 0x0370)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ class Folded:
 
     source: str
     text: str
-    _maps: tuple[_Stretches, ...] = ()
+    maps: tuple[_Stretches, ...] = ()
 
     def span(self, start: int, end: int) -> Span:
         """The stretch of source that made `text[start:end]`, widened to whole grapheme clusters.
@@ -197,13 +199,15 @@ class Folded:
 
     def offset(self, source_offset: int) -> int:
         """Where in `text` stands what was made from `source_offset` on."""
-        for stretches in self._maps:
+        if source_offset >= len(self.source):
+            return len(self.text)
+        for stretches in self.maps:
             source_offset = stretches.forth(source_offset)
         return source_offset
 
     def _back(self, start: int, end: int) -> tuple[int, int, bool]:
         aligned = True
-        for stretches in reversed(self._maps):
+        for stretches in reversed(self.maps):
             start, end, fits = stretches.back(start, end)
             aligned = aligned and fits
         return start, end, aligned
@@ -214,120 +218,58 @@ def fold(text: str) -> Folded:
     regular, pattern = _fold_characters(text)
     if pattern is None:
         return Folded(text, regular)
-    return _apply(Folded(text, text), regular, _irregular(pattern, regular))
+    return apply(Folded(text, text), regular, _irregular(pattern, regular))
 
 
 def caseless(folded: Folded) -> Folded:
     """The folded text with Unicode's full case folding on top of it."""
     text = folded.text.casefold()
     if len(text) == len(folded.text):
-        return Folded(folded.source, text, folded._maps)
+        return Folded(folded.source, text, folded.maps)
     # no character folds to nothing, so the lengths differ only where one folds to several
     longer = "".join(char for char in set(folded.text) if len(char.casefold()) > 1)
     pattern = re.compile(f"([{re.escape(longer)}])")
     found = ((m.start(), m.end(), m[0].casefold()) for m in pattern.finditer(folded.text))
     others = "".join(p if p and p in longer else p.casefold() for p in pattern.split(folded.text))
-    return _apply(folded, others, found)
+    return apply(folded, others, found)
 
 
-_WRAP = "\0"
+class _Forms(dict[int, str]):
+    """What each character folds to by itself, for `str.translate`; `_ODD` for what is left to `fold`."""
+
+    def __missing__(self, code: int) -> str:
+        form = _form(chr(code))
+        if len(form) > 1 and form != "..." and not form.isalnum():
+            form = _ODD
+        self[code] = form
+        return form
 
 
-def joined(folded: Folded) -> Folded:
-    """The caseless text without hyphens between letters, and without spaces beside punctuation.
-
-    Spaces go too beside scripts that have none between words; they stay within numbers (`3, 4`).
-    """
-    return _apply(folded, folded.text, ((start, end, "") for start, end, _ in _seams(folded.text)))
+_ODD = "\uffff"
+_ALL_FORMS = _Forms()
+_DASH_RUN = re.compile("-{2,}")
 
 
-def _seams(text: str) -> Iterator[tuple[int, int, str]]:
-    """The stretches that a copy may have kept or lost, and the sign that stands in each.
-
-    The sign is `_WRAP` for a hyphen that may be there for the end of a line only.
-    """
-    chars = set(text)
-    signs = re.escape("".join(char for char in chars if not (char.isalnum() or char in " _" or is_mark(char))))
-    spaceless = f"|[{SPACELESS_CLASS}]+" if any(map(is_spaceless, chars)) else ""
-    if not (signs or spaceless):
-        return
-    done = 0
-    for match in re.finditer(f"[{signs}]+{spaceless}" if signs else spaceless[1:], text):
-        start, end = match.span()
-        before = start > done and text[start - 1] == " "
-        after = text[end : end + 1] == " "
-        if match[0] == "-":
-            first, last = start - before, end + after
-            if text[first - 1 : first].isalpha() and text[last : last + 1].isalpha():
-                yield first, last, _WRAP if after and not before else "-"
-                done = last
-                continue
-        if before:
-            yield start - 1, start, ""
-        if after and not (text[start - 1 : start].isdigit() and text[end + 1 : end + 2].isdigit()):
-            yield end, end + 1, ""
-            done = end + 1
-
-
-def same_but_for_wraps(one: str, other: str) -> bool:
-    """Whether two texts that `joined` makes equal have the same hyphens, but for those at the ends of lines.
-
-    A hyphen with a space after it alone stands where a line has ended: the word may have it or not.
-    """
-    left, right = _tight(one), _tight(other)
-    at = beside = 0
-    while at < len(left) or beside < len(right):
-        a, b = left[at : at + 1], right[beside : beside + 1]
-        if a == b or (_WRAP in (a, b) and "-" in (a, b)):
-            at, beside = at + 1, beside + 1
-        elif a == _WRAP:
-            at += 1
-        elif b == _WRAP:
-            beside += 1
-        else:
-            return False
-    return True
-
-
-def _tight(text: str) -> str:
-    text = key(text)
-    parts = []
-    copied = 0
-    for start, end, sign in _seams(text):
-        parts += (text[copied:start], sign)
-        copied = end
-    return "".join((*parts, text[copied:]))
-
-
-def bare(folded: Folded) -> Folded:
-    """The text with bare letters: without accents and other signs, one form of alef, yeh, kaf and the like."""
-    text = folded.text
-    if text.isascii():
-        return folded
-    return Folded(
-        folded.source, _replaced(text, {char: form for char in set(text) if (form := _bare(char)) != char}), folded._maps
-    )
-
-
-# Letters that stand for one another where a keyboard, a habit or a programme lacks one of them.
-_LOOSE = {"ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ة": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ک": "ك", "ڪ": "ك"}
-_LOOSE |= {"ٱ": "ا", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
-
-
-@lru_cache(maxsize=1 << 16)
-def _bare(char: str) -> str:
-    """The character without the signs that NFD takes off it; those of kana make other syllables."""
-    if char < "\x80" or "\u3040" <= char <= "\u30ff":
-        return char
-    letter, *signs = unicodedata.normalize("NFD", char)
-    if signs and all(unicodedata.category(sign) == "Mn" for sign in signs):
-        return _LOOSE.get(letter, letter)
-    return _LOOSE.get(char, char)
+def folded(text: str) -> str:
+    """`fold(text).text`, quicker where no way back is needed: for quotes, context and names."""
+    made = text.translate(_ALL_FORMS)
+    if ". ." in made or _ODD in made or len(made) > _SHORT:
+        return fold(text).text
+    if not made.isascii():
+        marks = "".join(char for char in set(made) if _composes(char))
+        if sum(map(made.count, marks)) > _MARKS_IN_A_ROW and _marks_run_on(made, marks):
+            return fold(text).text
+        made = unicodedata.normalize("NFC", made) if marks else made
+    if "--" in made:
+        made = _DASH_RUN.sub("-", made)
+    while "  " in made:
+        made = made.replace("  ", " ")
+    return fold(text).text if ". ." in made else made
 
 
 def key(text: str) -> str:
     """What names, references and quotes are compared by: folded, caseless, without edge blanks."""
-    return fold(text).text.casefold().strip(" ")
+    return folded(text).casefold().strip(" ")
 
 
 def seen(text: str) -> str:
@@ -347,7 +289,7 @@ def _fold_characters(text: str) -> tuple[str, re.Pattern[str] | None]:
         for char, form in _ASCII_REPLACED:
             text = text.replace(char, form)
     else:
-        replaced: dict[str, str] = {}
+        forms: dict[str, str] = {}
         for char in set(text):
             form = _form(char)
             if form == "":
@@ -357,12 +299,14 @@ def _fold_characters(text: str) -> tuple[str, re.Pattern[str] | None]:
                 marks += char if _composes(char) else ""
             else:
                 if form != char:
-                    replaced[char] = form
+                    forms[char] = form
                 if _composes(form):
                     marks += form
-        text = _replaced(text, replaced)
+        text = replaced(text, forms)
         if marks and not (removed or expanded or _marks_run_on(text, marks)):
             marks = "" if unicodedata.is_normalized("NFC", text) else marks
+    if marks and all(mark in _COMMON_MARKS for mark in marks):
+        marks = _COMMON_MARKS  # one pattern for all of them: making one takes longer than most quotes
     spaces = "  " in text or bool(removed)
     dots = ". ." in text or (spaces and ". " in text)
     if not (expanded or marks or spaces or dots or "--" in text):
@@ -370,7 +314,8 @@ def _fold_characters(text: str) -> tuple[str, re.Pattern[str] | None]:
     return text, _pattern("".join(sorted(removed)), "".join(sorted(expanded)), "".join(sorted(marks)), dots)
 
 
-def _replaced(text: str, forms: dict[str, str]) -> str:
+def replaced(text: str, forms: dict[str, str]) -> str:
+    """The text with characters exchanged, by the quicker of two ways; no form is itself exchanged."""
     if len(forms) > _MANY:
         return text.translate({ord(char): form for char, form in forms.items()})
     for char, form in forms.items():
@@ -454,7 +399,7 @@ def _irregular(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, 
             yield match.start(), match.end(), form
 
 
-def _apply(base: Folded, text: str, changes: Iterator[tuple[int, int, str]]) -> Folded:
+def apply(base: Folded, text: str, changes: Iterator[tuple[int, int, str]]) -> Folded:
     """`text`, as long as `base.text`, with stretches replaced, and the map back through those of `base`."""
     parts: list[str] = []
     made: list[int] = []
@@ -474,4 +419,4 @@ def _apply(base: Folded, text: str, changes: Iterator[tuple[int, int, str]]) -> 
         copied = end
     parts.append(text[copied:])
     stretches = _Stretches(tuple(made), tuple(made_end), tuple(origin), tuple(origin_end))
-    return Folded(base.source, "".join(parts), (*base._maps, stretches) if made else base._maps)
+    return Folded(base.source, "".join(parts), (*base.maps, stretches) if made else base.maps)

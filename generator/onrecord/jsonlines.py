@@ -70,7 +70,9 @@ def _request(line: bytes) -> tuple[object, str, Format, TextQuoteSelector]:
     hint = request.get("hint")
     if hint is not None and (not isinstance(hint, int) or isinstance(hint, bool)):
         raise BadRequest("`hint` must be a whole number or null", id_)
-    selector = TextQuoteSelector(quote, request.get("prefix"), request.get("suffix"), request.get("within"), hint)
+    selector = TextQuoteSelector(
+        quote, request.get("prefix"), request.get("suffix"), request.get("within"), hint
+    )
     return id_, text, form, selector
 
 

@@ -103,7 +103,8 @@ def _parser(footnotes: bool) -> MarkdownIt:
     # The parser's own limit, at which it drops text, lies beyond the level at which `_too_deep` steps in.
     parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": MAX_NESTING + 4})
     parser.enable(["table", "strikethrough"])
-    parser.core.ruler.disable("text_join")  # escapes and entities stay apart: `sourcemap` tells where they stood
+    # Escapes and entities stay pieces of their own: `sourcemap` tells what they were typed as.
+    parser.core.ruler.disable("text_join")
     parser.block.ruler.before("table", "too_deep", _too_deep)
     if footnotes:
         parser.use(footnote_plugin, move_to_end=False)

@@ -1,4 +1,4 @@
-"""A source text, plain or Markdown, made ready for quotes: they are placed at offsets of the source itself."""
+"""A source text, plain or Markdown, made ready for quotes, which are placed at offsets of the source."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Literal
 
 from onrecord import anchoring, markdown
 from onrecord.anchoring import Ambiguous, Outcome, Placed, TextQuoteSelector
+from onrecord.description import describe
 from onrecord.document import Span
+from onrecord.model import AnchorStatus
 from onrecord.sourcemap import SourceMap, source_map
 from onrecord.text import parse
 
@@ -41,7 +43,11 @@ class Quotable:
             selector = replace(selector, hint=self._map.shown(selector.hint))
         outcome = anchoring.place(self._prepared, selector)
         if isinstance(outcome, Placed):
-            return replace(outcome, spans=self._map.sources(outcome.spans))
+            outcome = replace(outcome, spans=self._map.sources(outcome.spans))
+            start, end = outcome.spans[0].start, outcome.spans[-1].end
+            if outcome.status is AnchorStatus.EXACT and self.source[start:end] != selector.exact:
+                return replace(outcome, status=AnchorStatus.NORMALISED)
+            return outcome
         if isinstance(outcome, Ambiguous):
             return replace(outcome, places=tuple(map(self._map.sources, outcome.places)))
         return outcome
@@ -50,4 +56,4 @@ class Quotable:
         """The quote of a span of the source, with the shortest context that places it there again."""
         if self._map is not None:
             span = Span(self._map.shown(span.start), self._map.shown(span.end))
-        return anchoring.describe(self._prepared, span)
+        return describe(self._prepared, span)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 PIECES = 24
@@ -94,7 +94,9 @@ def clues(text: str, offset: int = 0, pieces: int = PIECES) -> Iterator[Clue]:
         yield Clue(text[at : at + size], offset + at)
 
 
-def places(text: str, wanted: Iterable[Clue], start: int, end: int, grain: int, most: int) -> list[tuple[int, int]]:
+def places(
+    text: str, wanted: Iterable[Clue], start: int, end: int, grain: int, most: int
+) -> list[tuple[int, int]]:
     """Where a pattern may begin in `text[start:end]`, as stretches of offsets, likeliest first.
 
     Every occurrence of a clue speaks for the place it would mean, the rarer the more; places less than
@@ -102,31 +104,32 @@ def places(text: str, wanted: Iterable[Clue], start: int, end: int, grain: int, 
     """
     votes: dict[int, float] = defaultdict(float)
     bounds: dict[int, tuple[int, int]] = {}
-    for clue in wanted:
-        hits = occurrences(text, clue.text, start, end, HITS)
-        if not hits or len(hits) >= HITS:
-            continue
-        weight = 1 / math.sqrt(len(hits))
-        for hit in hits:
+    hits = [(clue, occurrences(text, clue.text, start, end, HITS)) for clue in wanted]
+    # What stands everywhere tells nothing, unless there is nothing else to go by.
+    telling = [(clue, found) for clue, found in hits if len(found) < HITS]
+    if not any(found for _, found in telling):
+        telling = hits[:1]
+    for clue, found in telling:
+        for hit in found:
             at = hit - clue.offset
             bucket = at // grain
-            votes[bucket] += weight
+            votes[bucket] += 1 / math.sqrt(len(found))
             low, high = bounds.get(bucket, (at, at))
             bounds[bucket] = (min(low, at), max(high, at))
     pairs = [(votes[bucket] + votes.get(bucket + 1, 0.0), bucket) for bucket in votes]
     pairs.sort(key=lambda pair: (-pair[0], pair[1]))
-    found: list[tuple[int, int]] = []
+    likely: list[tuple[int, int]] = []
     taken: set[int] = set()
     for _, bucket in pairs:
-        if len(found) == most:
+        if len(likely) == most:
             break
         if bucket in taken or (bucket + 1) in taken:
             continue
         taken |= {bucket, bucket + 1}
         low, high = bounds[bucket]
         following = bounds.get(bucket + 1)
-        found.append((low, following[1] if following else high))
-    return found
+        likely.append((low, following[1] if following else high))
+    return likely
 
 
 def occurrences(text: str, words: str, start: int, end: int, most: int) -> list[int]:

@@ -40,7 +40,9 @@ class SourceMap:
 
     def shown(self, offset: int) -> int:
         """Where in the shown text stands what begins at an offset of the source, or next after it."""
-        at = bisect_right(self._by_source, (Span(offset, len(self._source) and 1 << 60), Span(1 << 60, 0))) - 1
+        at = (
+            bisect_right(self._by_source, (Span(offset, len(self._source) and 1 << 60), Span(1 << 60, 0))) - 1
+        )
         if at < 0:
             return self._by_source[0][1].start if self._by_source else 0
         source, shown = self._by_source[at]
@@ -100,7 +102,7 @@ class _Lines:
         self._used: dict[int, int] = defaultdict(int)
 
     def find(self, number: int, words: str, *, cell: bool) -> tuple[int, int]:
-        """Where a line of a block's content begins and ends in the source: a cell in turn, else the line's end."""
+        """Where a line of a block's content begins and ends in the source; cells are told in turn."""
         start = self.starts[min(number, len(self.starts) - 1)]
         line = _LINE.match(self.source, start)
         end = line.end() if line else start
@@ -123,7 +125,9 @@ class _Raw:
         first = (token.map or [0])[0] + (token.type == "fence")
         cell = token.meta.get("cell", False)
         self._starts: list[int] = []
-        self._places: list[tuple[int, int, int]] = []  # indent within the content, start and end in the source
+        self._places: list[
+            tuple[int, int, int]
+        ] = []  # indent within the content, start and end in the source
         at = 0
         for number, line in enumerate(self.text.split("\n")):
             indent = len(line) - len(line.lstrip(" \t"))
@@ -196,7 +200,7 @@ class _Walk:
                 self._at += len(token.markup)
 
     def _step(self, length: int, typed: str) -> tuple[int, int, int]:
-        """The next piece was typed so; if not, what shows is made of an address, and is found anew after it."""
+        """The next piece was typed so; if not, it is an address between angle brackets, shown otherwise."""
         start = self._at
         if not self._raw.startswith(typed, start):
             end = self._raw.find(">", start)

@@ -103,9 +103,12 @@ class Workspace:
         mended: set[KeyPlace] = set()
         rewritten: list[str] = []
         refused: dict[str, str] = {}
+        broken = False
         stale = {article.path for article in looked.value.articles if article.stale is not None}
         for correction in corrections(looked.value, chosen) if write else ():
             path = correction.file.path
+            if not refused.keys().isdisjoint(correction.after):
+                continue
             try:
                 rewrite(self.project.root, correction.file, edit(correction.file.text, *correction.edits))
             except Changed:
@@ -114,6 +117,7 @@ class Workspace:
                 refused[path] = str(why)
             except OSError as error:
                 refused[path] = f"it cannot be written: {error.strerror or error}"
+                broken = True
             else:
                 rewritten.append(path)
                 mended |= {unsure.place for unsure in correction.entries}
@@ -121,7 +125,14 @@ class Workspace:
         outcome = self._outcome(None, looked.problems)
         left = tuple(unsure for unsure in looked.value.unsure if unsure.place not in mended)
         return Fixed(
-            looked.value, outcome.diagnostics, outcome.sources, tuple(rewritten), left, bool(stale), refused
+            found=looked.value,
+            diagnostics=outcome.diagnostics,
+            sources=outcome.sources,
+            rewritten=tuple(rewritten),
+            left=left,
+            stale=bool(stale),
+            refused=refused,
+            broken=broken,
         )
 
     def rename(self, kind: str, old: str, new: str) -> Renamed:
@@ -176,7 +187,7 @@ class Workspace:
 class Fixed:
     """What came of `fix`: what was found, which files were rewritten, and what is left.
 
-    `refused` names, by path, why a file was not rewritten.
+    `refused` names, by path, why a file was not rewritten; with `broken`, the disk refused at least one.
     """
 
     found: Survey
@@ -186,6 +197,7 @@ class Fixed:
     left: tuple[Unsure, ...]
     stale: bool
     refused: Mapping[str, str]
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

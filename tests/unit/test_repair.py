@@ -53,15 +53,31 @@ def test_context_that_does_not_settle_is_said_to() -> None:
     )
 
 
-def test_a_lost_quote_is_told_with_the_nearest_passage_whole_and_a_word_diff() -> None:
-    finding = told("The harbor master said that the ferry was overloaded")
-    assert finding.code == "quote-missing"
-    assert finding.message.split("\n")[1] == (
-        "  1. The [-harbor-] {+harbour+} master [-said-] {+denied+} that the ferry was overloaded"
-    )
-    assert finding.hint == (
-        'if you mean the first, write  quote: "The harbour master denied that the ferry was overloaded"'
-    )
+@pytest.mark.parametrize(
+    ("quote", "code", "line", "hint"),
+    [
+        (
+            "The harbor master said that the ferry was overloaded",
+            "quote-drifted",
+            "  The [-harbor-] {+harbour+} master [-said-] {+denied+} that the ferry was overloaded",
+            "if this is the passage, write  quote: ",
+        ),
+        (
+            "The harbor masters say that a ferry had been overloaded",
+            "quote-missing",
+            "  1. The [-harbor masters say-] {+harbour master denied+} that [-a-] {+the+} ferry "
+            "[-had been-] {+was+} overloaded",
+            "if you mean the first, write  quote: ",
+        ),
+    ],
+)
+def test_a_changed_or_lost_quote_is_told_with_the_likeliest_passage_whole_and_a_word_diff(
+    quote: str, code: str, line: str, hint: str
+) -> None:
+    finding = told(quote)
+    assert finding.code == code
+    assert finding.message.split("\n")[1] == line
+    assert finding.hint == f'{hint}"The harbour master denied that the ferry was overloaded"'
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,78 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from onrecord.yamltree import Value
 
-WORDS = ("the", "old", "words", "no", "012", "2016-05", "it’s", "قال", "東京", "👩‍👩‍👧", "a:b", "#1", "x,y", "[z]")
+WORDS = (
+    "the",
+    "old",
+    "words",
+    "no",
+    "012",
+    "2016-05",
+    "it’s",
+    "قال",
+    "東京",
+    "👩‍👩‍👧",
+    "a:b",
+    "#1",
+    "x,y",
+    "[z]",
+)
+# fmt: off
 SURPRISES = (
     *("", " ", "  lead", "trail ", "a: b", "a #b", "#c", "- d", "-", "?", "? q", ":", "e:", "no", "~", "012"),
-    *("12:30", "2016-05-03", "<<", "=", "'q'", '"d"', "it's", 'say "no"', "back\\slash", "{x: y}", "[x, y]", "a, b"),
-    *("two\nlines", "ends\n", "ends\n\n", "\nbegins", "a\n\n\nb", "a\n  b\nc", "tab\there", "\ttab", "tab\t", " \n "),
-    *("!tag", "&anchor", "*alias", "%d", "@at", "`t`", "| bar", "> more", "---", "...", "--- x", "... x", "null"),
-    *("nb\u00a0sp", "ls\u2028ps\u2029", "nel\x85", "cr\rlf\r\n", "\ufeffmark", "rtl \u200f\u202bx\u202c", "🇨🇭 👩‍👩‍👧"),
+    *(
+        "12:30",
+        "2016-05-03",
+        "<<",
+        "=",
+        "'q'",
+        '"d"',
+        "it's",
+        'say "no"',
+        "back\\slash",
+        "{x: y}",
+        "[x, y]",
+        "a, b",
+    ),
+    *(
+        "two\nlines",
+        "ends\n",
+        "ends\n\n",
+        "\nbegins",
+        "a\n\n\nb",
+        "a\n  b\nc",
+        "tab\there",
+        "\ttab",
+        "tab\t",
+        " \n ",
+    ),
+    *(
+        "!tag",
+        "&anchor",
+        "*alias",
+        "%d",
+        "@at",
+        "`t`",
+        "| bar",
+        "> more",
+        "---",
+        "...",
+        "--- x",
+        "... x",
+        "null",
+    ),
+    *(
+        "nb\u00a0sp",
+        "ls\u2028ps\u2029",
+        "nel\x85",
+        "cr\rlf\r\n",
+        "\ufeffmark",
+        "rtl \u200f\u202bx\u202c",
+        "🇨🇭 👩‍👩‍👧",
+    ),
     *("a long text that goes on " * 8, "longwordwithoutanyblank" * 8, "x # y: z " * 20),
 )
+# fmt: on
 
 texts = st.one_of(
     st.sampled_from(SURPRISES),
@@ -61,7 +124,14 @@ def _trivia(draw: DrawFn, column: int) -> list[str]:
     """Comments and blank lines between two entries."""
     return draw(
         st.sampled_from(
-            ([], [], [], [""], [" " * column + "# a comment: with 'signs'"], ["", " " * column + "# next", ""])
+            (
+                [],
+                [],
+                [],
+                [""],
+                [" " * column + "# a comment: with 'signs'"],
+                ["", " " * column + "# next", ""],
+            )
         )
     )
 
@@ -103,7 +173,12 @@ def _entry(draw: DrawFn, sign: str, value: Value, column: int, indentless: bool 
     inner = column + draw(st.sampled_from((2, 2, 4, 1)))
     if isinstance(value, str):
         first, *rest = _scalar(draw, value, inner)
-        return [head + (" " * draw(st.sampled_from((1, 1, 3))) + first if first else "") + _behind(draw) * (not rest), *rest]
+        return [
+            head
+            + (" " * draw(st.sampled_from((1, 1, 3))) + first if first else "")
+            + _behind(draw) * (not rest),
+            *rest,
+        ]
     if not value or draw(st.sampled_from((False, False, True))):
         return [f"{head} {_flow(draw, value)}{_behind(draw)}"]
     if isinstance(value, list):
@@ -121,8 +196,11 @@ def _scalar(draw: DrawFn, text: str, column: int) -> list[str]:
         choices += ["single", "wrapped"]
         if _PLAIN.fullmatch(text):
             choices += ["plain", "plain", "plain wrapped"]
-    if all(_LINE.fullmatch(line) or (number and not line) for number, line in enumerate(paragraphs)) and paragraphs[-1]:
-        choices += ["literal", "literal hint", "folded"]
+    if (
+        all(_LINE.fullmatch(line) or (number and not line) for number, line in enumerate(paragraphs))
+        and paragraphs[-1]
+    ):
+        choices += ["literal", "folded"]
     choice = draw(st.sampled_from(choices))
     chomp = "" if text.endswith("\n") else "-"
     if choice == "plain":
@@ -135,9 +213,8 @@ def _scalar(draw: DrawFn, text: str, column: int) -> list[str]:
     if choice == "wrapped":
         first, *rest = re.split("(?<=[^ ]) (?=[^ ])", "'" + text.replace("'", "''") + "'")
         return [first, *(pad + word for word in rest)]
-    if choice.startswith("literal"):
-        hint = str(column) if choice.endswith("hint") and False else ""
-        return [f"|{hint}{chomp}", *(pad + line if line else "" for line in paragraphs)]
+    if choice == "literal":
+        return [f"|{chomp}", *(pad + line if line else "" for line in paragraphs)]
     if choice == "folded":
         lines = []
         for number, line in enumerate(paragraphs):

@@ -161,7 +161,8 @@ def _with_parts(text: str, it: Exchange) -> str:
 
 def _spliced(text: str, splices: Iterable[Splice]) -> str | None:
     """The text with all splices made; None where two exchange the same stretch."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for splice in sorted(splices, key=lambda splice: splice.start):
         if splice.start < at:
             return None
@@ -196,7 +197,7 @@ def _changed(data: Value, edits: Iterable[Edit]) -> Value:
         container = _under(root, keys[:-1])
         if not keys or not _has(container, keys[-1]):
             raise _nowhere(keys)
-        del container[keys[-1]]  # type: ignore[union-attr, arg-type, call-overload] # which has it
+        del container[keys[-1]]  # type: ignore[union-attr, arg-type] # which has it
     return root[""]
 
 
@@ -226,11 +227,11 @@ def _change(root: dict[str, Value], it: Replace | Exchange | Insert | Append) ->
         return
     value: Value = it.value
     if isinstance(it, Append):
-        old: Value = container[key]  # type: ignore[index, call-overload] # which has it
+        old: Value = container[key]  # type: ignore[index] # which has it
         if isinstance(old, dict):
             raise _nowhere(it.keys)
         value = [*(old if isinstance(old, list) else [old] if old else []), it.value]
-    container[key] = value  # type: ignore[index, call-overload] # which has it
+    container[key] = value  # type: ignore[index] # which has it
 
 
 def _under(root: dict[str, Value], keys: KeyPath) -> Value:
@@ -238,7 +239,7 @@ def _under(root: dict[str, Value], keys: KeyPath) -> Value:
     for key in keys:
         if not _has(value, key):
             raise _nowhere(keys)
-        value = value[key]  # type: ignore[index, call-overload] # which has it
+        value = value[key]  # type: ignore[index] # which has it
     return value
 
 

@@ -121,7 +121,7 @@ def _in_style(text: str, manner: Manner, where: Where) -> Lines | None:
         return None
     if style == "'":
         return _wrapped("'" + text.replace("'", "''") + "'", manner, where)
-    blanks = text.strip(" \t") != text or not text or "\t" in text
+    blanks = text.strip() != text or not text or "\t" in text
     if blanks or _NOT_PLAIN.search(text) or (where.flow and _NOT_PLAIN_IN_FLOW.search(text)):
         return None
     return _wrapped(text, manner, where)

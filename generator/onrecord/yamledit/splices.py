@@ -20,7 +20,7 @@ _COMMA = re.compile(r"[ \t\r\n]*,")
 _COMMENT = re.compile(r"[ \t]*#[^\r\n]*")
 _GAP = re.compile(r"(?:[ \t\r\n]|(?<![^ \t\r\n])#[^\r\n]*)*")
 _HEADER = re.compile(r"[|>][-+0-9]*")
-_BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
+_BLANK_LINE = re.compile(r"(?>\r\n|\r|\n)[ \t]*[\r\n]")
 
 
 class Splice(NamedTuple):
@@ -140,7 +140,7 @@ class Page:
         comment = self.text[sign_end:line_end] if line_end < node.start else self.text[node.end : end]
         where = self._where(parent, node.start, end)
         first, *rest = self._entry(self.text[start:sign_end], value, self._column(start), where)
-        written = first[self._column(start) + sign_end - start :] + comment.rstrip()
+        written = first[self._column(start) + sign_end - start :] + comment
         return [Splice(sign_end, end, written + self._body(Lines("", tuple(rest))))]
 
     # --- scalars
@@ -159,7 +159,7 @@ class Page:
         if becomes_block:
             return [Splice(node.start, head_end, lines.head), Splice(line_end, body_end, self._body(lines))]
         # A comment behind the header stays, behind the value.
-        comment = self.text[head_end:line_end].rstrip() if header else ""
+        comment = self.text[head_end:line_end] if header else ""
         return [Splice(node.start, node.end, lines.head + self._body(lines) + comment)]
 
     def _manner(self, node: Written) -> Manner:
@@ -237,7 +237,7 @@ class Page:
         if sign == "-" and not lines.head and lines.body:
             # A list or mapping in a list begins behind the dash.
             return [" " * column + "- " + lines.body[0][column + STEP :], *lines.body[1:]]
-        return [" " * column + f"{sign} {lines.head}".rstrip(), *lines.body]
+        return [" " * column + f"{sign} {lines.head}".rstrip(" "), *lines.body]
 
     def _line_after(self, last: Written, column: int, sign: str, value: Value) -> list[Splice]:
         """A key or dash with its value, on lines of its own under those of `last`."""
@@ -305,7 +305,9 @@ class Page:
 
     def _cut_blanks(self, start: int, end: int) -> Splice:
         """From `start` to `end`, with the blanks before."""
-        return Splice(len(self.text[:start].rstrip(" \t")), end, "")
+        while self.text[start - 1 : start] in (" ", "\t"):
+            start -= 1
+        return Splice(start, end, "")
 
     # --- in the text
 

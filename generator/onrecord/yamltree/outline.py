@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from onrecord.diagnostics import KeyPath
 from onrecord.document import Span
@@ -12,7 +13,6 @@ from onrecord.yamltree.events import (
     MappingStartEvent,
     NodeEvent,
     ScalarEvent,
-    SequenceStartEvent,
     events,
 )
 
@@ -112,7 +112,7 @@ def outline(text: str) -> Written:
     return parts[0] if parts else Written(len(text), len(text), "", text="")
 
 
-def _collection(text: str, event: MappingStartEvent | SequenceStartEvent) -> Written:
+def _collection(text: str, event: Any) -> Written:
     start = event.start_mark.index
     style = text[start] if event.flow_style and text[start] in "[{" else "?" if event.flow_style else ""
     if type(event) is MappingStartEvent:
@@ -120,7 +120,7 @@ def _collection(text: str, event: MappingStartEvent | SequenceStartEvent) -> Wri
     return Written(start, start, style, items=[])
 
 
-def _scalar(text: str, event: ScalarEvent) -> Written:
+def _scalar(text: str, event: Any) -> Written:
     start, end, style = event.start_mark.index, event.end_mark.index, event.style or ""
     if style in ("|", ">"):
         header = _LINE_REST.match(text, start)

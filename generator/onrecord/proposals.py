@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from onrecord import cues, ids, text
 from onrecord.actors import Actors
-from onrecord.anchoring import Placed, Prepared, TextQuoteSelector, describe, place, prepare
+from onrecord.anchoring import Placed, Prepared, TextQuoteSelector, place, prepare
+from onrecord.description import describe
 from onrecord.document import Document, Span
 from onrecord.names import Occurrence
 from onrecord.reportedspeech import Reported, reported

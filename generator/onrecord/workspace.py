@@ -64,7 +64,7 @@ class Workspace:
     def check(self, options: Options = Options(), *, info: bool = False) -> Outcome:
         """Read the whole site, and say what is wrong; with `info`, also what may have been forgotten.
 
-        The latter is looked for only where there are no errors, and with drafts, which takes a second reading.
+        The latter is looked for only where there are no errors; drafts count, which takes a second reading.
         """
         ready = self._read(options)
         outcome = self._outcome(ready.value.loaded, ready.problems)

@@ -220,10 +220,10 @@ def _change(root: dict[str, Value], it: Replace | Exchange | Insert | Append) ->
     if not _has(container, key):
         raise _nowhere(it.keys)
     if isinstance(it, Exchange):
-        old_text: Value = container[key]  # type: ignore[index, call-overload] # which has it
+        old_text: Value = container[key]  # type: ignore[index] # which has it
         if not isinstance(old_text, str):
             raise _nowhere(it.keys)
-        container[key] = _with_parts(old_text, it)  # type: ignore[index, call-overload] # which has it
+        container[key] = _with_parts(old_text, it)  # type: ignore[index] # which has it
         return
     value: Value = it.value
     if isinstance(it, Append):

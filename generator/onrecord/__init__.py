@@ -36,6 +36,8 @@ core, pure (text in, values out; no disk, clock, network or screen)
     names         names of actors: references, and occurrences in running text
     quotation     which stretches stand in quotation marks
     actors        the actors of a site, their references resolved
+    cues          the words by which English reports speech
+    reportedspeech  what is said in a text, and who may say it
     unite         several layers over one text
     passages      the entries of a layer, placed
     interpret     united entries read into the model
@@ -46,6 +48,10 @@ core, pure (text in, values out; no disk, clock, network or screen)
     links         the links in what annotators write
     settings      what site.yaml says of pages, layers and terms
     pipeline      the core as one readable function
+    lints         what the authors of a site may have forgotten
+    renames       another id for an actor or a claim: the edits of every file that uses it
+    proposals     entries for what a text reports, for its author to confirm
+    completion    what an editor may complete
     fixes         quotes without a sure place: their candidates, and the edits that mend them
 
 shell
@@ -57,7 +63,8 @@ shell
     progress      how far long work is
     rewrite       an author's file, rewritten whole or not at all
     fixreport     what `fix` found, for people
-    scaffold      new sites
+    changes       changes of a site's files, as they are saved
+    scaffold      new sites, actors, articles
     workspace     a site's folder, and what the commands do with it
     api           the public functions
     jsonlines     requests for quotes to answers, line by line

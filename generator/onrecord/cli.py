@@ -9,12 +9,14 @@ from __future__ import annotations
 import errno
 import shlex
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
 import click
 
+from onrecord.records import ActorKind
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
@@ -92,7 +94,66 @@ def new_site(folder: Path) -> None:
         scaffold.new_site(folder)
     except scaffold.NotEmpty as error:
         raise click.UsageError(str(error)) from None
+    _open(folder).write_schemas()
     click.echo(f"{folder} holds a new site. Build it with: onrecord build {shlex.quote(str(folder))}")
+
+
+@new.command("actor")
+@click.argument("id_", metavar="ID")
+@site_argument
+@click.option("--name", required=True, help="What they call themselves.")
+@click.option(
+    "--kind", type=click.Choice([str(kind) for kind in ActorKind]), help="What sort of actor; neutral."
+)
+def new_actor(id_: str, site: Path, name: str, kind: str | None) -> None:
+    """Make a record of somebody or something that the texts speak of.
+
+    Example: onrecord new actor mara-lind --name "Mara Lind" --kind person
+    """
+    from onrecord import scaffold
+
+    workspace = _open(site)
+    try:
+        path = scaffold.new_actor(workspace.project, id_, name, kind)
+    except scaffold.Refused as why:
+        raise click.UsageError(str(why)) from None
+    workspace.write_schemas()
+    click.echo(f"written: {path}")
+
+
+@new.command("article")
+@click.argument("slug")
+@site_argument
+@click.option(
+    "--text",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The source text, .txt or .md.",
+)
+@click.option("--language", metavar="TAG", help="The text's language. Default: the site's.")
+def new_article(slug: str, site: Path, text: Path, language: str | None) -> None:
+    """Make an article over a text, with a draft of each thing that the text reports somebody to have said.
+
+    A text from outside of the site is copied into its seeds/. Drafts are marked `draft: yes` and kept out of
+    builds: see that each is right, say against whom it is, and take the mark away.
+
+    Example: onrecord new article pier-closed --text ~/pier.txt
+    """
+    from onrecord import scaffold
+
+    workspace = _open(site)
+    try:
+        made = scaffold.new_article(workspace.project, slug, text, language)
+    except scaffold.Refused as why:
+        raise click.UsageError(str(why)) from None
+    workspace.write_schemas()
+    for path in made.paths:
+        click.echo(f"written: {path}")
+    drafts = len(made.found.entries)
+    click.echo(f"{drafts or 'no'} {'draft' if drafts == 1 else 'drafts'} of what the text reports")
+    if made.found.unknown:
+        click.echo("names that no actor has: " + ", ".join(made.found.unknown))
 
 
 @onrecord.command()
@@ -135,15 +196,35 @@ def build(
 @site_argument
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
 @strictness
-def check(site: Path, form: str, strict: bool | None) -> None:
+@click.option("--info", is_flag=True, help="Also tell what may have been forgotten.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until Ctrl-C.")
+def check(site: Path, form: str, strict: bool | None, info: bool, watch: bool) -> None:
     """Report every mistake in the site, with file, line and column.
 
     Example: onrecord check . --format json
     """
     from onrecord.pipeline import Options
+
+    workspace = _open(site)
+    options = Options(strict=strict)
+    if watch:
+        from onrecord.changes import changes
+
+        with suppress(KeyboardInterrupt):
+            for _ in changes(workspace.project.root):
+                _report(workspace.check(options, info=info), form)
+                workspace.write_schemas()
+        return
+    outcome = workspace.check(options, info=info)
+    _report(outcome, form)
+    if outcome.failed:
+        sys.exit(SITE_ERRORS)
+
+
+def _report(outcome: Outcome, form: str) -> None:
+    """What `check` says."""
     from onrecord.report import as_github, as_json, summary
 
-    outcome = _open(site).check(Options(strict=strict))
     if form == "json":
         click.echo(as_json(outcome.diagnostics))
     elif form == "github":
@@ -151,8 +232,6 @@ def check(site: Path, form: str, strict: bool | None) -> None:
     else:
         _tell(outcome)
         click.echo(summary(outcome.diagnostics) + ".")
-    if outcome.failed:
-        sys.exit(SITE_ERRORS)
 
 
 @onrecord.command()
@@ -230,17 +309,50 @@ def _chosen(found: Survey, choices: tuple[str, ...]) -> dict[KeyPlace, int]:
 
 
 @onrecord.command()
-@click.argument("kind", type=click.Choice(["site", "article", "layer", "actors"]))
-def schema(kind: Literal["site", "article", "layer", "actors"]) -> None:
-    """Print the JSON Schema of a kind of file.
+@click.argument("kind", metavar="actor|claim", type=click.Choice(["actor", "claim"]))
+@click.argument("old")
+@click.argument("new_id", metavar="NEW")
+@site_argument
+def rename(kind: str, old: str, new_id: str, site: Path) -> None:
+    """Give an actor or a claim another id, in every file that uses it; its old address leads to the new one.
 
-    Example: onrecord schema layer > layer.schema.json
+    Example: onrecord rename actor lind mara-lind
+    """
+    from onrecord.renames import RenameRefused
+    from onrecord.report import summary
+
+    workspace = _open(site)
+    try:
+        renamed = workspace.rename(kind, old, new_id)
+    except RenameRefused as why:
+        raise click.UsageError(str(why)) from None
+    if not renamed.rewritten:
+        _tell(renamed.before)
+        click.echo(f"Nothing was written: {summary(renamed.before.diagnostics)}.", err=True)
+        sys.exit(SITE_ERRORS)
+    workspace.write_schemas()
+    for path in renamed.rewritten:
+        click.echo(f"rewritten: {path}")
+
+
+@onrecord.command()
+@click.argument("kind", type=click.Choice(["site", "article", "layer", "actors"]))
+@click.argument("site", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--write", is_flag=True, help="Write it to where the files that `new` makes look for it.")
+def schema(kind: Literal["site", "article", "layer", "actors"], site: Path | None, write: bool) -> None:
+    """Print the JSON Schema of a kind of file; of a site's own, with its actors, claims and annotators.
+
+    Example: onrecord schema layer . > layer.schema.json
     """
     import json
 
     from onrecord.schema import json_schema
 
-    click.echo(json.dumps(json_schema(kind), indent=2))
+    if write:
+        _open(site or Path()).write_schemas((kind,))
+        return
+    known = _open(site).known() if site is not None else None
+    click.echo(json.dumps(json_schema(kind, known), indent=2))
 
 
 def _open(site: Path) -> Workspace:

@@ -53,7 +53,7 @@ class AnnotatedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """All actors, and the links of their summaries."""
 
     actors: Actors
@@ -81,7 +81,7 @@ def load(
     config, found = _parts(record(sources, SITE_FILE, schema.site))
     whole = not _errors(found)
     problems += found
-    known, found = _parts(_read_actors(sources, listing.actors))
+    known, found = _parts(read_actors(sources, listing.actors))
     problems += found
     pages, found = _parts(_read_pages(sources, listing.pages))
     problems += found
@@ -156,7 +156,7 @@ def read_article(
     return Checked(AnnotatedDocument(document, annotated.value, tuple(targets)), tuple(problems))
 
 
-def _read_actors(sources: Sources, paths: Iterable[str]) -> Checked[_Known]:
+def read_actors(sources: Sources, paths: Iterable[str]) -> Checked[Known]:
     """All actors' files."""
     files: list[tuple[str, Mapping[str, ActorRecord]]] = []
     problems: list[Problem] = []
@@ -172,7 +172,7 @@ def _read_actors(sources: Sources, paths: Iterable[str]) -> Checked[_Known]:
             problems += linked.problems
             targets += linked.value
     known = actors(files, whole=whole)
-    return Checked(_Known(known.value, tuple(targets)), (*problems, *known.problems))
+    return Checked(Known(known.value, tuple(targets)), (*problems, *known.problems))
 
 
 def record(sources: Sources, path: str, read: Callable[[Tree], Checked[T | None]]) -> Checked[T | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,6 +43,26 @@ def rewrite(root: Path, read: TextFile, text: str) -> None:
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def rewrite_all(root: Path, files: Sequence[tuple[TextFile, str]]) -> None:
+    """Rewrite several files, or none: where one cannot be, those before it become again what they were.
+
+    Raises Changed and OSError as `rewrite` does.
+    """
+    for read, _ in files:
+        _unchanged(Path(os.path.realpath(root / read.path)), read)
+    done: list[tuple[TextFile, TextFile]] = []
+    try:
+        for read, text in files:
+            rewrite(root, read, text)
+            data = Path(os.path.realpath(root / read.path)).read_bytes()
+            done.append((read, TextFile(read.path, text, "sha256:" + hashlib.sha256(data).hexdigest())))
+    except BaseException:
+        for before, after in done:
+            with suppress(Changed, OSError):
+                rewrite(root, after, before.text)
+        raise
 
 
 def _unchanged(path: Path, read: TextFile) -> bytes:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.artifacts import Artifact
+from onrecord.completion import completions
 from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
 from onrecord.fixes import Survey, Unsure, corrections, survey
+from onrecord.lints import lints
 from onrecord.output import write_site
 from onrecord.pages import Page, Wording, pages, sitemap
 from onrecord.pages.addresses import SITEMAP
 from onrecord.pipeline import Loaded, Options, load
 from onrecord.progress import progress
 from onrecord.project import Project
+from onrecord.renames import RenameRefused, rename_actor, rename_claim, still_sound
 from onrecord.render import Renderer, TemplateFault
 from onrecord.report import locate_all
-from onrecord.rewrite import Changed, rewrite
+from onrecord.rewrite import Changed, rewrite, rewrite_all
+from onrecord.scaffold import write_schemas
+from onrecord.schema import KINDS, Kind
 from onrecord.themes import Theme, find_theme
 from onrecord.yamledit import EditRefused, edit
 
@@ -56,10 +61,18 @@ class Workspace:
         """Raises project.NotASite where there is no site.yaml."""
         self.project = Project(folder)
 
-    def check(self, options: Options = Options()) -> Outcome:
-        """Read the whole site, and say what is wrong."""
+    def check(self, options: Options = Options(), *, info: bool = False) -> Outcome:
+        """Read the whole site, and say what is wrong; with `info`, also what may have been forgotten.
+
+        The latter is looked for only where there are no errors; drafts count, which takes a second reading.
+        """
         ready = self._read(options)
-        return self._outcome(ready.value.loaded, ready.problems)
+        outcome = self._outcome(ready.value.loaded, ready.problems)
+        if not info or outcome.failed:
+            return outcome
+        drafted = load(self.project, replace(options, drafts=True)).value
+        remarks = lints(self.project, drafted) if drafted is not None else ()
+        return self._outcome(ready.value.loaded, (*ready.problems, *remarks))
 
     def build(self, out: Path, options: Options = Options()) -> Outcome:
         """Build the site into `out`, unless it has errors.
@@ -122,6 +135,40 @@ class Workspace:
             broken=broken,
         )
 
+    def rename(self, kind: str, old: str, new: str) -> Renamed:
+        """Another id for an actor or a claim, in every file that uses it; all files or none are written.
+
+        Raises renames.RenameRefused; nothing is written where the site has errors, which are told.
+        """
+        ready = self._read(Options(drafts=True))
+        outcome = self._outcome(ready.value.loaded, ready.problems)
+        if outcome.failed or outcome.loaded is None:
+            return Renamed(outcome, ())
+        try:
+            if kind == "actor":
+                files = rename_actor(self.project, outcome.loaded.site, old, new)
+            else:
+                files = rename_claim(self.project, old, new)
+        except EditRefused as why:
+            raise RenameRefused(str(why)) from None
+        if not still_sound(self.project, files):
+            raise RenameRefused("the site would have errors that it has not now; rename it by hand")
+        try:
+            rewrite_all(self.project.root, [(it.file, it.text) for it in files])
+        except Changed:
+            raise RenameRefused("a file has been saved since it was read; run the command again") from None
+        return Renamed(outcome, tuple(it.file.path for it in files))
+
+    def known(self) -> Mapping[str, tuple[str, ...]]:
+        """What an editor may complete (see `schema.json_schema`); of what cannot be read, the rest."""
+        with progress("Reading") as tell:
+            loaded = load(self.project, Options(strict=False, drafts=True), tell).value
+        return {} if loaded is None else completions(loaded.site)
+
+    def write_schemas(self, kinds: Iterable[Kind] = KINDS) -> None:
+        """Write the JSON Schemas with this site's own ids to where its files say they are."""
+        write_schemas(self.project, self.known(), kinds)
+
     def _read(self, options: Options) -> Checked[_Ready]:
         with progress("Reading") as tell:
             loaded = load(self.project, options, tell)
@@ -151,6 +198,14 @@ class Fixed:
     stale: bool
     refused: Mapping[str, str]
     broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """What came of `rename`: the site as it was, and which files were rewritten."""
+
+    before: Outcome
+    rewritten: tuple[str, ...]
 
 
 class _Written:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from onrecord.diagnostics import KeyPath, Severity
-from onrecord.yamledit import Append, Edit, EditRefused, Insert, Remove, Replace, edit
+from onrecord.yamledit import Append, Edit, EditRefused, Exchange, Insert, Remove, Rename, Replace, edit
 from onrecord.yamltree import Value, outline, parse
 
 from tests.unit.yaml_authors import keys, mappings, texts, values, written
@@ -344,3 +344,54 @@ def test_many_edits_of_a_large_file_cost_no_more_than_reading_it_a_few_times() -
     text = "annotations:\n" + "".join(f"  - quote: words {n}\n    id: i{n}\n" for n in range(5000))
     edited = edit(text, *(Replace(("annotations", n, "quote"), f"new {n}") for n in range(5000)))
     assert edited == text.replace("words", "new")
+
+
+# -- words within a text, and keys -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("note: see actor:a and actor:ab\n", "note: see actor:b and actor:ab\n"),
+        ("note: 'it''s actor:a'   # why\n", "note: 'it''s actor:b'   # why\n"),
+        ('note: "\\u201cactor:a"\n', 'note: "\\u201cactor:b"\n'),
+        ("note: >-\n   see\n   actor:a\n\n   or not\n", "note: >-\n   see\n   actor:b\n\n   or not\n"),
+        ("note: |  # actor:a\n  actor:a\n", None),
+    ],
+)
+def test_words_are_exchanged_where_they_stand(text: str, wanted: str | None):
+    value = parse("", text).value
+    assert value is not None
+    assert isinstance(value.data, dict)
+    note = str(value.data["note"])
+    start = note.index("actor:a")
+    edited = edit(text, Exchange(("note",), ((start, start + len("actor:a"), "actor:b"),)))
+    if wanted is not None:
+        assert edited == wanted
+    read = parse("", edited).value
+    assert read is not None
+    assert read.data == {"note": note[:start] + "actor:b" + note[start + 7 :]}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("# all\na:   # first\n  x: 1\nc: 2\n", "# all\nb:   # first\n  x: 1\nc: 2\n"),
+        ("{a: {x: 1}, c: 2}\n", "{b: {x: 1}, c: 2}\n"),
+        ('"a" : 1\n', "b : 1\n"),
+        ("? a\n: 1\n", "? b\n: 1\n"),
+        ("a:\r\n- 1\r\n", "b:\r\n- 1\r\n"),
+    ],
+)
+def test_a_key_is_renamed_in_its_place(text: str, wanted: str):
+    assert edit(text, Rename(("a",), "b")) == wanted
+
+
+def test_a_key_is_not_renamed_to_one_that_there_is():
+    with pytest.raises(EditRefused, match="there is a key `c` already"):
+        edit("a: 1\nc: 2\n", Rename(("a",), "c"))
+
+
+def test_a_key_is_renamed_and_its_value_edited_at_once():
+    edited = edit("a: {x: 1}\n", Rename(("a",), "b"), Insert(("a",), "was", "a"), Replace(("a", "x"), "2"))
+    assert edited == "b: {x: 2, was: a}\n"

@@ -9,6 +9,18 @@ stay. What comes out is read again: if it is not the old tree with that one chan
     edit        several edits of one file at once, proved by reading the result
 """
 
-from onrecord.yamledit.edit import Append, Edit, EditRefused, Insert, Remove, Replace, edit
+from onrecord.yamledit.edit import Append, Edit, EditRefused, Exchange, Insert, Remove, Rename, Replace, edit
+from onrecord.yamltree import Value
 
-__all__ = ["Append", "Edit", "EditRefused", "Insert", "Remove", "Replace", "edit"]
+__all__ = [
+    "Append",
+    "Edit",
+    "EditRefused",
+    "Exchange",
+    "Insert",
+    "Remove",
+    "Rename",
+    "Replace",
+    "Value",
+    "edit",
+]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from onrecord.diagnostics import KeyPath, Severity
-from onrecord.yamledit.scalars import refused
+from onrecord.yamledit.scalars import inline, refused
 from onrecord.yamledit.splices import Page, Splice, Unsuited
 from onrecord.yamltree import Value, Written, outline, parse
 
@@ -50,9 +51,29 @@ class Remove:
     keys: KeyPath
 
 
-Edit = Replace | Insert | Append | Remove
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Other words for parts of the text at `keys`, where they stand; nothing else in it moves.
 
-_ORDER = (Replace, Insert, Append, Remove)
+    `parts`: where each begins and ends in the value, in code points, and its new words; in order, apart, and
+    without blanks or signs that one style of YAML writes differently from another.
+    """
+
+    keys: KeyPath
+    parts: tuple[tuple[int, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Another key for the value at `keys`, in the same place."""
+
+    keys: KeyPath
+    key: str
+
+
+Edit = Replace | Insert | Append | Remove | Exchange | Rename
+
+_ORDER = (Replace, Exchange, Insert, Append, Rename, Remove)
 
 
 def edit(text: str, *edits: Edit) -> str:
@@ -96,6 +117,12 @@ def _splices(page: Page, root: Written, it: Edit) -> list[Splice]:
         return page.replaced(parent, node, it.value)
     if isinstance(it, Insert):
         return _inserted(page, node, it)
+    if isinstance(it, Exchange):
+        return _exchanged(page, parent, node, it)
+    if isinstance(it, Rename):
+        if node.key is None:
+            raise AssertionError("what is in a mapping has a key")
+        return [Splice(node.key.start, node.key.end, inline(it.key))]
     if isinstance(it, Append):
         return page.appended(parent, node, it.value)
     if parent is None:
@@ -107,6 +134,29 @@ def _inserted(page: Page, node: Written, it: Insert) -> list[Splice]:
     if node.is_empty and node.key is None and not it.keys:
         return page.replaced(None, node, {it.key: it.value})
     return page.inserted(node, it.key, it.value, it.after)
+
+
+def _exchanged(page: Page, parent: Written | None, node: Written, it: Exchange) -> list[Splice]:
+    """The same words in the text as it is written, if they stand there as often; else the text anew."""
+    value, splices = node.text or "", []
+    written = page.text[node.start : node.end]
+    for start, end, new in it.parts:
+        there, here = _occurrences(written, value[start:end]), _occurrences(value, value[start:end])
+        if len(there) != len(here) or start not in here:
+            return page.replaced(parent, node, _with_parts(value, it))
+        at = node.start + there[here.index(start)]
+        splices.append(Splice(at, at + end - start, new))
+    return splices
+
+
+def _occurrences(text: str, words: str) -> list[int]:
+    return [match.start() for match in re.finditer(re.escape(words), text)]
+
+
+def _with_parts(text: str, it: Exchange) -> str:
+    for start, end, new in reversed(it.parts):
+        text = text[:start] + new + text[end:]
+    return text
 
 
 def _spliced(text: str, splices: Iterable[Splice]) -> str | None:
@@ -129,8 +179,20 @@ def _changed(data: Value, edits: Iterable[Edit]) -> Value:
     root: dict[str, Value] = {"": _copy(data)}
     edits = list(edits)
     for it in edits:
-        if not isinstance(it, Remove):
+        if not isinstance(it, Remove | Rename):
             _change(root, it)
+    for it in edits:
+        if isinstance(it, Rename):
+            mapping = _under(root, it.keys[:-1])
+            if (
+                not isinstance(mapping, dict)
+                or not isinstance(it.keys[-1], str)
+                or it.keys[-1] not in mapping
+            ):
+                raise _nowhere(it.keys)
+            if it.key in mapping:
+                raise EditRefused(f"there is a key `{it.key}` already")
+            mapping[it.key] = mapping.pop(it.keys[-1])
     for keys in sorted((it.keys for it in edits if isinstance(it, Remove)), key=_depth_first, reverse=True):
         container = _under(root, keys[:-1])
         if not keys or not _has(container, keys[-1]):
@@ -139,7 +201,7 @@ def _changed(data: Value, edits: Iterable[Edit]) -> Value:
     return root[""]
 
 
-def _change(root: dict[str, Value], it: Replace | Insert | Append) -> None:
+def _change(root: dict[str, Value], it: Replace | Exchange | Insert | Append) -> None:
     if isinstance(it, Insert):
         mapping = _under(root, it.keys)
         if mapping == "" and not it.keys:
@@ -157,6 +219,12 @@ def _change(root: dict[str, Value], it: Replace | Insert | Append) -> None:
         container.setdefault(key, "")
     if not _has(container, key):
         raise _nowhere(it.keys)
+    if isinstance(it, Exchange):
+        old_text: Value = container[key]  # type: ignore[index] # which has it
+        if not isinstance(old_text, str):
+            raise _nowhere(it.keys)
+        container[key] = _with_parts(old_text, it)  # type: ignore[index] # which has it
+        return
     value: Value = it.value
     if isinstance(it, Append):
         old: Value = container[key]  # type: ignore[index] # which has it
@@ -196,8 +264,12 @@ def _copy(value: Value) -> Value:
 
 
 def _check_characters(it: Edit) -> None:
-    texts = () if isinstance(it, Remove) else _texts(it.value)
-    for text in (*texts, *([it.key] if isinstance(it, Insert) else ())):
+    texts: Iterable[str] = ()
+    if isinstance(it, Exchange):
+        texts = [new for _, _, new in it.parts]
+    elif isinstance(it, Replace | Insert | Append):
+        texts = _texts(it.value)
+    for text in (*texts, *([it.key] if isinstance(it, Insert | Rename) else ())):
         if (char := refused(text)) is not None:
             raise EditRefused(f"an invisible character (U+{ord(char):04X}) cannot be written to a file")
 

@@ -70,8 +70,8 @@ class Prepared:
 
     def warm(self) -> None:
         """Make all of this now rather than when it is first needed."""
-        self.bare  # noqa: B018
-        self._starts  # noqa: B018
+        # Looking at a cached property makes it.
+        _ = self.bare, self._starts
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:

@@ -40,6 +40,11 @@ class Case:
     files: tuple[SiteFile, ...]
     expected: str
 
+    @property
+    def is_remark(self) -> bool:
+        """Whether it is told only on request."""
+        return self.expected.startswith("info ")
+
     def write(self, folder: Path) -> None:
         """The site of this case, in a folder that does not exist yet."""
         shutil.copytree(BASE, folder)

@@ -20,7 +20,7 @@ def site(tmp_path: Path) -> Path:
 
 
 def test_what_is_public_is_documented_and_typed() -> None:
-    assert set(onrecord.__all__) == {"SiteError", "__version__", "anchor", "build", "load"}
+    assert set(onrecord.__all__) == {"SiteError", "__version__", "anchor", "build", "describe", "load"}
     for function in (onrecord.load, onrecord.build, onrecord.anchor):
         assert len(inspect.getdoc(function) or "") > 80
         signature = inspect.signature(function)

@@ -308,21 +308,38 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("stream", "patience", "shown"),
-    [(Terminal(), 0.0, True), (Terminal(), 60.0, False), (io.StringIO(), 0.0, False)],
-    ids=["long-work-on-a-terminal", "short-work", "no-terminal"],
+    ("stream", "kind", "patience", "shown"),
+    [
+        (Terminal(), "xterm", 0.0, True),
+        (Terminal(), "xterm", 60.0, False),
+        (Terminal(), "dumb", 0.0, False),
+        (io.StringIO(), "xterm", 0.0, False),
+    ],
+    ids=["long-work-on-a-terminal", "short-work", "dumb-terminal", "no-terminal"],
 )
 def test_progress_is_for_long_work_on_a_terminal(
-    monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, patience: float, shown: bool
+    monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, kind: str, patience: float, shown: bool
 ) -> None:
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setattr(progress, "PATIENCE", patience)
-    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("TERM", kind)
     with progress.progress("Reading") as tell:
         tell(1, 2)
         tell(2, 2)
     assert ("Reading" in stream.getvalue()) is shown
     assert shown or stream.getvalue() == ""
+
+
+def test_progress_on_a_terminal_keeps_no_color(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", "1")
+    with progress.progress("Reading") as tell:
+        tell(1, 2)
+    assert "Reading" in stream.getvalue()
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]", stream.getvalue())
 
 
 @pytest.mark.parametrize("name", ["with space", "Brunnen-größe", "بئر", "a'b\"c", "[a]*?", "{{ 7 * 7 }}"])

@@ -35,7 +35,7 @@ def site(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.path.stem)
 def test_a_mistake_yields_its_one_located_diagnostic(case: Case, site: Path):
-    diagnostics = Workspace(site).check().diagnostics
+    diagnostics = Workspace(site).check(info=case.is_remark).diagnostics
     assert "".join(map(told_diagnostic, diagnostics)) == case.expected
     if case.path.stem != IN_ONE_RUN:
         assert len(diagnostics) == 1
@@ -46,14 +46,15 @@ def test_a_mistake_yields_its_one_located_diagnostic(case: Case, site: Path):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.path.stem)
 def test_check_tells_every_mistake_and_only_errors_set_the_exit_status(case: Case, site: Path):
     status = 1 if case.expected.startswith("error ") or "\nerror " in case.expected else 0
-    text = run("check", site)
+    info = ["--info"] if case.is_remark else []
+    text = run("check", site, *info)
     assert text.exit_code == status
     for line in case.expected.splitlines():
         if not line.startswith(" "):
             _, code, at = line.split(" ", 2)
             assert code in text.stderr
             assert at.rpartition("-")[0] in text.stderr
-    data = run("check", site, "--format", "json")
+    data = run("check", site, "--format", "json", *info)
     assert data.exit_code == status
     assert told_json(data.stdout) == case.expected
     assert data.stderr == ""

@@ -99,6 +99,28 @@ def test_a_build_killed_many_times_leaves_the_former_site_or_the_new_one(
     kill_at_random(sites, tmp_path / "parent" / "out", 60, seed, onrecord)
 
 
+def test_a_build_that_is_interrupted_cleans_up(sites: Sites, tmp_path: Path, onrecord: Command) -> None:
+    wholes, _ = sites
+    first, second = wholes
+    out = tmp_path / "parent" / "out"
+    assert onrecord("build", first, "--out", out).returncode == 0
+    command: list[str | Path] = [Path(sys.executable).with_name("onrecord"), "build", second, "--out", out]
+    for _ in range(5):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            while not beside(out) and process.poll() is None:
+                time.sleep(0.002)
+            process.send_signal(signal.SIGINT)
+            said, told = process.communicate(timeout=60)
+        assert "Traceback" not in told
+        if contents(out) == wholes[first]:
+            break
+        assert onrecord("build", first, "--out", out).returncode == 0  # it was quicker than the signal
+    assert process.returncode == 130
+    assert said == ""
+    assert contents(out) == wholes[first]
+    assert beside(out) == []
+
+
 def test_a_first_build_that_is_killed_leaves_no_output_or_all_of_it(
     sites: Sites, tmp_path: Path, onrecord: Command
 ) -> None:

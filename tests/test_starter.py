@@ -58,7 +58,17 @@ def test_a_new_site_may_lie_deep_in_an_empty_folder_or_in_hand(onrecord: Command
     assert onrecord("new", "site", tmp_path / "a" / "b").returncode == 0
     (tmp_path / "empty").mkdir()
     assert onrecord("new", "site", ".", cwd=tmp_path / "empty").returncode == 0
-    assert contents(tmp_path / "empty") == contents(tmp_path / "a" / "b") == contents(STARTER)
+    assert contents(tmp_path / "empty") == contents(tmp_path / "a" / "b")
+    made = {path: data for path, data in contents(tmp_path / "empty").items() if path[0] != "."}
+    assert made == contents(STARTER)
+
+
+def test_the_schemas_that_the_files_of_a_new_site_name_are_there(site: Path) -> None:
+    named = [
+        (path.parent / path.read_text("utf-8").splitlines()[0].partition("$schema=")[2]).resolve()
+        for path in site.rglob("*.yaml")
+    ]
+    assert sorted(named) == sorted((site / ".onrecord/schema").resolve().iterdir())
 
 
 @pytest.mark.parametrize("name", ["notes.txt", ".git/config"])

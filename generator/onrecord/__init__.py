@@ -14,19 +14,30 @@ core, pure (text in, values out; no disk, clock, network or screen)
     records       what an author writes, as frozen types
     document      a source text: pieces of markup, runs of text
     folding       text to its folded form, with a map back to offsets
+    letters       folded text to what counts still less: joined, bare letters
     model         what the site knows, as frozen types
     yamltree      YAML text to plain values that remember their place
+    yamledit      edits of YAML text that leave every other byte as it was
     schema        plain values to records, and the JSON Schema
     markdown      the only door to markdown-it
     text          Markdown and plain text to a Document
     prose         Markdown fields and free pages to HTML
+    sourcemap     from the words on the page back to their Markdown
+    similarity    how alike two stretches of text are
+    negation      words that deny, and numbers
     occurrences   where the words of a quote stand
-    anchoring     a quote to its span, and a span to its description
+    drift         the place of a quote whose words have changed
+    anchoring     a quote to its span
+    description   a span to the quote and context that place it again
+    quotable      a source text, plain or Markdown, ready for quotes
     repair        why a quote has no place, and what mends it
+    candidates    the passages that such a quote may mean, and what places it there
     weave         overlapping spans to HTML
     names         names of actors: references, and occurrences in running text
     quotation     which stretches stand in quotation marks
     actors        the actors of a site, their references resolved
+    cues          the words by which English reports speech
+    reportedspeech  what is said in a text, and who may say it
     unite         several layers over one text
     passages      the entries of a layer, placed
     interpret     united entries read into the model
@@ -37,6 +48,11 @@ core, pure (text in, values out; no disk, clock, network or screen)
     links         the links in what annotators write
     settings      what site.yaml says of pages, layers and terms
     pipeline      the core as one readable function
+    lints         what the authors of a site may have forgotten
+    renames       another id for an actor or a claim: the edits of every file that uses it
+    proposals     entries for what a text reports, for its author to confirm
+    completion    what an editor may complete
+    fixes         quotes without a sure place: their candidates, and the edits that mend them
 
 shell
     project       a folder to strings
@@ -45,16 +61,20 @@ shell
     output        the pages to a folder, all at once or not at all
     report        diagnostics for people and machines
     progress      how far long work is
-    scaffold      new sites
+    rewrite       an author's file, rewritten whole or not at all
+    fixreport     what `fix` found, for people
+    changes       changes of a site's files, as they are saved
+    scaffold      new sites, actors, articles
     ledger        what was read from a site's folder
     edition       a site that is being shown
     session       a site kept in memory while its author works on it
     serve         the site beside the editor
     workspace     a site's folder, and what the commands do with it
     api           the public functions
+    jsonlines     requests for quotes to answers, line by line
     cli           the commands
 
-`load`, `build` and `anchor` are public; everything else is private until asked for.
+`load`, `build`, `anchor` and `describe` are public; everything else is private until asked for.
 """
 
 from __future__ import annotations
@@ -64,9 +84,9 @@ from typing import TYPE_CHECKING
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
-    from onrecord.api import SiteError, anchor, build, load
+    from onrecord.api import SiteError, anchor, build, describe, load
 
-__all__ = ["SiteError", "__version__", "anchor", "build", "load"]
+__all__ = ["SiteError", "__version__", "anchor", "build", "describe", "load"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,27 +1,34 @@
-"""A quote to its place, and a place to a quote.
+"""A quote to its place, with a status that never claims more than is true.
 
-`place` finds the occurrences of a quote that fit best (`occurrences` says what fits), character for
-character, folded or caseless: always the same letters and digits, never words that are merely alike. If a
-prefix or suffix is given, an occurrence that adjoins it comes before every one that does not, however
-literal; context is compared caseless and without edge blanks. If more than one occurrence is left, the quote
-is ambiguous.
+`exact`, `normalised`: the very letters and digits of the quote, found character for character, folded,
+caseless or joined. Of several such places one that adjoins the prefix or suffix comes before every one that
+does not, however literal; context is compared caseless and without edge blanks.
 
-`[...]` and `[…]` are gaps if the quote does not stand in the text as it is.
+`ellipsis`: the pieces of a quote with gaps (`[...]`, `(...)`, `...`, also with `…`) stand in this order, if
+the quote does not stand in the text as it is.
+
+`drifted`: the words differ, and `drift` found the likeliest place. It is also asked when the very words stand
+only where none of the context adjoins: an edited passage in its own context comes before a copy of its old
+wording elsewhere.
+
+Otherwise the quote is ambiguous or an orphan.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice
+from itertools import pairwise
 
-from onrecord.borders import SPACELESS_CLASS, is_in_number
+from onrecord.borders import is_in_number
 from onrecord.document import Span
+from onrecord.drift import Gone, Rivals, drifted
 from onrecord.folding import WHITE_SPACE
 from onrecord.model import AnchorStatus
-from onrecord.occurrences import Found, Place, Prepared, Wanted, comparable, search
+from onrecord.negation import counts, negates
+from onrecord.occurrences import Found, Place, Prepared, Wanted, may_hold, search
 
 __all__ = [
     "GAPS",
@@ -34,10 +41,8 @@ __all__ = [
     "Placed",
     "Prepared",
     "TextQuoteSelector",
-    "describe",
     "place",
     "prepare",
-    "settle",
 ]
 
 LISTED = 50
@@ -45,14 +50,8 @@ LISTED = 50
 GAPS = 40
 """Gaps a quote may have; each costs a search of the whole text."""
 
-# How far context reaches that is tried to settle a quote: words, and code points, on each side; and how many
-# such contexts are tried in full.
-_CONTEXT_WORDS = 40
-_CONTEXT_REACH = 400
-_CONTEXT_TRIES = 6
-
-_GAP = re.compile(r"\[\s*(?:…|\.\s?\.\s?\.)\s*\]")
-_WORD = re.compile(rf"[{SPACELESS_CLASS}]|[^\s{SPACELESS_CLASS}]+")
+_DOTS = r"(?:…|\.\s?\.\s?\.)"
+_GAP = re.compile(rf"\[\s*{_DOTS}\s*\]|\(\s*{_DOTS}\s*\)|…|\.{{3,4}}|\. \. \.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +59,15 @@ class TextQuoteSelector:
     """A quote and the context that tells its occurrences apart (W3C Web Annotation, with `within` added).
 
     `prefix` and `suffix` stand just before and after; `within` is a longer passage, unique in the text, that
-    holds the quote.
+    holds the quote. `hint` is where it once began, in code points: of equal places, the one that begins just
+    there is meant.
     """
 
     exact: str
     prefix: str | None = None
     suffix: str | None = None
     within: str | None = None
+    hint: int | None = None
 
 
 class Doubt(StrEnum):
@@ -78,6 +79,10 @@ class Doubt(StrEnum):
     """The suffix does not adjoin."""
     NUMBER = "number"
     """The passage begins or ends within a number."""
+    SKIPS_NEGATION = "skips-negation"
+    """A gap skips a word that denies."""
+    SKIPS_NUMBER = "skips-number"
+    """A gap skips a number."""
 
 
 class Lost(StrEnum):
@@ -89,6 +94,8 @@ class Lost(StrEnum):
     """It stands nowhere in `within`."""
     WITHIN = "within"
     """`within` stands nowhere in the text."""
+    GONE = "gone"
+    """Its context stands in the text, and it does not stand there."""
     GAPS = "gaps"
     """It has more than `GAPS` gaps."""
 
@@ -100,6 +107,7 @@ class Placed:
     spans: Place
     status: AnchorStatus
     doubts: tuple[Doubt, ...] = ()
+    likeness: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,7 @@ class Ambiguous:
     total: int
     of_within: bool = False
     context: bool = False
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,10 @@ def prepare(text: str, blocks: Sequence[Span] = ()) -> Prepared:
 
 
 def place(prepared: Prepared, selector: TextQuoteSelector) -> Outcome:
-    """Where the quote stands. Linear in the text; offsets are code points of the prepared text."""
+    """Where the quote stands, or most likely stood.
+
+    Linear in the text; offsets are code points of the prepared text.
+    """
     region = Span(0, len(prepared.text))
     if selector.within is not None:
         outer = search(prepared, Wanted((_trim(selector.within),)), region)
@@ -147,83 +159,95 @@ def place(prepared: Prepared, selector: TextQuoteSelector) -> Outcome:
         region = outer.places[0][0]
     prefix, suffix = selector.prefix or "", selector.suffix or ""
     whole = Wanted((_trim(selector.exact),), prefix if _trim(prefix) else "", suffix if _trim(suffix) else "")
-    outcome = _place(prepared, whole, selector.exact, region)
-    gaps = len(_GAP.findall(selector.exact)) if outcome is None else 0
-    if gaps > GAPS:
-        return Orphan(Lost.GAPS)
-    if gaps:
-        pieces = tuple(piece for part in _GAP.split(selector.exact) if (piece := _trim(part)))
-        outcome = _place(prepared, replace(whole, pieces=pieces), selector.exact, region) if pieces else None
-        if isinstance(outcome, Placed):
-            return replace(outcome, status=AnchorStatus.ELLIPSIS)
+    outcome = _place(prepared, whole, selector.exact, region) or _with_gaps(prepared, whole, selector, region)
+    outcome = _by_hint(prepared, selector, outcome)
+    if outcome is None or _astray(whole, outcome):
+        outcome = _by_likeness(prepared, whole, selector, region, outcome)
     return outcome or Orphan(Lost.QUOTE if selector.within is None else Lost.OUTSIDE)
-
-
-def describe(prepared: Prepared, span: Span) -> TextQuoteSelector:
-    """The quote of `span`, with the shortest context that places it there again.
-
-    `place(prepared, describe(prepared, span))` gives `span` for every span on grapheme borders that is not
-    empty and neither begins nor ends with white space.
-    """
-    text = prepared.text
-    bare = TextQuoteSelector(text[span.start : span.end])
-    outcome = place(prepared, bare)
-    if isinstance(outcome, Placed) and outcome.spans == (span,):
-        return bare
-    rivals = () if isinstance(outcome, Orphan) else _places(outcome)
-    settled = settle(prepared, bare, (span,), rivals)
-    reach = 32
-    while settled is None:
-        # Context on both sides, doubled until it settles; all of the text always does.
-        start, end = max(0, span.start - reach), min(len(text), span.end + reach)
-        context = replace(bare, prefix=text[start : span.start] or None, suffix=text[span.end : end] or None)
-        if end - start == len(text) or _settles(prepared, context, (span,)):
-            settled = context
-        reach *= 2
-    return settled
-
-
-def settle(
-    prepared: Prepared, selector: TextQuoteSelector, spans: Place, rivals: Iterable[Place]
-) -> TextQuoteSelector | None:
-    """The selector with the shortest prefix or suffix, in whole words, that places it at `spans`.
-
-    `rivals` are the places where it might stand instead. With both a prefix and a suffix where neither is
-    enough by itself; None if `_CONTEXT_WORDS` words on both sides do not settle it.
-    """
-    others = [rival for rival in rivals if rival != spans]
-    before = _words_before(prepared.text, spans[0].start)
-    after = _words_after(prepared.text, spans[-1].end)
-    prefix = _first_that_settles(
-        prepared,
-        spans,
-        (
-            replace(selector, prefix=words, suffix=None)
-            for words in before
-            if not any(_ends_before(prepared, rival[0].start, words) for rival in others)
-        ),
-    )
-    suffix = _first_that_settles(
-        prepared,
-        spans,
-        (
-            replace(selector, prefix=None, suffix=words)
-            for words in after
-            if not any(_begins_after(prepared, rival[-1].end, words) for rival in others)
-        ),
-    )
-    if prefix is None and suffix is None:
-        both = zip(before, after, strict=False)
-        return _first_that_settles(
-            prepared, spans, (replace(selector, prefix=head, suffix=tail) for head, tail in both)
-        )
-    if prefix is None or suffix is None:
-        return prefix or suffix
-    return prefix if len(prefix.prefix or "") <= len(suffix.suffix or "") else suffix
 
 
 def _trim(text: str) -> str:
     return text.strip(WHITE_SPACE)
+
+
+# --- gaps, hints, likeness
+
+
+def _with_gaps(
+    prepared: Prepared, whole: Wanted, selector: TextQuoteSelector, region: Span
+) -> Placed | Ambiguous | Orphan | None:
+    """The place of the pieces of a quote with gaps; None if it has no gaps or its pieces no place."""
+    gaps = len(_GAP.findall(selector.exact))
+    if gaps > GAPS:
+        return Orphan(Lost.GAPS)
+    pieces = tuple(piece for part in _GAP.split(selector.exact) if (piece := _trim(part))) if gaps else ()
+    outcome = _place(prepared, replace(whole, pieces=pieces), selector.exact, region) if pieces else None
+    if isinstance(outcome, Placed) and outcome.status is not AnchorStatus.DRIFTED:
+        skipped = [prepared.text[one.end : other.start] for one, other in pairwise(outcome.spans)]
+        doubts = [*outcome.doubts]
+        doubts += [Doubt.SKIPS_NEGATION] if any(map(negates, skipped)) else []
+        doubts += [Doubt.SKIPS_NUMBER] if any(map(counts, skipped)) else []
+        return replace(outcome, status=AnchorStatus.ELLIPSIS, doubts=tuple(doubts))
+    return outcome
+
+
+def _by_hint(prepared: Prepared, selector: TextQuoteSelector, outcome: Outcome | None) -> Outcome | None:
+    """The place that begins just where the hint says, of several that fit."""
+    if selector.hint is None or not isinstance(outcome, Ambiguous):
+        return outcome
+    there = [spans for spans in outcome.places if spans[0].start == selector.hint]
+    return _placed(prepared, selector.exact, there[0]) if there else outcome
+
+
+def _astray(whole: Wanted, outcome: Outcome) -> bool:
+    """Whether none of the context adjoins, so that the passage may stand, changed, where the context does."""
+    if isinstance(outcome, Placed):
+        sides = bool(whole.prefix) + bool(whole.suffix)
+        return 0 < sides == sum(doubt in (Doubt.PREFIX, Doubt.SUFFIX) for doubt in outcome.doubts)
+    return isinstance(outcome, Ambiguous) and outcome.context
+
+
+def _by_likeness(
+    prepared: Prepared, whole: Wanted, selector: TextQuoteSelector, region: Span, outcome: Outcome | None
+) -> Outcome | None:
+    """The place that the quote has drifted to, unless the literal `outcome` is better."""
+    found = drifted(prepared.bare, selector.exact, whole.prefix, whole.suffix, region)
+    if isinstance(found, Gone):
+        return Orphan(Lost.GONE)
+    if isinstance(found, Rivals):
+        return _between_rivals(selector, found, outcome)
+    if found is None or (outcome is None and not found.sure):
+        return outcome
+    if isinstance(outcome, Ambiguous):
+        # Something stands there word for word, so that all of the context must speak for one place.
+        if not found.sure or found.adjoining < bool(whole.prefix) + bool(whole.suffix):
+            return outcome
+        here = [spans for spans in outcome.places if _overlap(spans, found.span)]
+        if here:
+            doubts = [doubt for doubt in (Doubt.PREFIX, Doubt.SUFFIX) if getattr(whole, doubt)]
+            return _placed(prepared, selector.exact, here[0], doubts) if len(here) == 1 else outcome
+    elif isinstance(outcome, Placed) and (not found.adjoining or _overlap(outcome.spans, found.span)):
+        return outcome
+    elif isinstance(outcome, Placed) and not found.sure:
+        return Ambiguous(tuple(sorted((outcome.spans, (found.span,)))), 2, context=True, alike=True)
+    return Placed((found.span,), AnchorStatus.DRIFTED, likeness=found.likeness)
+
+
+def _between_rivals(selector: TextQuoteSelector, found: Rivals, outcome: Outcome | None) -> Outcome:
+    """What to make of several places that are like the quote."""
+    if outcome is not None and not found.in_context:
+        return outcome
+    hinted = [
+        span for span in found.spans if selector.hint is not None and span.start <= selector.hint < span.end
+    ]
+    if outcome is None and len(hinted) == 1:
+        return Placed((hinted[0],), AnchorStatus.DRIFTED, likeness=found.likeness)
+    places = tuple((span,) for span in found.spans)
+    return Ambiguous(places[:LISTED], len(places), context=found.in_context, alike=True)
+
+
+def _overlap(spans: Place, span: Span) -> bool:
+    return spans[0].start < span.end and span.start < spans[-1].end
 
 
 # --- context decides
@@ -234,6 +258,8 @@ def _place(prepared: Prepared, wanted: Wanted, exact: str, region: Span) -> Plac
     found = search(prepared, wanted, region)
     if not (wanted.prefix or wanted.suffix) or (found.places and not found.cut):
         return _outcome(prepared, exact, found)
+    if not (found.places or all(may_hold(prepared, piece) for piece in wanted.pieces)):
+        return None
     bare = search(prepared, replace(wanted, prefix="", suffix=""), region)
     if found.places and bare.cut:
         return _outcome(prepared, exact, found)
@@ -273,56 +299,3 @@ def _placed(prepared: Prepared, exact: str, spans: Place, doubts: Sequence[Doubt
         doubts = (*doubts, Doubt.NUMBER)
     status = AnchorStatus.EXACT if text[first:last] == exact else AnchorStatus.NORMALISED
     return Placed(spans, status, tuple(doubts))
-
-
-# --- the shortest context
-
-
-def _words_before(text: str, offset: int) -> list[str]:
-    """The last word before an offset, the last two and so on, blanks folded."""
-    reach = text[max(0, offset - _CONTEXT_REACH) : offset]
-    starts = [word.start() for word in _WORD.finditer(reach)][-_CONTEXT_WORDS:]
-    return _telling([" ".join(reach[start:].split()) for start in reversed(starts)])
-
-
-def _words_after(text: str, offset: int) -> list[str]:
-    """The first word after an offset, the first two and so on, blanks folded."""
-    reach = text[offset : offset + _CONTEXT_REACH]
-    ends = [word.end() for word in _WORD.finditer(reach)][:_CONTEXT_WORDS]
-    return _telling([" ".join(reach[:end].split()) for end in ends])
-
-
-def _telling(contexts: list[str]) -> list[str]:
-    """Those with a letter or digit, if there are any: a comma may settle much, but is soon changed."""
-    return [words for words in contexts if any(map(str.isalnum, words))] or contexts
-
-
-def _ends_before(prepared: Prepared, offset: int, words: str) -> bool:
-    """Whether the words stand just before an offset."""
-    text, end = prepared.caseless.text, prepared.caseless.offset(offset)
-    end -= text.endswith(" ", 0, end)
-    return text.endswith(comparable(words), 0, end)
-
-
-def _begins_after(prepared: Prepared, offset: int, words: str) -> bool:
-    """Whether the words stand just after an offset."""
-    text, start = prepared.caseless.text, prepared.caseless.offset(offset)
-    return text.startswith(comparable(words), start + text.startswith(" ", start))
-
-
-def _first_that_settles(
-    prepared: Prepared, spans: Place, selectors: Iterator[TextQuoteSelector]
-) -> TextQuoteSelector | None:
-    tried = islice(selectors, _CONTEXT_TRIES)
-    return next((selector for selector in tried if _settles(prepared, selector, spans)), None)
-
-
-def _settles(prepared: Prepared, selector: TextQuoteSelector, spans: Place) -> bool:
-    outcome = place(prepared, selector)
-    if not isinstance(outcome, Placed) or outcome.spans != spans:
-        return False
-    return Doubt.PREFIX not in outcome.doubts and Doubt.SUFFIX not in outcome.doubts
-
-
-def _places(outcome: Placed | Ambiguous) -> tuple[Place, ...]:
-    return (outcome.spans,) if isinstance(outcome, Placed) else outcome.places

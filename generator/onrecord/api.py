@@ -6,10 +6,12 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from onrecord.anchoring import Outcome, TextQuoteSelector, place, prepare
+from onrecord.anchoring import Outcome, TextQuoteSelector
 from onrecord.diagnostics import Diagnostic
+from onrecord.document import Span
 from onrecord.model import Site
 from onrecord.pipeline import Options
+from onrecord.quotable import Format, Quotable
 from onrecord.report import as_text
 from onrecord.schema import base_address
 from onrecord.workspace import Workspace
@@ -59,11 +61,22 @@ def build(
     return outcome.diagnostics
 
 
-def anchor(text: str, selectors: Iterable[TextQuoteSelector]) -> list[Outcome]:
+def anchor(text: str, selectors: Iterable[TextQuoteSelector], format: Format = "text") -> list[Outcome]:
     """Place quotes in a text, which is prepared once for all of them.
 
-    Returns for each selector `Placed` with its spans, `Ambiguous` with the places that fit, or `Orphan` (see
-    `onrecord.anchoring`). Offsets count code points of `text`, spans are half-open.
+    `format` is `text` or `markdown`; quotes of Markdown are what a reader copies from the page. Returns for
+    each selector `Placed` with its spans and status, `Ambiguous` with the places that fit, or `Orphan` (see
+    `onrecord.anchoring`). Offsets count code points of `text` as it was given, spans are half-open.
     """
-    prepared = prepare(text)
-    return [place(prepared, selector) for selector in selectors]
+    source = Quotable(text, format)
+    return [source.place(selector) for selector in selectors]
+
+
+def describe(text: str, spans: Iterable[Span], format: Format = "text") -> list[TextQuoteSelector]:
+    """The inverse of `anchor`: for each span of a text its quote, with the shortest context that places it.
+
+    A span is on grapheme borders, not empty, and neither begins nor ends with white space; for such a span
+    `anchor` gives it back.
+    """
+    source = Quotable(text, format)
+    return [source.describe(span) for span in spans]

@@ -9,20 +9,25 @@ from __future__ import annotations
 import errno
 import shlex
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import click
 
+from onrecord.records import ActorKind
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
     from onrecord.diagnostics import Diagnostic
     from onrecord.session import State
+    from onrecord.diagnostics import KeyPlace
+    from onrecord.fixes import Survey
     from onrecord.workspace import Outcome, Workspace
 
 SITE_ERRORS, ENVIRONMENT = 1, 3  # 2, wrong use, is click's own
+INTERRUPTED = 130  # as shells have it
 
 ADVICE = {
     errno.ENOSPC: "free some space, or choose a folder on another disk",
@@ -91,7 +96,66 @@ def new_site(folder: Path) -> None:
         scaffold.new_site(folder)
     except scaffold.NotEmpty as error:
         raise click.UsageError(str(error)) from None
+    _open(folder).write_schemas()
     click.echo(f"{folder} holds a new site. Build it with: onrecord build {shlex.quote(str(folder))}")
+
+
+@new.command("actor")
+@click.argument("id_", metavar="ID")
+@site_argument
+@click.option("--name", required=True, help="What they call themselves.")
+@click.option(
+    "--kind", type=click.Choice([str(kind) for kind in ActorKind]), help="What sort of actor; neutral."
+)
+def new_actor(id_: str, site: Path, name: str, kind: str | None) -> None:
+    """Make a record of somebody or something that the texts speak of.
+
+    Example: onrecord new actor mara-lind --name "Mara Lind" --kind person
+    """
+    from onrecord import scaffold
+
+    workspace = _open(site)
+    try:
+        path = scaffold.new_actor(workspace.project, id_, name, kind)
+    except scaffold.Refused as why:
+        raise click.UsageError(str(why)) from None
+    workspace.write_schemas()
+    click.echo(f"written: {path}")
+
+
+@new.command("article")
+@click.argument("slug")
+@site_argument
+@click.option(
+    "--text",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The source text, .txt or .md.",
+)
+@click.option("--language", metavar="TAG", help="The text's language. Default: the site's.")
+def new_article(slug: str, site: Path, text: Path, language: str | None) -> None:
+    """Make an article over a text, with a draft of each thing that the text reports somebody to have said.
+
+    A text from outside of the site is copied into its seeds/. Drafts are marked `draft: yes` and kept out of
+    builds: see that each is right, say against whom it is, and take the mark away.
+
+    Example: onrecord new article pier-closed --text ~/pier.txt
+    """
+    from onrecord import scaffold
+
+    workspace = _open(site)
+    try:
+        made = scaffold.new_article(workspace.project, slug, text, language)
+    except scaffold.Refused as why:
+        raise click.UsageError(str(why)) from None
+    workspace.write_schemas()
+    for path in made.paths:
+        click.echo(f"written: {path}")
+    drafts = len(made.found.entries)
+    click.echo(f"{drafts or 'no'} {'draft' if drafts == 1 else 'drafts'} of what the text reports")
+    if made.found.unknown:
+        click.echo("names that no actor has: " + ", ".join(made.found.unknown))
 
 
 @onrecord.command()
@@ -182,15 +246,35 @@ def serve(site: Path, host: str, port: int, show: bool, editor: str) -> None:
 @site_argument
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
 @strictness
-def check(site: Path, form: str, strict: bool | None) -> None:
+@click.option("--info", is_flag=True, help="Also tell what may have been forgotten.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until Ctrl-C.")
+def check(site: Path, form: str, strict: bool | None, info: bool, watch: bool) -> None:
     """Report every mistake in the site, with file, line and column.
 
     Example: onrecord check . --format json
     """
     from onrecord.pipeline import Options
+
+    workspace = _open(site)
+    options = Options(strict=strict)
+    if watch:
+        from onrecord.changes import changes
+
+        with suppress(KeyboardInterrupt):
+            for _ in changes(workspace.project.root):
+                _report(workspace.check(options, info=info), form)
+                workspace.write_schemas()
+        return
+    outcome = workspace.check(options, info=info)
+    _report(outcome, form)
+    if outcome.failed:
+        sys.exit(SITE_ERRORS)
+
+
+def _report(outcome: Outcome, form: str) -> None:
+    """What `check` says."""
     from onrecord.report import as_github, as_json, summary
 
-    outcome = _open(site).check(Options(strict=strict))
     if form == "json":
         click.echo(as_json(outcome.diagnostics))
     elif form == "github":
@@ -198,22 +282,127 @@ def check(site: Path, form: str, strict: bool | None) -> None:
     else:
         _tell(outcome)
         click.echo(summary(outcome.diagnostics) + ".")
-    if outcome.failed:
+
+
+@onrecord.command()
+def anchor() -> None:
+    """Place quotes: JSON Lines in, JSON Lines out (docs/cli.md, "anchor").
+
+    Example: onrecord anchor < requests.jsonl
+    """
+    import json
+
+    from onrecord.jsonlines import answers
+
+    failed = False
+    for answer in answers(sys.stdin.buffer):
+        failed = failed or "error" in answer
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    if failed:
         sys.exit(SITE_ERRORS)
 
 
 @onrecord.command()
-@click.argument("kind", type=click.Choice(["site", "article", "layer", "actors"]))
-def schema(kind: Literal["site", "article", "layer", "actors"]) -> None:
-    """Print the JSON Schema of a kind of file.
+@site_argument
+@click.option("--write", is_flag=True, help="Rewrite the quotes that drifted, and those that were chosen.")
+@click.option(
+    "--choose",
+    "choices",
+    multiple=True,
+    metavar="ENTRY=N",
+    help="Take the Nth candidate of an entry: FILE:LINE=N, SLUG#ID=N or ID=N; may be repeated.",
+)
+def fix(site: Path, write: bool, choices: tuple[str, ...]) -> None:
+    """Show the quotes that have no sure place in their text, and what they may mean; or rewrite them.
 
-    Example: onrecord schema layer > layer.schema.json
+    Example: onrecord fix . --write --choose well#dry=2
+    """
+    from onrecord.fixreport import summary, told
+    from onrecord.report import as_text
+
+    workspace = _open(site)
+    looked = workspace.look()
+    fixed = workspace.fix(looked, _chosen(looked.value, choices), write)
+    if fixed.diagnostics:
+        click.echo(as_text(fixed.diagnostics, fixed.sources, colour=_colour()), err=True)
+    if text := told(fixed.found, write, fixed.left, colour=_colour(sys.stdout)):
+        click.echo(text + "\n")
+    for path, why in fixed.refused.items():
+        click.echo(f"{path} was not rewritten: {why}", err=True)
+    for path in fixed.rewritten:
+        click.echo(f"rewritten: {path}")
+    if fixed.left or fixed.stale or fixed.diagnostics:
+        click.echo(f"Left: {summary(fixed.left) or 'what is told above'}.")
+        sys.exit(ENVIRONMENT if fixed.broken else SITE_ERRORS)
+    click.echo("Every quote has its place.")
+
+
+def _chosen(found: Survey, choices: tuple[str, ...]) -> dict[KeyPlace, int]:
+    """The values of --choose, by entry."""
+    chosen: dict[KeyPlace, int] = {}
+    for choice in choices:
+        where, _, number = choice.rpartition("=")
+        if not where or not number.isdecimal():
+            raise click.BadParameter(f"“{choice}” is not ENTRY=N", param_hint="--choose")
+        meant = [unsure for unsure in found.unsure if unsure.is_at(where)]
+        if len(meant) > 1:
+            several = ", ".join(f"{unsure.at.path}:{unsure.at.line}" for unsure in meant)
+            raise click.BadParameter(f"“{where}” may be any of {several}", param_hint="--choose")
+        if not meant:
+            click.echo(f"{where} needs no choice", err=True)
+        for unsure in meant:
+            if not 1 <= int(number) <= len(unsure.candidates):
+                many = len(unsure.candidates)
+                raise click.BadParameter(f"{where} has {many} candidates", param_hint="--choose")
+            chosen[unsure.place] = int(number)
+    return chosen
+
+
+@onrecord.command()
+@click.argument("kind", metavar="actor|claim", type=click.Choice(["actor", "claim"]))
+@click.argument("old")
+@click.argument("new_id", metavar="NEW")
+@site_argument
+def rename(kind: str, old: str, new_id: str, site: Path) -> None:
+    """Give an actor or a claim another id, in every file that uses it; its old address leads to the new one.
+
+    Example: onrecord rename actor lind mara-lind
+    """
+    from onrecord.renames import RenameRefused
+    from onrecord.report import summary
+
+    workspace = _open(site)
+    try:
+        renamed = workspace.rename(kind, old, new_id)
+    except RenameRefused as why:
+        raise click.UsageError(str(why)) from None
+    if not renamed.rewritten:
+        _tell(renamed.before)
+        click.echo(f"Nothing was written: {summary(renamed.before.diagnostics)}.", err=True)
+        sys.exit(SITE_ERRORS)
+    workspace.write_schemas()
+    for path in renamed.rewritten:
+        click.echo(f"rewritten: {path}")
+
+
+@onrecord.command()
+@click.argument("kind", type=click.Choice(["site", "article", "layer", "actors"]))
+@click.argument("site", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--write", is_flag=True, help="Write it to where the files that `new` makes look for it.")
+def schema(kind: Literal["site", "article", "layer", "actors"], site: Path | None, write: bool) -> None:
+    """Print the JSON Schema of a kind of file; of a site's own, with its actors, claims and annotators.
+
+    Example: onrecord schema layer . > layer.schema.json
     """
     import json
 
     from onrecord.schema import json_schema
 
-    click.echo(json.dumps(json_schema(kind), indent=2))
+    if write:
+        _open(site or Path()).write_schemas((kind,))
+        return
+    known = _open(site).known() if site is not None else None
+    click.echo(json.dumps(json_schema(kind, known), indent=2))
 
 
 def _open(site: Path) -> Workspace:
@@ -251,10 +440,11 @@ class _Teller:
         click.echo(f"{summary(state.diagnostics)}.", err=True)
 
 
-def _colour() -> bool:
+def _colour(stream: TextIO | None = None) -> bool:
+    """Whether to colour what goes to a stream, standard error if it is not said."""
     import os
 
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    return (stream or sys.stderr).isatty() and not os.environ.get("NO_COLOR")
 
 
 def main() -> None:
@@ -264,7 +454,12 @@ def main() -> None:
             # What the terminal's encoding has no letters for is shown as a code, and stops nothing.
             stream.reconfigure(errors="backslashreplace")
     try:
-        onrecord(prog_name="onrecord")
+        onrecord.main(prog_name="onrecord", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
         advice = f"; {ADVICE[error.errno]}" if error.errno in ADVICE else ""

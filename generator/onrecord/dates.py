@@ -31,7 +31,7 @@ _RARE = re.compile(
 _SLASHED_DAY = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
 _QUALIFIERS = {"?": (False, True), "~": (True, False), "%": (True, True)}
 _OPEN = ("", "..")
-_MONTHS = (
+MONTHS = (
     "January",
     "February",
     "March",
@@ -185,7 +185,7 @@ def _plain(
         return Precision.MONTH, (year, month, 1), (year, month, length)
     if not 1 <= day <= length:
         raise DateError(
-            f"“{text}” is not a date: {_MONTHS[month - 1]} {year} has {length} days",
+            f"“{text}” is not a date: {MONTHS[month - 1]} {year} has {length} days",
             f"write a day from 1 to {length}, or leave the day out",
         )
     return Precision.DAY, (year, month, day), (year, month, day)

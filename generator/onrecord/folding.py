@@ -8,15 +8,18 @@ word. What is folded:
   apart);
 - hyphens, dashes and minus signs, and runs of them: `-`;
 - `…` and `. . .`: `...`;
-- soft hyphens, zero-width and bidi marks, variation selectors: nothing;
+- soft hyphens, zero-width and bidi marks, variation selectors, the tatweel: nothing;
+- vowel and reading signs that a writer may leave out: Arabic harakat and Quranic signs, Hebrew points and
+  accents, Syriac vowels: nothing (hamza and madda are part of their letter, and stay);
+- decimal digits of every script: `0` to `9`; Arabic and ideographic commas, stops, question marks and the
+  like: their ASCII twins;
 - composed and decomposed characters: NFC, cluster by cluster;
 - compatibility forms that are the same letters or digits drawn otherwise: ligatures, full- and half-width
   and presentation forms, mathematical alphabets, Kangxi radicals.
 
 What is not, although NFKC does it, since another number or word would come out: superscripts, subscripts,
 fractions, circled, bracketed and Roman numerals, squared units, signs such as `№`. Case is not folded either:
-`caseless` takes a folded text one step further. Further steps can follow in the same way, each with its own
-map.
+`caseless` takes a folded text one step further, and `letters` two more, each with its own map.
 """
 
 from __future__ import annotations
@@ -53,6 +56,30 @@ _INVISIBLE = (
     + "".join(map(chr, range(0xFE00, 0xFE10)))
 )
 _REMOVED = dict.fromkeys(map(ord, _INVISIBLE))
+# Signs that are written or left out at will, and the tatweel, which only makes a word longer. U+0653 to
+# U+0655 (madda, hamza) are not among them: they make another letter.
+_OPTIONAL = "\u0640" + "".join(
+    chr(code)
+    for first, last in (
+        (0x0591, 0x05BD),
+        (0x05BF, 0x05BF),
+        (0x05C1, 0x05C2),
+        (0x05C4, 0x05C5),
+        (0x05C7, 0x05C7),
+        (0x0610, 0x061A),
+        (0x064B, 0x0652),
+        (0x0656, 0x065F),
+        (0x0670, 0x0670),
+        (0x06D6, 0x06DC),
+        (0x06DF, 0x06E4),
+        (0x06E7, 0x06E8),
+        (0x06EA, 0x06ED),
+        (0x0730, 0x074A),
+        (0x08D3, 0x08E1),
+        (0x08E3, 0x08FF),
+    )
+    for code in range(first, last + 1)
+)
 _SAME_LETTERS = frozenset(
     f"<{tag}>"
     for tag in (
@@ -73,7 +100,10 @@ _FORMS: dict[str, str] = {
     **dict.fromkeys(_SINGLE_QUOTES, "'"),
     **dict.fromkeys(_DOUBLE_QUOTES, '"'),
     **dict.fromkeys(_DASHES, "-"),
-    **dict.fromkeys(_INVISIBLE, ""),
+    **dict.fromkeys(_INVISIBLE + _OPTIONAL, ""),
+    **dict(
+        zip("\u060c\u061b\u061f\u066a\u066b\u066c\u06d4\u3001\u3002\uff61\uff64", ",;?%.,.,..,", strict=True)
+    ),
     "\u2026": "...",
     "\u301c": "~",  # the wave dash, which Japanese keyboards also write as U+FF5E
 }
@@ -82,6 +112,8 @@ _ASCII_REPLACED = tuple((char, form) for char, form in _FORMS.items() if char < 
 # runs are composed piece by piece: the library's canonical ordering takes quadratic time in their length.
 _MARKS_IN_A_ROW = 30
 _MANY = 32
+_SHORT = 10_000  # characters of a text that `folded` folds without a map
+_COMMON_MARKS = "".join(map(chr, range(0x0300, 0x0370)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +168,7 @@ class Folded:
 
     source: str
     text: str
-    _maps: tuple[_Stretches, ...] = ()
+    maps: tuple[_Stretches, ...] = ()
 
     def span(self, start: int, end: int) -> Span:
         """The stretch of source that made `text[start:end]`, widened to whole grapheme clusters.
@@ -167,13 +199,15 @@ class Folded:
 
     def offset(self, source_offset: int) -> int:
         """Where in `text` stands what was made from `source_offset` on."""
-        for stretches in self._maps:
+        if source_offset >= len(self.source):
+            return len(self.text)
+        for stretches in self.maps:
             source_offset = stretches.forth(source_offset)
         return source_offset
 
     def _back(self, start: int, end: int) -> tuple[int, int, bool]:
         aligned = True
-        for stretches in reversed(self._maps):
+        for stretches in reversed(self.maps):
             start, end, fits = stretches.back(start, end)
             aligned = aligned and fits
         return start, end, aligned
@@ -184,25 +218,58 @@ def fold(text: str) -> Folded:
     regular, pattern = _fold_characters(text)
     if pattern is None:
         return Folded(text, regular)
-    return _apply(Folded(text, text), regular, _irregular(pattern, regular))
+    return apply(Folded(text, text), regular, _irregular(pattern, regular))
 
 
 def caseless(folded: Folded) -> Folded:
     """The folded text with Unicode's full case folding on top of it."""
     text = folded.text.casefold()
     if len(text) == len(folded.text):
-        return Folded(folded.source, text, folded._maps)
+        return Folded(folded.source, text, folded.maps)
     # no character folds to nothing, so the lengths differ only where one folds to several
     longer = "".join(char for char in set(folded.text) if len(char.casefold()) > 1)
     pattern = re.compile(f"([{re.escape(longer)}])")
     found = ((m.start(), m.end(), m[0].casefold()) for m in pattern.finditer(folded.text))
     others = "".join(p if p and p in longer else p.casefold() for p in pattern.split(folded.text))
-    return _apply(folded, others, found)
+    return apply(folded, others, found)
+
+
+class _Forms(dict[int, str]):
+    """What each character folds to by itself, for `str.translate`; `_ODD` for what is left to `fold`."""
+
+    def __missing__(self, code: int) -> str:
+        form = _form(chr(code))
+        if len(form) > 1 and form != "..." and not form.isalnum():
+            form = _ODD
+        self[code] = form
+        return form
+
+
+_ODD = "\uffff"
+_ALL_FORMS = _Forms()
+_DASH_RUN = re.compile("-{2,}")
+
+
+def folded(text: str) -> str:
+    """`fold(text).text`, quicker where no way back is needed: for quotes, context and names."""
+    made = text.translate(_ALL_FORMS)
+    if ". ." in made or _ODD in made or len(made) > _SHORT:
+        return fold(text).text
+    if not made.isascii():
+        marks = "".join(char for char in set(made) if _composes(char))
+        if sum(map(made.count, marks)) > _MARKS_IN_A_ROW and _marks_run_on(made, marks):
+            return fold(text).text
+        made = unicodedata.normalize("NFC", made) if marks else made
+    if "--" in made:
+        made = _DASH_RUN.sub("-", made)
+    while "  " in made:
+        made = made.replace("  ", " ")
+    return fold(text).text if ". ." in made else made
 
 
 def key(text: str) -> str:
     """What names, references and quotes are compared by: folded, caseless, without edge blanks."""
-    return fold(text).text.casefold().strip(" ")
+    return folded(text).casefold().strip(" ")
 
 
 def seen(text: str) -> str:
@@ -222,7 +289,7 @@ def _fold_characters(text: str) -> tuple[str, re.Pattern[str] | None]:
         for char, form in _ASCII_REPLACED:
             text = text.replace(char, form)
     else:
-        replaced: dict[str, str] = {}
+        forms: dict[str, str] = {}
         for char in set(text):
             form = _form(char)
             if form == "":
@@ -232,21 +299,28 @@ def _fold_characters(text: str) -> tuple[str, re.Pattern[str] | None]:
                 marks += char if _composes(char) else ""
             else:
                 if form != char:
-                    replaced[char] = form
+                    forms[char] = form
                 if _composes(form):
                     marks += form
-        if len(replaced) > _MANY:
-            text = text.translate({ord(char): form for char, form in replaced.items()})
-        else:
-            for char, form in replaced.items():
-                text = text.replace(char, form)
+        text = replaced(text, forms)
         if marks and not (removed or expanded or _marks_run_on(text, marks)):
             marks = "" if unicodedata.is_normalized("NFC", text) else marks
+    if marks and all(mark in _COMMON_MARKS for mark in marks):
+        marks = _COMMON_MARKS  # one pattern for all of them: making one takes longer than most quotes
     spaces = "  " in text or bool(removed)
     dots = ". ." in text or (spaces and ". " in text)
     if not (expanded or marks or spaces or dots or "--" in text):
         return text, None
     return text, _pattern("".join(sorted(removed)), "".join(sorted(expanded)), "".join(sorted(marks)), dots)
+
+
+def replaced(text: str, forms: dict[str, str]) -> str:
+    """The text with characters exchanged, by the quicker of two ways; no form is itself exchanged."""
+    if len(forms) > _MANY:
+        return text.translate({ord(char): form for char, form in forms.items()})
+    for char, form in forms.items():
+        text = text.replace(char, form)
+    return text
 
 
 @lru_cache(maxsize=1 << 16)
@@ -259,6 +333,9 @@ def _form(char: str) -> str:
         return char
     if "\U000e0100" <= char <= "\U000e01ef":  # variation selectors of ideographs
         return ""
+    digit = unicodedata.decimal(char, None)
+    if digit is not None:
+        return str(digit)
     tag, *parts = unicodedata.decomposition(char).split() or ("",)
     if tag in _SAME_LETTERS or (tag == "<compat>" and _is_letter_form(char)):
         letters = "".join(chr(int(part, 16)) for part in parts)
@@ -322,7 +399,7 @@ def _irregular(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, 
             yield match.start(), match.end(), form
 
 
-def _apply(base: Folded, text: str, changes: Iterator[tuple[int, int, str]]) -> Folded:
+def apply(base: Folded, text: str, changes: Iterator[tuple[int, int, str]]) -> Folded:
     """`text`, as long as `base.text`, with stretches replaced, and the map back through those of `base`."""
     parts: list[str] = []
     made: list[int] = []
@@ -342,4 +419,4 @@ def _apply(base: Folded, text: str, changes: Iterator[tuple[int, int, str]]) -> 
         copied = end
     parts.append(text[copied:])
     stretches = _Stretches(tuple(made), tuple(made_end), tuple(origin), tuple(origin_end))
-    return Folded(base.source, "".join(parts), (*base._maps, stretches) if made else base._maps)
+    return Folded(base.source, "".join(parts), (*base.maps, stretches) if made else base.maps)

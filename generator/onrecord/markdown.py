@@ -52,7 +52,8 @@ _BYTE = re.compile(r"25[0-5]|2[0-4]\d|1?\d?\d", re.ASCII)
 class Flow:
     """What a Markdown text holds: see `Document` for `text`, `rows`, `blocks`, `title` and `headed`.
 
-    `images` are the addresses of its images; `headings` counts its headings.
+    `images` are the addresses of its images; `headings` counts its headings. `origins` are the tokens that
+    made the blocks, each with the offset at which its text begins (for `sourcemap`).
     """
 
     text: str
@@ -62,6 +63,7 @@ class Flow:
     headed: bool
     images: tuple[str, ...]
     headings: int
+    origins: tuple[tuple[int, Token], ...]
 
 
 def absolute_link(destination: str) -> str | None:
@@ -101,6 +103,8 @@ def _parser(footnotes: bool) -> MarkdownIt:
     # The parser's own limit, at which it drops text, lies beyond the level at which `_too_deep` steps in.
     parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": MAX_NESTING + 4})
     parser.enable(["table", "strikethrough"])
+    # Escapes and entities stay pieces of their own: `sourcemap` tells what they were typed as.
+    parser.core.ruler.disable("text_join")
     parser.block.ruler.before("table", "too_deep", _too_deep)
     if footnotes:
         parser.use(footnote_plugin, move_to_end=False)
@@ -145,7 +149,10 @@ def _collect_footnotes(tokens: list[Token], env: EnvType) -> _Footnotes:
                     found.numbers[key] = len(found.numbers) + 1
                     entry = listed[key]
                     inline = entry.get("tokens")
-                    body = _paragraph(inline) if inline is not None else definitions.get(entry["label"], [])
+                    if inline is not None:
+                        body = _paragraph(inline, entry["content"])
+                    else:
+                        body = definitions.get(entry["label"], [])
                     found.tokens.append(body)
                     found.references.append(0)
                     waiting.append(body)
@@ -173,10 +180,10 @@ def _lift_definitions(tokens: list[Token]) -> dict[str, list[Token]]:
     return definitions
 
 
-def _paragraph(children: list[Token]) -> list[Token]:
+def _paragraph(children: list[Token], content: str) -> list[Token]:
     return [
         Token("paragraph_open", "p", 1, block=True),
-        Token("inline", "", 0, children=children),
+        Token("inline", "", 0, children=children, content=content),
         Token("paragraph_close", "p", -1, block=True),
     ]
 
@@ -205,6 +212,7 @@ class _Writer:
         self._links: list[bool] = []
         self._images: list[str] = []
         self._headings: list[tuple[int, int]] = []
+        self._origins: list[tuple[int, Token]] = []
 
     def write(self, tokens: list[Token]) -> Flow:
         """The flow of all tokens."""
@@ -228,6 +236,7 @@ class _Writer:
             bool(tokens) and tokens[0].tag == "h1",
             tuple(self._images),
             len(self._headings),
+            tuple(self._origins),
         )
 
     # pieces
@@ -270,8 +279,9 @@ class _Writer:
         """White space before the next words: a tab, a line end or a blank line; the widest counts."""
         self._separator = max(self._separator, separator)
 
-    def _end_block(self) -> None:
+    def _end_block(self, token: Token) -> None:
         if self._block_start is not None:
+            self._origins.append((self._block_start, token))
             self._blocks.append(Span(self._block_start, self._length))
             self._block_start = None
 
@@ -293,10 +303,11 @@ class _Writer:
             kind = token.type
             if kind == "inline":
                 before = tokens[index - 1]
-                self._separate("\t" if before.tag in ("td", "th") else "\n\n")
+                token.meta["cell"] = before.tag in ("td", "th")
+                self._separate("\t" if token.meta["cell"] else "\n\n")
                 start = self._length
                 self._write_inline(token.children or ())
-                self._end_block()
+                self._end_block(token)
                 if before.type == "heading_open":
                     self._headings.append((start, self._length))
             elif kind == "fence" or kind == "code_block":
@@ -322,7 +333,7 @@ class _Writer:
         else:
             self._markup("<pre><code>")
         self._words(token.content, code=True)
-        self._end_block()
+        self._end_block(token)
         self._markup("</code></pre>\n")
 
     # words

@@ -13,19 +13,23 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from onrecord.borders import is_grapheme_border, is_word_edge
 from onrecord.document import Span
-from onrecord.folding import Folded, caseless, fold, seen
+from onrecord.folding import Folded, caseless, fold, folded, key, seen
+from onrecord.letters import bare, bare_key, joined, joined_key, same_but_for_wraps
 
 # Occurrences of one piece that are looked at, fewer where each comparison is long (`_LONG` code points cost
 # as much as all the rest). No quote that can be placed comes near it; without it a short quote in a text of
 # one repeated letter would take seconds.
 _LOOKED_AT = 20_000
 _LONG = 500
+_HYPHENS = 32  # comparing hyphens costs so much more
+
+_REMEMBERED = 64  # quotes and contexts whose folded forms are kept while one quote is placed
 
 _LOOKS_ALIKE, _FOLDED, _CASELESS = range(3)
 _CUT = 3  # added to the rank of an occurrence that cuts a word
@@ -53,6 +57,21 @@ class Prepared:
     def caseless(self) -> Folded:
         """The text folded and case-folded."""
         return caseless(self.folded)
+
+    @cached_property
+    def joined(self) -> Folded:
+        """The text caseless, and without what line ends and spaced punctuation bring in."""
+        return joined(self.caseless)
+
+    @cached_property
+    def bare(self) -> Folded:
+        """The joined text with bare letters: what likeness is measured on."""
+        return bare(self.joined)
+
+    def warm(self) -> None:
+        """Make all of this now rather than when it is first needed."""
+        # Looking at a cached property makes it.
+        _ = self.bare, self._starts
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
@@ -97,16 +116,42 @@ def search(prepared: Prepared, wanted: Wanted, region: Span) -> Found:
     if not found.places or found.cut:
         # Context is compared without regard to case, and so are quotes that have no better place.
         found = _search(prepared, prepared.caseless, wanted, region)
+    if not found.places and all(may_hold(prepared, piece) for piece in wanted.pieces):
+        found = _search(prepared, prepared.joined, wanted, region)
     return found
 
 
+@lru_cache(_REMEMBERED)
 def comparable(text: str) -> str:
     """The text as context is compared: folded and caseless, without edge blanks."""
-    return caseless(fold(text)).text.strip(" ")
+    return key(text)
 
 
+@lru_cache(_REMEMBERED)
 def _folded(text: str) -> str:
-    return fold(text).text.strip(" ")
+    return folded(text).strip(" ")
+
+
+@lru_cache(_REMEMBERED)
+def _joined(text: str) -> str:
+    return joined_key(text)
+
+
+@lru_cache(_REMEMBERED)
+def bare_words(text: str) -> str:
+    """The text as likeness is measured: joined, with bare letters, without edge blanks."""
+    return bare_key(text)
+
+
+def may_hold(prepared: Prepared, quote: str) -> bool:
+    """Whether the quote may stand in the text at any level: one look where there would be many.
+
+    With bare letters a text has whatever it has at any other level, but for signs at the quote's edges, which
+    `joined` reads otherwise where nothing stands before or after them.
+    """
+    words = bare_words(quote)
+    edges = words[:2] + words[-2:]
+    return not edges.isalnum() or words in prepared.bare.text
 
 
 def _search(prepared: Prepared, level: Folded, wanted: Wanted, region: Span) -> Found:
@@ -117,6 +162,8 @@ def _search(prepared: Prepared, level: Folded, wanted: Wanted, region: Span) -> 
         prefix = wanted.prefix if number == 0 else ""
         suffix = wanted.suffix if number == last else ""
         limit = _LOOKED_AT // len(wanted.pieces) // (1 + (len(piece) + len(prefix) + len(suffix)) // _LONG)
+        if level is prepared.joined:
+            limit = limit // _HYPHENS + 1
         ranks, all_of_them = _occurrences(prepared, level, Wanted((piece,), prefix, suffix), region, limit)
         if not ranks:
             return Found()
@@ -141,15 +188,21 @@ def _occurrences(
     # Folding joins some characters (`--`, `. . .`) and drops others at the edges. A quote that takes only
     # part of the first, or takes the others in, is found as it is, and is then no second occurrence of the
     # folded one.
-    literal = list(islice(_literal_spans(prepared.text, wanted, region), limit))
+    literal: list[Span | None] = []
+    if level is not prepared.joined:  # nothing stands there as it is: it has been looked for
+        literal = list(islice(_literal_spans(prepared.text, wanted, region), limit))
     folded = list(islice(_folded_spans(prepared, level, wanted, region), limit))
     as_it_is = [span for span in literal if span is not None]
     for span in as_it_is:
         start, end = level.offset(span.start), level.offset(span.end)
         ranks[span] = _LOOKS_ALIKE + _cut(level.text, start, end, wanted)
     for start, end, found in folded:
+        if level is prepared.joined and found is not None and not looks.has_hyphens_of(found):
+            continue
         if found is not None and not _is_one_of(found, as_it_is):
-            ranks[found] = looks.rank(found) + _cut(level.text, start, end, wanted)
+            # One that has no rival need not be looked at closely.
+            rank = looks.rank(found) if as_it_is or len(folded) > 1 else _LOOKS_ALIKE
+            ranks[found] = rank + _cut(level.text, start, end, wanted)
     return ranks, len(literal) < limit and len(folded) < limit
 
 
@@ -180,6 +233,14 @@ class _Looks:
     def _seen(self) -> str:
         return seen(self._piece)
 
+    def has_hyphens_of(self, span: Span) -> bool:
+        """Whether the piece has the hyphens of an occurrence, but for those at the ends of lines."""
+        caseless = self._prepared.caseless
+        hyphen = caseless.text.find("-", caseless.offset(span.start), caseless.offset(span.end)) >= 0
+        return not (hyphen or "-" in self._folded) or same_but_for_wraps(
+            self._prepared.text[span.start : span.end], self._piece
+        )
+
     def rank(self, span: Span) -> int:
         """One of `_LOOKS_ALIKE`, `_FOLDED`, `_CASELESS`."""
         text = self._prepared.text[span.start : span.end]
@@ -196,17 +257,40 @@ def _folded_spans(
 
     The span is None for each place that would split what one character made.
     """
-    like = comparable if level is prepared.caseless else _folded
+    like = _folded if level is prepared.folded else comparable if level is prepared.caseless else _joined
     piece, prefix, suffix = like(wanted.pieces[0]), like(wanted.prefix), like(wanted.suffix)
     if not piece:
         return
-    first, last = level.offset(region.start), level.offset(region.end)
-    for head in (prefix, prefix + " ") if prefix else ("",):
-        for tail in (suffix, " " + suffix) if suffix else ("",):
-            for at in _find_all(level.text, head + piece + tail, first - len(head), last + len(tail)):
-                start = at + len(head)
-                end = start + len(piece)
-                yield start, end, level.whole(start, end)
+    text = level.text
+    for start in _starts(text, piece, prefix, level.offset(region.start), level.offset(region.end)):
+        end = start + len(piece)
+        if (
+            not suffix
+            or text.startswith(suffix, end + text.startswith(" ", end))
+            or text.startswith(suffix, end)
+        ):
+            yield start, end, level.whole(start, end)
+
+
+def _starts(text: str, piece: str, prefix: str, first: int, last: int) -> Iterator[int]:
+    """Where the piece begins in `text[first:last]`, right after its prefix or a blank away.
+
+    The longer of the two is looked for, and the other beside it: one pass over the text, few stops.
+    """
+    if len(prefix) > len(piece):
+        for at in _find_all(text, prefix, first - len(prefix) - 1, last):
+            after = at + len(prefix)
+            for start in (after, after + 1) if text.startswith(" ", after) else (after,):
+                if first <= start <= last - len(piece) and text.startswith(piece, start):
+                    yield start
+        return
+    for start in _find_all(text, piece, first, last):
+        if (
+            not prefix
+            or text.endswith(prefix, 0, start)
+            or (text.startswith(" ", start - 1) and text.endswith(prefix, 0, start - 1))
+        ):
+            yield start
 
 
 def _literal_spans(text: str, wanted: Wanted, region: Span) -> Iterator[Span | None]:

@@ -22,7 +22,7 @@ from pathlib import Path
 from onrecord.artifacts import Artifact
 
 MARK = ".onrecord-output"
-MARK_TEXT = "This folder was made by OnRecord and is replaced as a whole by the next build.\n"
+MARK_TEXT = "This folder was made by OnRecord and is replaced as a whole by the next build. It holds:\n"
 STAGING = ".building-"
 FORMER = "-former"
 
@@ -49,11 +49,14 @@ def write_site(artifacts: Iterable[Artifact], out: Path, site: Path | None = Non
     with _staging(out) as staging:
         size = 0
         folders: set[str] = set()
+        names: set[str] = set()
         for artifact in artifacts:
             with _blamed_on(out):
                 size += _write(staging, artifact, folders)
+            names.add(artifact.path.partition("/")[0])
         with _blamed_on(out):
-            (staging / MARK).write_text(MARK_TEXT, encoding="utf-8")
+            told = MARK_TEXT + "".join(f"{name}\n" for name in sorted(names))
+            (staging / MARK).write_text(told, encoding="utf-8")
             with _locked(out.parent, PATIENCE):
                 _check_target(out, site)  # once more: building takes a while
                 _exchange(staging, out)
@@ -77,12 +80,14 @@ def _check_target(out: Path, site: Path | None) -> None:
 
 
 def _foreign(out: Path) -> str | None:
-    """The name of something in the folder that no build made; None if there is nothing of the kind."""
+    """The name of something in the folder that no build made; None if there is nothing of the kind.
+
+    Only the top of the folder is looked at: there lie `.git`, `CNAME`, files that prove who owns a domain.
+    """
     names = {entry.name for entry in os.scandir(out)}
     if MARK in names:
-        # No build makes another hidden file here: `.git`, say, is a repository that somebody keeps in it.
-        # Finder leaves its own in every folder that was looked at.
-        names = {name for name in names if name.startswith(".")} - {MARK, ".DS_Store"}
+        made = (out / MARK).read_text(encoding="utf-8", errors="replace").splitlines()
+        names -= {MARK, ".DS_Store", *made}  # Finder leaves its own in every folder that was looked at
     return min(names, default=None)
 
 

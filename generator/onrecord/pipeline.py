@@ -61,7 +61,7 @@ class PreparedText:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """All actors, and the links of their summaries."""
 
     actors: Actors
@@ -85,7 +85,7 @@ class Common:
 
     config: SiteFile | None
     setting: Setting
-    known: _Known
+    known: Known
     pages: _FreePages
 
 
@@ -118,7 +118,7 @@ def read_common(sources: Sources, listing: Listing, options: Options) -> Checked
     """Read site.yaml, all actors and all free pages."""
     config, problems = _parts(record(sources, SITE_FILE, schema.site))
     whole = not _errors(problems)
-    known, found = _parts(_read_actors(sources, listing.actors))
+    known, found = _parts(read_actors(sources, listing.actors))
     problems += found
     pages, found = _parts(_read_pages(sources, listing.pages))
     problems += found
@@ -202,7 +202,7 @@ def read_article(
             targets += linked.value
     if article is None:
         return Checked(None, tuple(problems))
-    source, found = _parts(_source_text(sources, files.path, article))
+    source, found = _parts(source_text(sources, files.path, article))
     problems += found
     if source is None:
         return Checked(None, tuple(problems))
@@ -213,7 +213,7 @@ def read_article(
     return Checked(AnnotatedDocument(read.document, annotated.value, tuple(targets)), tuple(problems))
 
 
-def _read_actors(sources: Sources, paths: Iterable[str]) -> Checked[_Known]:
+def read_actors(sources: Sources, paths: Iterable[str]) -> Checked[Known]:
     """All actors' files."""
     files: list[tuple[str, Mapping[str, ActorRecord]]] = []
     problems: list[Problem] = []
@@ -229,7 +229,7 @@ def _read_actors(sources: Sources, paths: Iterable[str]) -> Checked[_Known]:
             problems += linked.problems
             targets += linked.value
     known = actors(files, whole=whole)
-    return Checked(_Known(known.value, tuple(targets)), (*problems, *known.problems))
+    return Checked(Known(known.value, tuple(targets)), (*problems, *known.problems))
 
 
 def record(sources: Sources, path: str, read: Callable[[Tree], Checked[T | None]]) -> Checked[T | None]:
@@ -245,7 +245,7 @@ def record(sources: Sources, path: str, read: Callable[[Tree], Checked[T | None]
     return Checked(value.value, (*problems, *value.problems))
 
 
-def _source_text(sources: Sources, path: str, article: ArticleFile) -> Checked[TextFile | None]:
+def source_text(sources: Sources, path: str, article: ArticleFile) -> Checked[TextFile | None]:
     """The text that an article annotates; problems are told where article.yaml names it."""
     place = KeyPlace(path, ("text",))
     if not article.text.endswith((".txt", ".md")):

@@ -6,6 +6,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 PATIENCE = 1.0  # seconds; shorter work is done before a bar could be read
 
@@ -16,23 +20,35 @@ Tell = Callable[[int, int], None]
 @contextmanager
 def progress(what: str) -> Iterator[Tell]:
     """A function that is told how far the work is, and shows it if the work takes long."""
-    if not sys.stderr.isatty():
-        yield lambda done, of: None
-        return
+    bar: Progress | None = None
+    begun = time.monotonic()
+
+    def tell(done: int, of: int) -> None:
+        nonlocal bar
+        if time.monotonic() - begun < PATIENCE:
+            return
+        if bar is None:
+            bar = _bar(what)
+        bar.update(bar.task_ids[0], completed=done, total=of)
+
+    try:
+        yield tell if sys.stderr.isatty() else _nobody_looks
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _nobody_looks(done: int, of: int) -> None:
+    pass
+
+
+def _bar(what: str) -> Progress:
+    # Imported here, since most work is done before it would be needed.
     from rich.console import Console
     from rich.progress import Progress
 
-    bar = Progress(console=Console(stderr=True), transient=True)
-    begun = time.monotonic()
-    task = bar.add_task(what, total=None)
-
-    def tell(done: int, of: int) -> None:
-        if time.monotonic() - begun < PATIENCE:
-            return
-        bar.start()
-        bar.update(task, completed=done, total=of)
-
-    try:
-        yield tell
-    finally:
-        bar.stop()
+    console = Console(stderr=True)
+    bar = Progress(console=console, transient=True, disable=not console.is_interactive)
+    bar.add_task(what, total=None)
+    bar.start()
+    return bar

@@ -6,15 +6,12 @@ passages most like a lost one; `findings` puts either into words.
 
 from __future__ import annotations
 
-import math
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
+from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import lru_cache
-from itertools import islice
+from itertools import pairwise
 
 from onrecord.anchoring import (
     GAPS,
@@ -26,27 +23,22 @@ from onrecord.anchoring import (
     Placed,
     Prepared,
     TextQuoteSelector,
-    settle,
 )
 from onrecord.borders import SPACELESS_CLASS, is_in_number
+from onrecord.description import settle
 from onrecord.diagnostics import Severity
 from onrecord.document import Span
-from onrecord.folding import fold, key
+from onrecord.drift import nearest
+from onrecord.folding import folded
+from onrecord.model import AnchorStatus
 
 NEAREST = 3
 """Passages shown for a lost quote."""
 LIKENESS = 0.5
-"""The share of letters a passage shown for a lost quote has in common with it; fewer look like chance."""
+"""Least likeness of a passage shown for a lost quote (`similarity.likeness`); less looks like chance."""
 
 _CONTEXT = 40  # code points of context shown on each side
-# Bounds on the search for near passages: words of the quote compared, places where its rarest words stand,
-# and passages compared word by word.
-_QUOTE_WORDS = 120
-_PLACES = 4_000
-_COMPARED = 8
-_UNKNOWN_WORDS = 6
-_VOCABULARY = 5_000
-_WORD = re.compile(rf"[{SPACELESS_CLASS}]|[^\W_{SPACELESS_CLASS}]+")
+_QUOTE_WORDS = 120  # words that are compared, twice as many in the passage
 _DISPLAY_WORD = re.compile(rf"[{SPACELESS_CLASS}]|[^\s{SPACELESS_CLASS}]+")
 
 
@@ -83,7 +75,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A passage like a lost quote. `likeness` is the share of letters in common, 0 to 1."""
+    """A passage like a lost quote. `likeness`: 0 to 1."""
 
     span: Span
     passage: str
@@ -105,6 +97,8 @@ class Finding:
 def findings(prepared: Prepared, selector: TextQuoteSelector, outcome: Outcome) -> tuple[Finding, ...]:
     """What to tell the author about the outcome of `place(prepared, selector)`; nothing if all is well."""
     if isinstance(outcome, Placed):
+        if outcome.status is AnchorStatus.DRIFTED:
+            return (_drifted(prepared, selector, outcome),)
         return tuple(_doubt(prepared, selector, outcome, doubt) for doubt in outcome.doubts)
     if isinstance(outcome, Ambiguous):
         return (_ambiguous(prepared, selector, outcome),)
@@ -123,30 +117,21 @@ def choices(prepared: Prepared, selector: TextQuoteSelector, outcome: Ambiguous)
 
 def near(prepared: Prepared, quote: str) -> tuple[Near, ...]:
     """The passages most like a quote that has no place, likest first; `NEAREST` at most, none overlapping."""
-    words = _Words.of(prepared.caseless.text)
-    wanted = words.spelt(_WORD.findall(key(quote))[:_QUOTE_WORDS])
-    found: list[Near] = []
-    for first in _likely_starts(wanted, words):
-        stretch = _stretch(wanted, words, first)
-        if stretch is None:
-            continue
-        span = prepared.caseless.span(*stretch)
-        passage = _line(prepared.text[span.start : span.end])
-        likeness = SequenceMatcher(None, key(quote)[:400], key(passage)[:400], autojunk=False).ratio()
-        if likeness >= LIKENESS:
-            found.append(Near(span, passage, likeness, tuple(_edits(_line(quote), passage))))
-    found.sort(key=lambda item: (-item.likeness, item.span))
-    apart: list[Near] = []
-    for item in found:
-        if all(item.span.end <= other.span.start or other.span.end <= item.span.start for other in apart):
-            apart.append(item)
-    return tuple(apart[:NEAREST])
+    likest = [found for found in nearest(prepared.bare, quote) if found.likeness >= LIKENESS]
+    return tuple(_near(prepared, quote, found.span, found.likeness) for found in likest[:NEAREST])
+
+
+def _near(prepared: Prepared, quote: str, span: Span, likeness: float) -> Near:
+    passage = _line(prepared.text[span.start : span.end])
+    return Near(span, passage, likeness, tuple(edits(_line(quote), passage)))
 
 
 # --- in words
 
 
 def _ambiguous(prepared: Prepared, selector: TextQuoteSelector, outcome: Ambiguous) -> Finding:
+    if outcome.alike:
+        return _alike(prepared, selector, outcome)
     options = choices(prepared, selector, outcome)
     what = "the passage in `within`" if outcome.of_within else "this quote"
     where = " in `within`" if selector.within is not None and not outcome.of_within else ""
@@ -169,23 +154,48 @@ def _ambiguous(prepared: Prepared, selector: TextQuoteSelector, outcome: Ambiguo
     return Finding("quote-ambiguous", "quote", "\n".join(lines), hint)
 
 
+def _alike(prepared: Prepared, selector: TextQuoteSelector, outcome: Ambiguous) -> Finding:
+    message = f"{outcome.total} passages are like this quote, and none is much likelier than the others"
+    lines = [f"{message}; with what [-only the quote has-] and {{+only the text has+}}:"]
+    for number, spans in enumerate(outcome.places, 1):
+        lines.append(f"  {number}. {_marked(_near(prepared, selector.exact, spans[0], 1.0).edits)}")
+    hint = "copy the passage you mean from the text, with the words before it as its prefix"
+    return Finding("quote-ambiguous", "quote", "\n".join(lines), hint)
+
+
+def _drifted(prepared: Prepared, selector: TextQuoteSelector, placed: Placed) -> Finding:
+    passage = _near(prepared, selector.exact, placed.spans[0], placed.likeness)
+    message = (
+        "this quote no longer stands in the text word for word; the likeliest place, with what "
+        f"[-only the quote has-] and {{+only the text has+}}:\n  {_marked(passage.edits)}"
+    )
+    hint = f"if this is the passage, write  quote: {_quoted(passage.passage)}"
+    return Finding("quote-drifted", "quote", message, hint)
+
+
 def _lost(prepared: Prepared, selector: TextQuoteSelector, outcome: Orphan) -> Finding:
     if outcome.why is Lost.GAPS:
         message = f"this quote has more than {GAPS} gaps"
         return Finding("quote-missing", "quote", message, "split it into several entries")
     if outcome.why is Lost.WITHIN:
         return _nearest(prepared, "within", selector.within or "", "quote-context", "the passage in `within`")
+    if outcome.why is Lost.GONE:
+        message = f"the given {_given(selector)} stands in the text, but not beside anything like this quote"
+        return _nearest(prepared, "quote", selector.exact, "quote-missing", "this quote", message)
     if outcome.why is Lost.OUTSIDE:
         message = "the passage in `within` does not hold this quote"
         return Finding("quote-context", "within", message, "write a passage in `within` that holds the quote")
     return _nearest(prepared, "quote", selector.exact, "quote-missing", "this quote")
 
 
-def _nearest(prepared: Prepared, key_: str, quote: str, code: str, what: str) -> Finding:
+def _nearest(
+    prepared: Prepared, key_: str, quote: str, code: str, what: str, message: str | None = None
+) -> Finding:
     found = near(prepared, quote)
-    lines = [f"{what} stands nowhere in the text"]
+    lines = [message or f"{what} stands nowhere in the text"]
     if not found:
-        return Finding(code, key_, f"{lines[0]}, nor anything like it", "copy the passage from the text")
+        nothing = lines[0] if message else f"{lines[0]}, nor anything like it"
+        return Finding(code, key_, nothing, "copy the passage from the text")
     lines[0] += "; the nearest passages, with what [-only the quote has-] and {+only the text has+}:"
     lines += [f"  {number}. {_marked(item.edits)}" for number, item in enumerate(found, 1)]
     hint = f"if you mean the first, write  {key_}: {_quoted(found[0].passage)}"
@@ -198,6 +208,16 @@ def _doubt(prepared: Prepared, selector: TextQuoteSelector, placed: Placed, doub
         message = "this quote begins or ends within a number"
         whole = _quoted(_whole_number(prepared.text, first, last))
         return Finding("quote-number", "quote", message, f"write  quote: {whole}", Severity.WARNING)
+    if doubt is Doubt.SKIPS_NEGATION or doubt is Doubt.SKIPS_NUMBER:
+        skipped = " […] ".join(
+            _line(prepared.text[one.end : other.start]) for one, other in pairwise(placed.spans)
+        )
+        skipped = skipped if len(skipped) <= 4 * _CONTEXT else skipped[: 4 * _CONTEXT] + "…"
+        what = "a word that denies" if doubt is Doubt.SKIPS_NEGATION else "a number"
+        message = f"a gap of this quote skips {what}: “{skipped}”"
+        return Finding(
+            "quote-gap", "quote", message, "quote these words too, or read them once more", Severity.WARNING
+        )
     given = (selector.prefix if doubt is Doubt.PREFIX else selector.suffix) or ""
     words = max(1, len(_DISPLAY_WORD.findall(given)))
     if doubt is Doubt.PREFIX:
@@ -260,10 +280,10 @@ def _whole_number(text: str, start: int, end: int) -> str:
 # --- differences
 
 
-def _edits(quote: str, passage: str) -> Iterator[Edit]:
+def edits(quote: str, passage: str) -> Iterator[Edit]:
     """How to come from the quote to the passage, word by word."""
     old, new = _split(quote), _split(passage)
-    old_folded, new_folded = [fold(word).text for word in old], [fold(word).text for word in new]
+    old_folded, new_folded = [folded(word) for word in old], [folded(word) for word in new]
     matcher = SequenceMatcher(None, old_folded, new_folded, autojunk=False)
     for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":
@@ -292,77 +312,3 @@ def _marked(edits: Sequence[Edit]) -> str:
         words = edit.text.rstrip()
         parts.append(f"{opening}{words}{closing}{edit.text[len(words) :]}")
     return "".join(parts).strip()
-
-
-# --- the passages most like a quote
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The words of a caseless text in order, where they stand, and where each occurs."""
-
-    words: tuple[str, ...]
-    starts: tuple[int, ...]
-    places: Mapping[str, Sequence[int]]
-
-    @classmethod
-    @lru_cache(maxsize=1)
-    def of(cls, text: str) -> _Words:
-        """The words of `text`; a text's several lost quotes come one after another."""
-        places: dict[str, list[int]] = defaultdict(list)
-        words = []
-        starts = []
-        for number, match in enumerate(_WORD.finditer(text)):
-            words.append(match[0])
-            starts.append(match.start())
-            places[match[0]].append(number)
-        return cls(tuple(words), tuple(starts), places)
-
-    def spelt(self, words: Sequence[str]) -> list[str]:
-        """The words, those the text does not have exchanged for ones like them that it has."""
-        unknown = [word for word in dict.fromkeys(words) if word not in self.places and len(word) > 2]
-        vocabulary = list(islice(self.places, _VOCABULARY)) if unknown else []
-        exchanged = {}
-        for word in unknown[:_UNKNOWN_WORDS]:
-            choices = [other for other in vocabulary if abs(len(other) - len(word)) <= 2]
-            for close in get_close_matches(word, choices, n=1, cutoff=0.7):
-                exchanged[word] = close
-        return [exchanged.get(word, word) for word in words]
-
-
-def _likely_starts(wanted: Sequence[str], words: _Words) -> list[int]:
-    """Where in the text's words the quote's words would begin, likeliest first.
-
-    Every place of a word votes for the beginning it would mean, the rarer the word the more; the rarest words
-    vote first, until `_PLACES` places have voted.
-    """
-    grain = max(2, len(wanted) // 4)
-    votes: dict[int, float] = defaultdict(float)
-    voted = 0
-    rarest = sorted(
-        (len(words.places[word]), number, word) for number, word in enumerate(wanted) if word in words.places
-    )
-    for count, number, word in rarest:
-        if voted and voted + count > _PLACES:
-            break
-        for at in words.places[word][:_PLACES]:
-            votes[(at - number) // grain] += 1 / math.sqrt(count)
-        voted += count
-    ranked = sorted(votes, key=lambda bucket: (-votes[bucket] - votes.get(bucket + 1, 0.0), bucket))
-    return [bucket * grain for bucket in ranked[:_COMPARED]]
-
-
-def _stretch(wanted: Sequence[str], words: _Words, first: int) -> tuple[int, int] | None:
-    """The words around number `first` that stand for the quote's, as a stretch of the caseless text."""
-    slack = max(3, len(wanted) // 2)
-    low = max(0, first - slack)
-    window = words.words[low : first + len(wanted) + 2 * slack]
-    blocks = SequenceMatcher(None, wanted, window, autojunk=False).get_matching_blocks()[:-1]
-    if not blocks:
-        return None
-    main = max(blocks, key=lambda block: block.size)
-    near_main = [block for block in blocks if abs((block.b - block.a) - (main.b - main.a)) <= slack]
-    start = max(0, low + near_main[0].b - near_main[0].a)
-    end = low + near_main[-1].b + len(wanted) - near_main[-1].a
-    end = min(end, len(words.words))
-    return words.starts[start], words.starts[end - 1] + len(words.words[end - 1])

@@ -394,7 +394,8 @@ class _QuoteWeaver(_Weaver):
         if not all(char.isspace() or category(char).startswith("P") for char in left_out):
             self.out.append(" " * self.block_begun + GAP + " " * more)
         else:
-            self.out.append(escape(left_out))
+            # White space at the start of a block shows nothing, but after `<pre>` browsers drop a line end.
+            self.out.append(escape(left_out if self.block_begun else left_out.lstrip()))
 
     def _markup(self, html: str) -> None:
         # Text between the tags is a footnote's number or arrow, which goes with it, or a line end.

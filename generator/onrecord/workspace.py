@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.artifacts import Artifact
-from onrecord.diagnostics import Checked, Diagnostic, Problem, Severity
+from onrecord.completion import completions
+from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
+from onrecord.fixes import Survey, Unsure, corrections, survey
+from onrecord.lints import lints
 from onrecord.output import write_site
 from onrecord.pages import Frame, Wording, pages, sitemap
 from onrecord.pages.addresses import SITEMAP
 from onrecord.pipeline import Loaded, Options, load
 from onrecord.progress import progress
 from onrecord.project import Project
+from onrecord.renames import RenameRefused, rename_actor, rename_claim, still_sound
 from onrecord.render import Renderer, TemplateFault
 from onrecord.report import locate_all
+from onrecord.rewrite import Changed, rewrite, rewrite_all
+from onrecord.scaffold import write_schemas
+from onrecord.schema import KINDS, Kind
 from onrecord.themes import Theme, find_theme
+from onrecord.yamledit import EditRefused, edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +61,18 @@ class Workspace:
         """Raises project.NotASite where there is no site.yaml."""
         self.project = Project(folder)
 
-    def check(self, options: Options = Options()) -> Outcome:
-        """Read the whole site, and say what is wrong."""
+    def check(self, options: Options = Options(), *, info: bool = False) -> Outcome:
+        """Read the whole site, and say what is wrong; with `info`, also what may have been forgotten.
+
+        The latter is looked for only where there are no errors; drafts count, which takes a second reading.
+        """
         ready = self._read(options)
-        return self._outcome(ready.value.loaded, ready.problems)
+        outcome = self._outcome(ready.value.loaded, ready.problems)
+        if not info or outcome.failed:
+            return outcome
+        drafted = load(self.project, replace(options, drafts=True)).value
+        remarks = lints(self.project, drafted) if drafted is not None else ()
+        return self._outcome(ready.value.loaded, (*ready.problems, *remarks))
 
     def build(self, out: Path, options: Options = Options()) -> Outcome:
         """Build the site into `out`, unless it has errors.
@@ -75,6 +91,84 @@ class Workspace:
             return self._outcome(loaded, (*ready.problems, fault.problem))
         return Outcome(outcome.diagnostics, outcome.sources, loaded, written.pages)
 
+    def look(self) -> Checked[Survey]:
+        """The quotes that have no sure place."""
+        return survey(self.project)
+
+    def fix(self, looked: Checked[Survey], chosen: Mapping[KeyPlace, int], write: bool) -> Fixed:
+        """Rewrite, if `write` says so, what can be mended; of other files nothing changes.
+
+        A file that cannot be written, or has changed since it was looked at, is told; the others are written.
+        """
+        mended: set[KeyPlace] = set()
+        rewritten: list[str] = []
+        refused: dict[str, str] = {}
+        broken = False
+        stale = {article.path for article in looked.value.articles if article.stale is not None}
+        for correction in corrections(looked.value, chosen) if write else ():
+            path = correction.file.path
+            if not refused.keys().isdisjoint(correction.after):
+                continue
+            try:
+                rewrite(self.project.root, correction.file, edit(correction.file.text, *correction.edits))
+            except Changed:
+                refused[path] = "it has been saved since it was read; run the command again"
+            except EditRefused as why:
+                refused[path] = str(why)
+            except OSError as error:
+                refused[path] = f"it cannot be written: {error.strerror or error}"
+                broken = True
+            else:
+                rewritten.append(path)
+                mended |= {unsure.place for unsure in correction.entries}
+                stale.discard(path)
+        outcome = self._outcome(None, looked.problems)
+        left = tuple(unsure for unsure in looked.value.unsure if unsure.place not in mended)
+        return Fixed(
+            found=looked.value,
+            diagnostics=outcome.diagnostics,
+            sources=outcome.sources,
+            rewritten=tuple(rewritten),
+            left=left,
+            stale=bool(stale),
+            refused=refused,
+            broken=broken,
+        )
+
+    def rename(self, kind: str, old: str, new: str) -> Renamed:
+        """Another id for an actor or a claim, in every file that uses it; all files or none are written.
+
+        Raises renames.RenameRefused; nothing is written where the site has errors, which are told.
+        """
+        ready = self._read(Options(drafts=True))
+        outcome = self._outcome(ready.value.loaded, ready.problems)
+        if outcome.failed or outcome.loaded is None:
+            return Renamed(outcome, ())
+        try:
+            if kind == "actor":
+                files = rename_actor(self.project, outcome.loaded.site, old, new)
+            else:
+                files = rename_claim(self.project, old, new)
+        except EditRefused as why:
+            raise RenameRefused(str(why)) from None
+        if not still_sound(self.project, files):
+            raise RenameRefused("the site would have errors that it has not now; rename it by hand")
+        try:
+            rewrite_all(self.project.root, [(it.file, it.text) for it in files])
+        except Changed:
+            raise RenameRefused("a file has been saved since it was read; run the command again") from None
+        return Renamed(outcome, tuple(it.file.path for it in files))
+
+    def known(self) -> Mapping[str, tuple[str, ...]]:
+        """What an editor may complete (see `schema.json_schema`); of what cannot be read, the rest."""
+        with progress("Reading") as tell:
+            loaded = load(self.project, Options(strict=False, drafts=True), tell).value
+        return {} if loaded is None else completions(loaded.site)
+
+    def write_schemas(self, kinds: Iterable[Kind] = KINDS) -> None:
+        """Write the JSON Schemas with this site's own ids to where its files say they are."""
+        write_schemas(self.project, self.known(), kinds)
+
     def _read(self, options: Options) -> Checked[_Ready]:
         with progress("Reading") as tell:
             loaded = load(self.project, options, tell)
@@ -87,6 +181,31 @@ class Workspace:
         paths = sorted({problem.place.path for problem in problems})
         sources = {path: file.text for path in paths if (file := self.project.read(path).value) is not None}
         return Outcome(tuple(locate_all(problems, sources)), sources, loaded)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What came of `fix`: what was found, which files were rewritten, and what is left.
+
+    `refused` names, by path, why a file was not rewritten; with `broken`, the disk refused at least one.
+    """
+
+    found: Survey
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, str]
+    rewritten: tuple[str, ...]
+    left: tuple[Unsure, ...]
+    stale: bool
+    refused: Mapping[str, str]
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """What came of `rename`: the site as it was, and which files were rewritten."""
+
+    before: Outcome
+    rewritten: tuple[str, ...]
 
 
 class _Written:

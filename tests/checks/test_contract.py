@@ -116,7 +116,7 @@ def test_a_page_says_its_language_and_has_one_title_and_one_heading(pages: Pages
             assert len(page.css("main")) == 1, path
 
 
-def test_right_to_left_words_say_so(built_site: Path, pages: Pages) -> None:
+def test_right_to_left_words_say_so(pages: Pages) -> None:
     for path, page in pages.items():
         for node in page.css('[lang="ar"], [lang^="ar-"]'):
             assert node.attributes.get("dir") == "rtl" or node.tag == "bdi", path

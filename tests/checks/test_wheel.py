@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-import os
+import re
+import shutil
 import subprocess
 import sys
+import tarfile
+import venv
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -11,35 +15,79 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds the wheel alone; the dependencies are those of the tests."""
-    dist = tmp_path_factory.mktemp("dist")
-    folder = tmp_path_factory.mktemp("installed")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
     # The wheel is made from the sdist, so the sdist too is shown to be complete.
-    run("-m", "build", "--no-isolation", "--outdir", dist, ROOT)
-    (wheel,) = dist.glob("*.whl")
-    run("-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--target", folder, wheel)
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT)
     return folder
 
 
-def run(*arguments: str | Path, environment: dict[str, str] | None = None) -> None:
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory, dist: Path) -> Path:
+    """An environment that holds the wheel, what requirements.txt names, and nothing else."""
+    folder = tmp_path_factory.mktemp("clean") / "environment"
+    venv.create(folder, with_pip=False)
+    (packages,) = folder.glob("lib/python3*/site-packages")
+    for name in re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE):
+        copy_distribution(name, packages)
+    (wheel,) = dist.glob("*.whl")
+    options = ["--quiet", "--disable-pip-version-check", "--no-index", "--no-deps"]
+    run(sys.executable, "-m", "pip", "--python", folder, "install", *options, wheel)
+    return folder
+
+
+def copy_distribution(name: str, packages: Path) -> None:
+    """Copy an installed package into another environment, so that nothing has to be fetched."""
+    found = distribution(name)
+    for file in found.files or ():
+        if ".." not in file.parts and file.suffix != ".pyc":
+            (packages / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(str(found.locate_file(file)), packages / file)
+
+
+def run(*command: str | Path, cwd: Path | None = None) -> str:
     done = subprocess.run(
-        [sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False
+        command, cwd=cwd, env={"LC_ALL": "C.UTF-8"}, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def test_the_wheel_brings_types_theme_and_starter(installed: Path) -> None:
-    package = installed / "onrecord"
+    (package,) = installed.glob("lib/python3*/site-packages/onrecord")
     assert (package / "py.typed").exists()
     assert (package / "themes" / "default" / "theme.yaml").exists()
-    assert (package / "starter" / "site.yaml").exists()
+    for part in ("templates", "assets"):
+        ours = {path.name for path in (ROOT / "themes" / "default" / part).iterdir()}
+        assert {path.name for path in (package / "themes" / "default" / part).iterdir()} == ours
+    starter = {path.relative_to(package) for path in (package / "starter").rglob("*")}
+    source = ROOT / "generator" / "onrecord"
+    assert starter == {path.relative_to(source) for path in (source / "starter").rglob("*")}
 
 
 def test_the_installed_wheel_makes_and_builds_a_new_site(installed: Path, tmp_path: Path) -> None:
-    # Ahead of the editable install, which is what the tests themselves run on.
-    environment = {**os.environ, "PYTHONPATH": str(installed)}
-    command = ("-c", "from onrecord.cli import main; main()")
-    run(*command, "new", "site", tmp_path / "site", environment=environment)
-    run(*command, "build", tmp_path / "site", "--out", tmp_path / "out", environment=environment)
+    command = installed / "bin" / "onrecord"
+    run(command, "new", "site", "site", cwd=tmp_path)
+    assert run(command, "check", "site", "--format", "json", cwd=tmp_path).strip() == "[]"
+    run(command, "build", "site", "--out", "out", cwd=tmp_path)
     assert (tmp_path / "out" / "index.html").exists()
+    assert (tmp_path / "out" / "articles" / "harbour-meeting.html").exists()
+
+
+def test_the_installed_package_builds_the_edition_as_it_is_built_here(
+    installed: Path, tmp_path: Path, built_site: Path
+) -> None:
+    run(installed / "bin" / "onrecord", "build", ROOT, "--out", tmp_path / "out", cwd=tmp_path)
+    for path in built_site.rglob("*.html"):
+        assert (tmp_path / "out" / path.relative_to(built_site)).read_bytes() == path.read_bytes()
+
+
+def test_what_is_distributed_holds_nothing_of_the_working_copy(dist: Path) -> None:
+    (sdist,) = dist.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"LICENSE", "README.md", "pyproject.toml"} <= names
+    for name in names:
+        assert not re.match(r"(public|dist|\.venv|\.onrecord|\.git)(/|$)", name), name
+        assert "__pycache__" not in name
+        assert "node_modules" not in name

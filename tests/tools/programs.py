@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 NODE_MODULES = HERE / "node_modules"
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 NU_CHECKER = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+YAML_SERVER = NODE_MODULES / "yaml-language-server" / "bin" / "yaml-language-server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,11 @@ BROWSER = Program(
     "chromium",
 )
 JAVA = Program(("java",), "default-jre-headless")
+NODE = Program(("node", "nodejs"), "nodejs")
 PROGRAMS = (
     BROWSER,
     JAVA,
-    Program(("node", "nodejs"), "nodejs"),
+    NODE,
     Program(("npm",), "npm"),
     Program(("pdftotext",), "poppler-utils"),
     Program(("xmllint",), "libxml2-utils"),

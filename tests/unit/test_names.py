@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -243,14 +242,8 @@ def test_occurrences_stand_in_order_apart_and_outside_what_is_blocked(
         assert TABLE.resolve(each.surface) == each.actor
 
 
-def test_the_search_does_not_slow_down_with_the_number_of_names() -> None:
-    text = document(*["Al-Name one met Al-Name two of Al-Office at Al-Coast. " * 20] * 5)
-
-    def seconds(count: int) -> float:
-        table = NameTable(actor(f"a{n}", f"Al-Name {n}") for n in range(count))
-        started = time.thread_time()
-        for _ in range(5):
-            table.find(text)
-        return time.thread_time() - started
-
-    assert seconds(5_000) < 5 * seconds(50) + 0.05
+def test_ten_thousand_names_are_looked_for_in_one_pass() -> None:
+    # This takes minutes if every name is looked for by itself.
+    text = document("Al-Name one met Al-Name 7 of Al-Office at Al-Coast. " * 2_000)
+    table = NameTable(actor(f"a{n}", f"Al-Name {n}") for n in range(10_000))
+    assert {found.actor for found in table.find(text)} == {"a7"}

@@ -319,13 +319,14 @@ def test_an_accusation_tells_who_of_the_accused_is_silent() -> None:
     assert [link.text for link in notes["uncounted"].unanswered] == ["Stonetown"]
 
 
-def test_relations_stand_at_both_ends_with_links_within_the_page() -> None:
+def test_relations_stand_at_both_ends_and_their_links_are_no_markers() -> None:
+    page = "../articles/bridge.html"
     notes = claim_notes(article(made(TALE)))
     assert [(it.term, it.href) for it in notes["stole"].relations] == [
-        ("denied-by", "#nothing"),
-        ("undercut-by", "#uncounted"),
+        ("denied-by", f"{page}#nothing"),
+        ("undercut-by", f"{page}#uncounted"),
     ]
-    assert [(it.term, it.href) for it in notes["nothing"].relations] == [("denies", "#stole")]
+    assert [(it.term, it.href) for it in notes["nothing"].relations] == [("denies", f"{page}#stole")]
 
 
 def test_annotators_who_differ_are_named_with_their_readings() -> None:

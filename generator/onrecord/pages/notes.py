@@ -158,7 +158,8 @@ def related(desk: Desk, relation: Relation, claim: Claim, url: str) -> Related:
     beside_text = url == addresses.article(claim.ref.article)
     return Related(
         item,
-        href=addresses.link(url, addresses.note(other)) if beside_text else item.href,
+        # With the file's name even on its own page: `#ID` alone is the marker's link (docs/cli.md).
+        href=desk.href(addresses.note(other)) if beside_text else item.href,
         term=IN_TERMS[relation.kind] if incoming else str(relation.kind),
         by=desk.book.some(relation.by, desk.book.site.claims[relation.source].by),
         elsewhere=other.article != claim.ref.article,

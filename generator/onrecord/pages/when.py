@@ -5,24 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-from onrecord.dates import Date, Precision
+from onrecord.dates import MONTHS, Date, Precision
 
 Translate = Callable[[str], str]
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 EXACT = {Precision.DAY: 3, Precision.MONTH: 2, Precision.YEAR: 1}
 

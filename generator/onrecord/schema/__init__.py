@@ -10,8 +10,20 @@ The only door to pydantic.
     editors     the JSON Schema
 """
 
-from onrecord.schema.editors import json_schema
+from onrecord.schema.editors import KINDS, Kind, json_schema
 from onrecord.schema.reading import actors, article, layer, site
-from onrecord.schema.values import Fault, base_address
+from onrecord.schema.values import Fault, base_address, identifier, language
 
-__all__ = ["Fault", "actors", "article", "base_address", "json_schema", "layer", "site"]
+__all__ = [
+    "KINDS",
+    "Fault",
+    "Kind",
+    "actors",
+    "article",
+    "base_address",
+    "identifier",
+    "json_schema",
+    "language",
+    "layer",
+    "site",
+]

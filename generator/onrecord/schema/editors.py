@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
 
@@ -11,6 +11,7 @@ from onrecord.schema.entries import CLAIM_ONLY
 from onrecord.schema.keys import Actors, Article, Layer, Site
 
 Kind = Literal["site", "article", "layer", "actors"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SORTS: dict[Kind, tuple[str, Any]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Required, TypeVar
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from onrecord import records
@@ -60,10 +60,9 @@ def says(description: str) -> Any:
     return Field(description=description)
 
 
+@with_config(about("source"))
 class SourceKeys(TypedDict, total=False):
     """Where something is from: an address, a citation, or both."""
-
-    __pydantic_config__ = about("source")  # type: ignore[misc] # pydantic's way to configure a TypedDict
 
     text: Annotated[Text, says("A citation.")]
     url: Annotated[Address, says("Its address.")]
@@ -74,10 +73,9 @@ class SourceKeys(TypedDict, total=False):
 Source = Annotated[SourceKeys, made(records.Source), OrText(source_of)]
 
 
+@with_config(about("note"))
 class NoteKeys(TypedDict, total=False):
     """An annotator's remark."""
-
-    __pydantic_config__ = about("note")  # type: ignore[misc]
 
     text: Required[Annotated[Text, says("The remark, in Markdown.")]]
     by: Annotated[Annotator, says("The annotator; the layer's if absent.")]
@@ -88,10 +86,9 @@ class NoteKeys(TypedDict, total=False):
 Note = Annotated[NoteKeys, made(records.Note), OrText(lambda text: {"text": text})]
 
 
+@with_config(about("check"))
 class CheckKeys(TypedDict, total=False):
     """What the annotators found when they checked a claim."""
-
-    __pydantic_config__ = about("check")  # type: ignore[misc]
 
     finding: Required[Annotated[Finding, word(Finding), says("What was found.")]]
     by: Annotated[Annotator, says("Who checked; the layer's annotator if absent.")]
@@ -100,20 +97,18 @@ class CheckKeys(TypedDict, total=False):
     note: Annotated[Text, says("How it was found, in Markdown.")]
 
 
+@with_config(about("original"))
 class OriginalKeys(TypedDict, total=False):
     """The words as first spoken."""
-
-    __pydantic_config__ = about("original")  # type: ignore[misc]
 
     text: Required[Annotated[Text, says("The words as first spoken.")]]
     lang: Annotated[Language, says("Their language.")]
     source: Annotated[Many[Source], says("Where they are from.")]
 
 
+@with_config(about("annotation"))
 class EntryKeys(TypedDict, total=False):
     """A claim; with `refers_to` a mention, with `gloss` a gloss."""
-
-    __pydantic_config__ = about("annotation")  # type: ignore[misc]
 
     quote: Annotated[Text, says("Words of the text; [...] skips some.")]
     prefix: Annotated[Text, says("Text just before the quote, where it occurs more than once.")]
@@ -157,10 +152,9 @@ class EntryKeys(TypedDict, total=False):
     gloss: Annotated[Text, says("An editor's remark on the quote, in Markdown; makes the entry a gloss.")]
 
 
+@with_config(about("layer"))
 class LayerKeys(TypedDict, total=False):
     """One annotator's (or one subject's) entries over one text."""
-
-    __pydantic_config__ = about("layer")  # type: ignore[misc]
 
     title: Annotated[Text, says("The layer's title.")]
     by: Annotated[Annotator, says("Who annotates; holds for every entry without its own.")]
@@ -177,10 +171,9 @@ class LayerKeys(TypedDict, total=False):
 Layer = Annotated[LayerKeys, made(records.LayerFile)]
 
 
+@with_config(about("article"))
 class ArticleKeys(TypedDict, total=False):
     """Which text, which outlet, when, in which language."""
-
-    __pydantic_config__ = about("article")  # type: ignore[misc]
 
     text: Required[Annotated[Text, says("The text's file, from the site's folder: `seeds/NAME.txt`.")]]
     title: Annotated[Text, says("For listings; by default the text's first heading or block.")]
@@ -201,10 +194,9 @@ class ArticleKeys(TypedDict, total=False):
 Article = Annotated[ArticleKeys, made(records.ArticleFile)]
 
 
+@with_config(about("name"))
 class NameKeys(TypedDict, total=False):
     """A name that somebody uses for an actor."""
-
-    __pydantic_config__ = about("name")  # type: ignore[misc]
 
     name: Required[Annotated[Text, says("The name.")]]
     type: Annotated[NameType, word(NameType), says("What sort of name; `spelling` if absent.")]
@@ -213,10 +205,9 @@ class NameKeys(TypedDict, total=False):
     source: Annotated[Many[Source], says("Where it is from.")]
 
 
+@with_config(about("role"))
 class RoleKeys(TypedDict, total=False):
     """What an actor is, of what, and who says so."""
-
-    __pydantic_config__ = about("role")  # type: ignore[misc]
 
     role: Required[Annotated[Text, says("What the actor is.")]]
     of: Annotated[Actor, says("Of which actor.")]
@@ -225,10 +216,9 @@ class RoleKeys(TypedDict, total=False):
     source: Annotated[Many[Source], says("Who says so.")]
 
 
+@with_config(about("actor"))
 class ActorKeys(TypedDict, total=False):
     """One actor."""
-
-    __pydantic_config__ = about("actor")  # type: ignore[misc]
 
     name: Required[Annotated[Text, says("What they call themselves.")]]
     kind: Annotated[ActorKind, word(ActorKind), says("What sort of actor; neutral.")]
@@ -253,47 +243,42 @@ class ActorKeys(TypedDict, total=False):
 Actors = dict[Id, Annotated[ActorKeys, made(records.ActorRecord)]]
 
 
+@with_config(about("annotator"))
 class AnnotatorKeys(TypedDict, total=False):
     """Somebody who annotates."""
-
-    __pydantic_config__ = about("annotator")  # type: ignore[misc]
 
     name: Required[Annotated[Text, says("Their name.")]]
     role: Annotated[Text, says("What they do here.")]
     url: Annotated[Address, says("Their own page.")]
 
 
+@with_config(about("layer's options"))
 class LayerOptionsKeys(TypedDict, total=False):
     """How a layer is shown."""
-
-    __pydantic_config__ = about("layer's options")  # type: ignore[misc]
 
     title: Annotated[Text, says("The title to show.")]
     shown: Annotated[YesNo, says("Whether it is shown at first.")]
 
 
+@with_config(about("theme"))
 class ThemeKeys(TypedDict, total=False):
     """The theme, and what is set in it."""
-
-    __pydantic_config__ = about("theme")  # type: ignore[misc]
 
     name: Annotated[Text, says("A folder in `themes/`, or an installed theme.")]
     options: Annotated[Mapping[Text], says("What the theme lets you set.")]
 
 
+@with_config(about("main link"))
 class NavigationKeys(TypedDict, total=False):
     """A main link."""
-
-    __pydantic_config__ = about("main link")  # type: ignore[misc]
 
     page: Required[Annotated[Text, says("A page of the site, such as `claims` or `about`.")]]
     title: Annotated[Text, says("What the link says.")]
 
 
+@with_config(about("site"))
 class SiteKeys(TypedDict, total=False):
     """The site: its title, address, language, theme, annotators and policies."""
-
-    __pydantic_config__ = about("site")  # type: ignore[misc]
 
     title: Required[Annotated[Text, says("The site's name.")]]
     format: Annotated[Format, says("The version of the site format.")]

@@ -171,7 +171,8 @@ def word(vocabulary: type[StrEnum]) -> Scalar:
     return Scalar(read, enum=[str(member) for member in vocabulary])
 
 
-def _id(text: str) -> str:
+def identifier(text: str) -> str:
+    """An id, in NFC. Raises Fault, whose hint is the nearest id, if it is none."""
     id_ = unicodedata.normalize("NFC", text)
     if (why := ids.problem(id_)) is None:
         return id_
@@ -206,7 +207,8 @@ def base_address(text: str) -> str:
     return address
 
 
-def _language(text: str) -> str:
+def language(text: str) -> str:
+    """A language tag, written as is usual. Raises Fault if it is none."""
     if _LANGUAGE.fullmatch(text):
         return _language_case(text)
     tag = _LANGUAGES.get(text.casefold()) or text.replace("_", "-")
@@ -279,13 +281,13 @@ OR_NOTHING = BeforeValidator(_mapping)
 """For a mapping: where nothing is written, it is empty."""
 
 Text = Annotated[str, Scalar()]
-Id = Annotated[str, Scalar(_id, type=["string", "number"], pattern=r"^[^\sA-Z_/#.]+$", maxLength=200)]
+Id = Annotated[str, Scalar(identifier, type=["string", "number"], pattern=r"^[^\sA-Z_/#.]+$", maxLength=200)]
 Date = Annotated[str, Scalar(dates.parse, type=["string", "number"], pattern=r"^[0-9XY.?~%/-]+$")]
 Address = Annotated[str, Scalar(_address, type="string", pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://\S+$")]
 BaseAddress = Annotated[
     str, Scalar(base_address, type="string", pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s?#]+$")
 ]
-Language = Annotated[str, Scalar(_language, type=["string", "boolean"], pattern=r"^[A-Za-z0-9-]+$")]
+Language = Annotated[str, Scalar(language, type=["string", "boolean"], pattern=r"^[A-Za-z0-9-]+$")]
 YesNo = Annotated[bool, Scalar(_yes_no, enum=[True, False, *_BOOLEANS])]
 Digest = Annotated[str, Scalar(_digest, type="string", pattern="^sha256:[0-9a-f]{64}$")]
 Format = Annotated[str, Scalar(_format, enum=[int(FORMAT), FORMAT])]

@@ -9,13 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 
+from onrecord.changes import HEARTBEAT, Inbox, Watch
 from onrecord.diagnostics import Diagnostic, Location, Severity
 from onrecord.project import Project
-from onrecord.serve.watch import Inbox, Watch
 from onrecord.session import Session, State
 
-HEARTBEAT = 2.0
-"""Seconds after which the watched folders are looked at though nothing was told: one may be another now."""
 SECOND_LOOK = 0.4
 """Seconds after folders came or went, when all files are looked at: what happens in a folder before it is
 watched is never told."""

@@ -1,10 +1,10 @@
-"""Changes of files: only those that change content, and bursts of them as one."""
+"""Changes of files, as they are saved: only those that change content, and bursts of them as one."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Condition
@@ -26,6 +26,11 @@ LONGEST = 0.030
 QUIET = 0.003
 """Seconds without a further change after which a burst is over; an editor's atomic save takes less than one
 millisecond from its first step to its last."""
+
+HEARTBEAT = 2.0
+"""Seconds after which the watched folders are looked at though nothing was told: one may be another now."""
+MADE = "public"
+"""The folder for what is built; nothing in it is read."""
 
 
 class Inbox:
@@ -114,6 +119,34 @@ class Watch:
         """Tell no more."""
         self._observer.stop()
         self._observer.join()
+
+
+def changes(root: Path) -> Iterator[None]:
+    """Yields once at the beginning, and then after each burst of changes in a site, for ever.
+
+    Hidden files, and what is built, are passed over. Raises OSError where the system does not let it watch.
+    """
+    inbox = Inbox()
+    watch = Watch(root, inbox)
+    watch.start()
+    try:
+        watch.follow(_folders(root))
+        while True:
+            yield
+            while not any(map(_is_read, inbox.take(HEARTBEAT))) and not watch.follow(_folders(root)):
+                pass
+    finally:
+        watch.stop()
+
+
+def _folders(root: Path) -> list[str]:
+    """All that a site may read from: texts may lie anywhere but in what is made."""
+    return [str(path) for path in root.iterdir() if _is_read(path.name) and path.is_dir()]
+
+
+def _is_read(path: str) -> bool:
+    parts = Path(path).parts
+    return parts[0] != MADE and not any(part.startswith((".", "#")) or part.endswith("~") for part in parts)
 
 
 class _Handler(FileSystemEventHandler):

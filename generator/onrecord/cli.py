@@ -20,10 +20,9 @@ from onrecord.records import ActorKind
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
-    from onrecord.diagnostics import Diagnostic
-    from onrecord.session import State
-    from onrecord.diagnostics import KeyPlace
+    from onrecord.diagnostics import Diagnostic, KeyPlace
     from onrecord.fixes import Survey
+    from onrecord.session import State
     from onrecord.workspace import Outcome, Workspace
 
 SITE_ERRORS, ENVIRONMENT = 1, 3  # 2, wrong use, is click's own

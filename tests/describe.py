@@ -19,11 +19,11 @@ from onrecord.model import (
     Mention,
     Passage,
     Readings,
-    Site,
     TimelineEntry,
     Voice,
 )
 from onrecord.records import SiteFile, Source
+from onrecord.site import Site
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ def _lines(site: Site) -> Iterator[str]:
     for actor in site.actors.values():
         yield from _actor(actor)
     for article in site.articles:
-        yield from _article(article, site)
+        yield from _article(site.article(article.slug), site)
     yield "accusations"
     for accusation in site.accusations:
         how = "answered" if accusation.answered else "no answer in this text"
@@ -168,7 +168,7 @@ def _claim(claim: Claim, site: Site) -> Iterator[str]:
     chain = _readings(claim.via, lambda voices: " → ".join(map(voice, voices)))
     said = _readings(claim.speakers, lambda voices: " + ".join(map(voice, voices)))
     yield f"    said by {said}" + (f", carried by {chain}" if chain else "")
-    status = site.links[claim.ref].status if claim.ref in site.links else "none"
+    status = site.links(claim.ref).status if claim.ref in site.claims else "none"
     verbatim = _readings(claim.verbatim, lambda quoted: "verbatim" if quoted else "reported")
     kinds, treatments = _readings(claim.kind, str), _readings(claim.treatment, str)
     yield f"    {kinds}, {verbatim}, article {treatments}, status {status}"
@@ -186,7 +186,7 @@ def _claim(claim: Claim, site: Site) -> Iterator[str]:
             yield f"    {fact}: {found}"
     for relation in claim.relations:
         yield f"    {relation.kind} {relation.target}{_by(relation.by)}"
-    for relation in site.links[claim.ref].in_ if claim.ref in site.links else ():
+    for relation in site.links(claim.ref).in_ if claim.ref in site.claims else ():
         yield f"    ← {relation.source} {relation.kind} it{_by(relation.by)}"
     for check in claim.checks:
         words = f": {check.note}" if check.note else ""

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from onrecord.diagnostics import Diagnostic
-from onrecord.model import Article, Site
+from onrecord.model import Article
 from onrecord.pipeline import Loaded
 from onrecord.records import PublishText
+from onrecord.site import Site
 from onrecord.weave import Highlight, NameLink, weave
 from onrecord.workspace import Workspace
 
@@ -54,9 +55,9 @@ def told_diagnostic(diagnostic: Diagnostic) -> str:
 
 def _woven(loaded: Loaded) -> Iterator[str]:
     """Every article's rows, each after a line that says which passages end in it."""
-    for article in loaded.site.articles:
+    for article in map(loaded.site.article, (found.slug for found in loaded.site.articles)):
         yield f"<!-- {article.slug} -->\n"
-        document = loaded.documents[article.slug]
+        document = loaded.site.shelf.document(article.slug)
         quotes_only = loaded.site.config.publish_text is PublishText.QUOTES
         for row in weave(document, _highlights(article, loaded.site), _links(article), gaps=quotes_only):
             html = row.html if row.html.endswith("\n") else row.html + "\n"
@@ -70,7 +71,7 @@ def _highlights(article: Article, site: Site) -> list[Highlight]:
             claim.ref.id,
             "claim",
             claim.passage.spans,
-            site.links[claim.ref].status,
+            site.links(claim.ref).status,
             _marker(str(claim.number)),
         )
         for claim in article.claims

@@ -69,4 +69,4 @@ def test_no_slip_of_the_hand_yields_a_traceback(folder: Path, slips, drafts: boo
         assert diagnostic.hint
         assert diagnostic.at.path
     if loaded.value is not None:
-        assert list(pages(loaded.value.site, loaded.value.documents, loaded.value.pages))
+        assert list(pages(loaded.value.site, loaded.value.pages))

@@ -94,7 +94,7 @@ def test_an_edited_note_leaves_the_fold_as_it_is(site: Path):
     after = session.state.edition
     assert before is not None
     assert after is not None
-    assert after.directory.site.profiles is before.directory.site.profiles
+    assert after.directory.site.derived is before.directory.site.derived
     assert b"Thus the mayor." in (after.file("articles/dam.html") or b"")
 
 

@@ -130,7 +130,7 @@ def test_no_word_outside_placed_passages_is_published_where_only_quotes_may_be(t
     passages = [claim.passage for claim in article.claims] + [gloss.passage for gloss in article.glosses]
     shown = " ".join(passage.text for passage in passages if passage is not None)
     names = (folder / "content/actors/all.yaml").read_text(encoding="utf-8")
-    secret = words(loaded.documents["story"].text) - words(shown) - words(names)
+    secret = words(loaded.site.shelf.document("story").text) - words(shown) - words(names)
     assert {"thief", "adjectives", "encircle", "gallivanting", "quagmire", "jetsam"} <= secret
     for path in (tmp_path / "out").rglob("*"):
         if path.is_file() and path.suffix not in (".css", ".js"):

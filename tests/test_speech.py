@@ -209,7 +209,7 @@ def test_drafts_are_placed_exactly_and_kept_out_of_a_build(tmp_path: Path):
     drafts = Workspace(site).check(Options(drafts=True))
     assert drafts.diagnostics == ()
     assert drafts.loaded is not None
-    (article,) = (it for it in drafts.loaded.site.articles if it.slug == "night")
+    article = drafts.loaded.site.article("night")
     assert len(article.claims) == layer.read_text("utf-8").count("- quote:")
     assert all(claim.draft and claim.passage is not None for claim in article.claims)
     assert run("build", site).exit_code == 0

@@ -37,7 +37,7 @@ def test_a_new_site_shows_what_the_format_is_for(site: Path) -> None:
     loaded = library.load(site)
     assert len(loaded.claims) >= 4
     assert len(loaded.actors) >= 2
-    assert any(links.status == "denied" for links in loaded.links.values())
+    assert any(loaded.links(ref).status == "denied" for ref in loaded.claims)
 
 
 def test_a_new_site_is_the_authors_own_to_write(site: Path) -> None:

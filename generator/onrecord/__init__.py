@@ -16,6 +16,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     folding       text to its folded form, with a map back to offsets
     letters       folded text to what counts still less: joined, bare letters
     model         what the site knows, as frozen types
+    facts         what of an article matters to the whole site
     yamltree      YAML text to plain values that remember their place
     yamledit      edits of YAML text that leave every other byte as it was
     schema        plain values to records, and the JSON Schema
@@ -43,7 +44,8 @@ core, pure (text in, values out; no disk, clock, network or screen)
     interpret     united entries read into the model
     naming        who is named where, in whose words
     annotate      one article, all of this together
-    site          the fold: relations, answers and every derived view
+    derived       relations, answers and every derived view, from all facts
+    site          the fold: all articles as one site, and what leads nowhere in it
     pages         view models: which pages there are and what stands on them
     links         the links in what annotators write
     settings      what site.yaml says of pages, layers and terms

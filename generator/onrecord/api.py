@@ -9,11 +9,11 @@ from pathlib import Path
 from onrecord.anchoring import Outcome, TextQuoteSelector
 from onrecord.diagnostics import Diagnostic
 from onrecord.document import Span
-from onrecord.model import Site
 from onrecord.pipeline import Options
 from onrecord.quotable import Format, Quotable
 from onrecord.report import as_text
 from onrecord.schema import base_address
+from onrecord.site import Site
 from onrecord.workspace import Workspace
 
 

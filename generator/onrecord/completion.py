@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from onrecord.model import Site
+from onrecord.site import Site
 
 
 def completions(site: Site) -> Mapping[str, tuple[str, ...]]:

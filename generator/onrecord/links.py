@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from onrecord import prose
 from onrecord.actors import Actors
 from onrecord.diagnostics import Checked, KeyPlace, Location, Problem
 from onrecord.encoding import Lines
-from onrecord.model import ClaimRef, Site, Slug
+from onrecord.facts import Target
+from onrecord.model import ClaimRef, Slug
 from onrecord.records import ActorRecord, LayerFile
+from onrecord.site import Site
 from onrecord.suggest import nearest
 
 Field = tuple[KeyPlace | Location, str]
@@ -26,14 +27,6 @@ MESSAGES = {
     "heading": "there are no headings here: “{}”",
     "link": "this link leads nowhere: “{}”",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A link within the site, such as `actor:ID`, and where it is written."""
-
-    place: KeyPlace | Location
-    written: str
 
 
 def layer_fields(path: str, layer: LayerFile) -> Iterator[Field]:
@@ -100,6 +93,7 @@ def check(
 
     `pages` are the names of the free pages, `unread` the slugs of articles that could not be read.
     """
+    claims, withdrawn = site.claims, site.withdrawn
     visible = {id_: None for id_, actor in site.actors.items() if not actor.hidden}
     slugs = {article.slug: None for article in site.articles}
     partial = {*unread, *(article.slug for article in site.articles if not article.whole)}
@@ -116,9 +110,9 @@ def check(
         else:
             slug, _, claim = id_.partition("#")
             ref = ClaimRef(slug, claim)
-            if ref in site.claims or ref in site.withdrawn or ref in drafts:
+            if ref in claims or ref in withdrawn or ref in drafts:
                 continue
-            there = [str(ref) for ref in site.claims]
+            there = [str(ref) for ref in claims]
         if id_ in there or (kind == "actor" and not actors.whole) or id_.partition("#")[0] in partial:
             continue
         close = nearest(id_, there)

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from onrecord import cues, yamltree
+from onrecord.derived import ANSWERS
 from onrecord.diagnostics import KeyPlace, Problem, Severity
+from onrecord.facts import ArticleFacts
 from onrecord.folding import key
-from onrecord.model import ActorId, ActorVoice, Article, Claim, Site, Slug
+from onrecord.model import ActorId, ActorVoice, Claim, Slug
 from onrecord.pipeline import Loaded
-from onrecord.site import ANSWERS
+from onrecord.site import Site
 from onrecord.sources import Sources
 
 _DENIALS = frozenset(cues.forms(cues.DENIAL))
@@ -37,7 +39,7 @@ def lints(sources: Sources, loaded: Loaded) -> Iterator[Problem]:
     for path in (path for article in sources.listing().value.articles for path in article.layers):
         yield from _suggested_kinds(sources, path)
     articles = {article.slug: article for article in site.articles}
-    languages = {layer.path: layer.language for article in site.articles for layer in article.layers}
+    languages = {layer.path: layer.language for article in site.articles for layer in article.head.layers}
     for claim in site.claims.values():
         yield from _outdated_checks(site, articles, claim)
         language = languages.get(claim.place.path) or site.config.language
@@ -68,7 +70,7 @@ def _used(site: Site) -> Iterator[ActorId]:
         if article.outlet is not None:
             yield article.outlet
         yield from (name.actor for name in article.names)
-        for mention in article.mentions:
+        for mention in site.article(article.slug).mentions:
             yield from (id_ for actors in mention.actors for id_ in actors)
     for claim in (*site.claims.values(), *site.withdrawn.values()):
         yield from (v.actor for v in (*claim.voices, *claim.carriers) if isinstance(v, ActorVoice))
@@ -111,10 +113,10 @@ def _suggested_kinds(sources: Sources, path: str) -> Iterator[Problem]:
             yield _remark("kind-suggested", f"“{cue}” tells of a denial, and none is marked", place, hint)
 
 
-def _outdated_checks(site: Site, articles: Mapping[Slug, Article], claim: Claim) -> Iterator[Problem]:
+def _outdated_checks(site: Site, articles: Mapping[Slug, ArticleFacts], claim: Claim) -> Iterator[Problem]:
     """Checks that are older than an answer to what was checked."""
     for number, check in enumerate(claim.checks):
-        for relation in site.links[claim.ref].in_:
+        for relation in site.links(claim.ref).in_:
             published = articles[relation.source.article].published
             checked = check.date and check.date.latest
             answered = published and published.earliest
@@ -128,7 +130,7 @@ def _outdated_checks(site: Site, articles: Mapping[Slug, Article], claim: Claim)
                 break
 
 
-def _asserting_summaries(site: Site, article: Article, claim: Claim) -> Iterator[Problem]:
+def _asserting_summaries(site: Site, article: ArticleFacts, claim: Claim) -> Iterator[Problem]:
     """Summaries of what others say that name neither who says it nor that it is said."""
     if article.voice in claim.voices:
         return

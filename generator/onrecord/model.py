@@ -8,7 +8,7 @@ of `Attributed` for a field that is a list.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
@@ -23,7 +23,6 @@ from onrecord.records import (
     Note,
     Original,
     RelationKind,
-    SiteFile,
     Source,
     Treatment,
 )
@@ -273,7 +272,8 @@ class NameUse:
     `voice`: whose words they are (the speaker of the narrowest claim around it, else the article's
     voice). `direct`: the words stand in quotation marks there, or are the article's own; else they may be
     the reporter's. `mention`: an annotator says whom it means; else it is one of the actor's names.
-    `linked`: the page links it.
+    `quoted`: it stands within a placed passage; no other word is told where only quotes may be. `linked`:
+    the page links it.
     """
 
     actor: ActorId
@@ -285,6 +285,7 @@ class NameUse:
     direct: bool
     claim: str | None
     mention: str | None
+    quoted: bool
     linked: bool
 
 
@@ -479,32 +480,3 @@ class Profile:
     timeline: tuple[TimelineEntry, ...] = ()
     located: tuple[ClaimRef, ...] = ()
     occurs: tuple[ClaimRef, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """The whole site, folded.
-
-    `articles` newest first, undated last, then by slug. `claims` holds every claim but drafts left out;
-    withdrawn ones are in `withdrawn` alone. `actors` holds hidden ones too: ask `Actor.hidden`.
-    `redirects`: former address → present one, both relative to the site's root.
-    """
-
-    config: SiteFile
-    articles: tuple[Article, ...]
-    actors: Mapping[ActorId, Actor]
-    claims: Mapping[ClaimRef, Claim]
-    withdrawn: Mapping[ClaimRef, Claim]
-    links: Mapping[ClaimRef, ClaimLinks]
-    profiles: Mapping[Voice, Profile]
-    accusations: tuple[Accusation, ...]
-    timeline: tuple[TimelineEntry, ...]
-    names: tuple[NameRow, ...]
-    redirects: Mapping[str, str] = field(default_factory=dict)
-
-    def article(self, slug: Slug) -> Article:
-        """The article with this slug; KeyError if there is none."""
-        for article in self.articles:
-            if article.slug == slug:
-                return article
-        raise KeyError(slug)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import accumulate
 
 from onrecord.actors import Actors
 from onrecord.anchoring import Prepared
 from onrecord.document import Document, Span
-from onrecord.model import ActorId, ActorVoice, Article, Attributed, Claim, NameUse, Voice
+from onrecord.model import ActorId, ActorVoice, Article, Attributed, Claim, Gloss, Mention, NameUse, Voice
 from onrecord.passages import block_range
 from onrecord.records import ActorKind, NameType
 
@@ -45,7 +47,10 @@ def name_uses(
 
 
 class _Covering:
-    """Whose words a stretch of the text is: the speaker's of the narrowest claim around it."""
+    """Whose words a stretch of the text is, and whether it lies within a passage.
+
+    They are the speaker's of the narrowest claim around it, else the article's.
+    """
 
     def __init__(self, article: Article) -> None:
         self.article = article
@@ -56,6 +61,10 @@ class _Covering:
             for span in claim.passage.spans
         )
         self.stretches = sorted(stretches, key=lambda item: (item[0].end - item[0].start, item[0].start))
+        entries: tuple[Claim | Gloss | Mention, ...] = (*article.claims, *article.glosses, *article.mentions)
+        spans = sorted(span for entry in entries if entry.passage for span in entry.passage.spans)
+        self.starts = [span.start for span in spans]
+        self.reaches = list(accumulate((span.end for span in spans), max))  # how far those so far reach
 
     def uses(
         self,
@@ -85,8 +94,14 @@ class _Covering:
                 direct=direct,
                 claim=around.ref.id if around else None,
                 mention=mention,
+                quoted=self._within_one(span),
                 linked=linked and index == 0,
             )
+
+    def _within_one(self, span: Span) -> bool:
+        """Whether a span lies within a passage."""
+        before = bisect_right(self.starts, span.start)
+        return before > 0 and self.reaches[before - 1] >= span.end
 
 
 def with_about(article: Article, claim: Claim, actors: Actors) -> Claim:

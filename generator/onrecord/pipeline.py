@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -12,11 +12,10 @@ from onrecord.anchoring import Prepared, prepare
 from onrecord.annotate import ArticleInput, Setting, annotate
 from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
 from onrecord.document import Document
+from onrecord.facts import AnnotatedDocument, ArticleFacts, OpenShelf, Shelf, Target, facts
 from onrecord.interpret import known_annotator
-from onrecord.links import Target
-from onrecord.model import Article, Site
 from onrecord.records import ActorRecord, Anchors, ArticleFile, LayerFile, SiteFile
-from onrecord.site import fold
+from onrecord.site import Site, fold
 from onrecord.sources import ArticleFiles, Listing, Sources, TextFile
 from onrecord.yamltree import Tree
 
@@ -36,20 +35,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A site, folded, with the documents of its articles by slug and its free pages' Markdown by name."""
+    """A site, folded, and its free pages' Markdown by name."""
 
     site: Site
-    documents: Mapping[str, Document]
     pages: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class AnnotatedDocument:
-    """A document and what is written about it. `targets`: the links of its notes into the site."""
-
-    document: Document
-    article: Article
-    targets: tuple[Target, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +97,10 @@ def load(
         problems += found
         if article is not None:
             annotated[files.slug] = article
-    folded, found = _parts(fold_all(common, listing, annotated))
+    known = {slug: item.facts for slug, item in annotated.items()}
+    folded, found = _parts(fold_all(common, listing, known, OpenShelf(annotated)))
     problems += found
-    loaded, found = _parts(conclude(common, listing, annotated, folded))
+    loaded, found = _parts(conclude(common, listing, folded))
     return Checked(loaded, (*problems, *found))
 
 
@@ -127,33 +117,33 @@ def read_common(sources: Sources, listing: Listing, options: Options) -> Checked
     return Checked(Common(config, setting, known, pages), tuple(problems))
 
 
-def fold_all(common: Common, listing: Listing, annotated: Mapping[str, AnnotatedDocument]) -> Checked[Site]:
+def fold_all(
+    common: Common, listing: Listing, articles: Mapping[str, ArticleFacts], shelf: Shelf
+) -> Checked[Site]:
     """Join all articles, by slug, into the site; those listed and not among them could not be read."""
-    articles = (item.article for item in annotated.values())
-    return fold(common.setting.config, common.known.actors.by_id, articles, _unread(listing, annotated))
+    unread = _unread(listing, articles)
+    return fold(common.setting.config, common.known.actors.by_id, articles.values(), shelf, unread)
 
 
-def conclude(
-    common: Common, listing: Listing, annotated: Mapping[str, AnnotatedDocument], site: Site
-) -> Checked[Loaded | None]:
+def conclude(common: Common, listing: Listing, site: Site) -> Checked[Loaded | None]:
     """Check what only the whole site can tell: links within it, and settings that concern nothing."""
     targets = [
         *common.known.targets,
         *common.pages.targets,
-        *(target for item in annotated.values() for target in item.targets),
+        *(target for article in site.articles for target in article.targets),
     ]
     names = common.pages.by_name
-    problems = [*links.check(targets, site, names, common.known.actors, _unread(listing, annotated))]
+    unread = _unread(listing, {article.slug for article in site.articles})
+    problems = [*links.check(targets, site, names, common.known.actors, unread)]
     if common.config is None:
         return Checked(None, tuple(problems))
     layers = {path.rsplit("/", 1)[-1].removesuffix(".yaml") for a in listing.articles for path in a.layers}
     problems += settings.check(SITE_FILE, common.config, names, layers)
-    documents = {slug: item.document for slug, item in annotated.items()}
-    return Checked(Loaded(site, documents, names), tuple(problems))
+    return Checked(Loaded(site, names), tuple(problems))
 
 
-def _unread(listing: Listing, annotated: Mapping[str, AnnotatedDocument]) -> frozenset[str]:
-    return frozenset(files.slug for files in listing.articles) - annotated.keys()
+def _unread(listing: Listing, read: Collection[str]) -> frozenset[str]:
+    return frozenset(files.slug for files in listing.articles).difference(read)
 
 
 def _setting(config: SiteFile | None, whole: bool, known: Actors, options: Options) -> Setting:
@@ -210,7 +200,8 @@ def read_article(
     given = ArticleInput(files.slug, files.path, article, tuple(layers), whole)
     annotated = annotate(given, read.document, read.prepared, setting)
     problems += annotated.problems
-    return Checked(AnnotatedDocument(read.document, annotated.value, tuple(targets)), tuple(problems))
+    known = facts(annotated.value, tuple(targets))
+    return Checked(AnnotatedDocument(read.document, annotated.value, known), tuple(problems))
 
 
 def read_actors(sources: Sources, paths: Iterable[str]) -> Checked[Known]:

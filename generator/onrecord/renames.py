@@ -16,10 +16,11 @@ from urllib.parse import unquote
 from onrecord import prose, schema, text, yamltree
 from onrecord.anchoring import prepare
 from onrecord.diagnostics import Checked, KeyPath
-from onrecord.model import Layer, Site
+from onrecord.model import Layer
 from onrecord.passages import place_entries
 from onrecord.pipeline import Options, load, record, source_text
 from onrecord.records import RelationKind
+from onrecord.site import Site
 from onrecord.sources import ArticleFiles, Listing, Sources, TextFile
 from onrecord.suggest import nearest
 from onrecord.unite import EntryType, PlacedEntry, United, unite

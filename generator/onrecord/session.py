@@ -14,15 +14,15 @@ from functools import lru_cache
 from onrecord import pipeline
 from onrecord.diagnostics import Checked, Diagnostic, Problem, Severity
 from onrecord.edition import Edition, file_fault
+from onrecord.facts import AnnotatedDocument, OpenShelf
 from onrecord.ledger import Ledger
-from onrecord.model import Site
 from onrecord.pages import Directory, Wording
-from onrecord.pipeline import AnnotatedDocument, Common, Loaded, Options, PreparedText
+from onrecord.pipeline import Common, Loaded, Options, PreparedText
 from onrecord.project import Project
 from onrecord.records import SiteFile, ThemeChoice
 from onrecord.render import Renderer
 from onrecord.report import locate_all
-from onrecord.site import refold
+from onrecord.site import Site, refold
 from onrecord.sources import ArticleFiles, Listing
 from onrecord.themes import Theme, find_theme
 
@@ -248,16 +248,18 @@ class Session:
 
     def _fold(self, common: Common, annotated: Mapping[str, AnnotatedDocument]) -> Checked[Site]:
         """The site, folded; the former one with other articles in it where nothing derived changes."""
+        shelf = OpenShelf(annotated)
         unread = frozenset(self._kept.keys() - annotated.keys())
         former, before = self._folded, self._folded_common
         folded = None
         if former is not None and before is not None and unread == self._unread:
             same_actors = common.known.actors is before.known.actors
             if same_actors and len(annotated) == len(former.value.articles):
-                changed = {slug: annotated[slug].article for slug in self._fresh if slug in annotated}
-                folded = refold(former, common.setting.config, former.value.actors, changed)
+                changed = {slug: annotated[slug].facts for slug in self._fresh if slug in annotated}
+                folded = refold(former, common.setting.config, shelf, changed)
         if folded is None:
-            folded = pipeline.fold_all(common, self._listing.value, annotated)
+            known = {slug: item.facts for slug, item in annotated.items()}
+            folded = pipeline.fold_all(common, self._listing.value, known, shelf)
         self._folded, self._folded_common, self._unread = folded, common, unread
         self._fresh.clear()
         return folded
@@ -269,7 +271,7 @@ class Session:
         common, listing = self._held, self._listing.value
         annotated = self._annotated()
         folded = self._fold(common, annotated)
-        loaded = pipeline.conclude(common, listing, annotated, folded.value)
+        loaded = pipeline.conclude(common, listing, folded.value)
         problems = [*self._listing.problems, *self._common.problems, *folded.problems, *loaded.problems]
         for kept in self._kept.values():
             problems += kept.problems
@@ -291,15 +293,11 @@ class Session:
         actors = common.known.actors.by_id
         if common.config is None or actors.keys() != former.value.actors.keys():
             return
-        annotated = {slug: self._kept[slug].annotated for slug in self._fresh if slug in self._kept}
-        read = {slug: item for slug, item in annotated.items() if item is not None}
-        articles = {slug: item.article for slug, item in read.items()}
-        folded = refold(former, common.setting.config, former.value.actors, articles)
-        if folded is None:
-            folded, read = former, {}
+        annotated = self._annotated()
+        changed = {slug: annotated[slug].facts for slug in self._fresh if slug in annotated}
+        folded = refold(former, common.setting.config, OpenShelf(annotated), changed) or former
         site = replace(folded.value, config=common.setting.config, actors=actors)
-        documents = {**self._shown.documents, **{slug: item.document for slug, item in read.items()}}
-        early = Loaded(site, documents, common.pages.by_name)
+        early = Loaded(site, common.pages.by_name)
         if (made := self._edition(early)) is not None and self._problem_of(made) is None:
             self._tell(replace(self.state, edition=made, reading=(0, len(self._stale))))
 
@@ -362,8 +360,7 @@ class Session:
         if self._renderer is None or made_for != self._rendered:
             self._renderer, self._rendered = Renderer(dress.theme, wording), made_for
             self._rehearsed = False
-        former = self.state.edition.directory if self.state.edition is not None else None
-        directory = Directory(loaded.site, loaded.documents, loaded.pages, wording, former)
+        directory = Directory(loaded.site, loaded.pages, wording)
         return Edition(config, directory, self._renderer, dress.assets)
 
     def _problem_of(self, edition: Edition) -> Problem | None:

@@ -227,8 +227,8 @@ def _artifacts(loaded: Loaded, theme: Theme) -> Iterator[Artifact]:
     renderer = Renderer(theme, wording)
     listed: list[Frame] = []
     with progress("Writing") as tell:
-        for done, page in enumerate(pages(loaded.site, loaded.documents, loaded.pages, wording)):
-            tell(done, len(loaded.site.claims) + len(loaded.site.actors) + len(loaded.documents))
+        for done, page in enumerate(pages(loaded.site, loaded.pages, wording)):
+            tell(done, len(loaded.site.claims) + len(loaded.site.actors) + len(loaded.site.articles))
             yield renderer.render(page)
             if config.base_url is not None:
                 listed.append(page.frame)

@@ -52,7 +52,7 @@ def loaded(files: Mapping[str, str], options: Options = Options()) -> Loaded:
 def made(files: Mapping[str, str], options: Options = Options()) -> dict[str, Page]:
     """The pages of a site, by address."""
     site = loaded(files, options)
-    found = list(pages(site.site, site.documents, site.pages))
+    found = list(pages(site.site, site.pages))
     by_url = {page.url: page for page in found}
     assert len(by_url) == len(found), "two pages at one address"
     return by_url

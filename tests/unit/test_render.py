@@ -45,7 +45,7 @@ def golden(folder: Path) -> dict[str, str]:
     site = load(Project(folder), Options(strict=False)).value
     assert site is not None
     use = default_renderer()
-    found = pages(site.site, site.documents, site.pages)
+    found = pages(site.site, site.pages)
     return {page.url: use.render(page).content.decode() for page in found}
 
 
@@ -240,5 +240,5 @@ def test_pages_are_the_same_every_time(tmp_path: Path) -> None:
 def test_a_site_without_anything_can_be_rendered() -> None:
     site = loaded({"site.yaml": "title: Nothing yet\n"})
     use = default_renderer()
-    for page in pages(site.site, site.documents, site.pages):
+    for page in pages(site.site, site.pages):
         assert "Nothing yet" in use.render(page).content.decode()

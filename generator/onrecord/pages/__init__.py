@@ -25,26 +25,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from onrecord.document import Document
-from onrecord.model import Site, Slug
 from onrecord.pages.directory import Directory
 from onrecord.pages.sitemap import sitemap
 from onrecord.pages.views import Frame, Page
 from onrecord.pages.wording import Wording
+from onrecord.site import Site
 
 __all__ = ["Directory", "Frame", "Page", "Wording", "pages", "sitemap"]
 
 
 def pages(
     site: Site,
-    documents: Mapping[Slug, Document],
     free_pages: Mapping[str, str],
     wording: Wording | None = None,
 ) -> Iterator[Page]:
     """Every page of the site.
 
-    `documents` holds each article's text; `free_pages` the Markdown of the author's own pages by name, of
-    which `home` is the home page's own text. `wording` is English with the site's `words` if not given.
+    `free_pages` holds the Markdown of the author's own pages by name, of which `home` is the home page's
+    own text. `wording` is English with the site's `words` if not given.
     """
-    directory = Directory(site, documents, free_pages, wording)
+    site.derived.foresee()
+    directory = Directory(site, free_pages, wording)
     return (directory.page(entry) for entry in directory.entries())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from onrecord.document import Document, Span
+from onrecord.document import Span
 from onrecord.model import (
     AnswerStatus,
     Article,
@@ -13,25 +13,27 @@ from onrecord.model import (
     Gloss,
     Mention,
     NameUse,
+    Slug,
     Voice,
 )
 from onrecord.pages import addresses
-from onrecord.pages.book import Book, Desk, within_passages
+from onrecord.pages.book import Book, Desk
 from onrecord.pages.notes import claim_label, claim_note, letters, marker, remark_note, stone
 from onrecord.pages.parts import Bar, ClaimNote, Html, NoteView, RemarkNote, RowView, StripRow
 from onrecord.pages.views import ArticleView
-from onrecord.records import Kind, PublishText
+from onrecord.records import Kind
 from onrecord.weave import Highlight, NameLink, weave
 
 STATUSES = tuple(str(status) for status in AnswerStatus)
 STYLES = (*STATUSES, str(Kind.LABEL))
 
 
-def article_view(book: Book, article: Article, document: Document) -> ArticleView:
-    """What stands on the page of `article`, whose text is `document`."""
-    url = addresses.article(article.slug)
+def article_view(book: Book, slug: Slug) -> ArticleView:
+    """What stands on the page of an article."""
+    article, document = book.site.shelf.article(slug), book.site.shelf.document(slug)
+    url = addresses.article(slug)
     desk = book.desk(url)
-    claims = [claim for claim in article.claims if claim.ref in book.site.claims]
+    claims = [claim for claim in article.claims if not claim.withdrawn]
     entries: list[Gloss | Mention] = [*article.glosses, *filter(_remarkable, article.mentions)]
     entries.sort(key=_in_text)
     notes: dict[str, NoteView] = {claim.ref.id: claim_note(desk, claim, url) for claim in claims}
@@ -39,12 +41,11 @@ def article_view(book: Book, article: Article, document: Document) -> ArticleVie
         notes[entry.id] = remark_note(desk, entry, letters(number), article)
     shown = {layer.name for layer in article.layers if layer.shown}
     in_text = [entry for entry in (*claims, *entries) if entry.passage and shown.intersection(entry.layers)]
-    quotes_only = book.config.publish_text is PublishText.QUOTES
     rows = weave(
         document,
         [_highlight(desk, entry, notes[_id(entry)]) for entry in in_text],
-        _name_links(desk, article, quotes_only),
-        gaps=quotes_only,
+        _name_links(desk, article),
+        gaps=book.quotes_only,
     )
     placed = {id_ for row in rows for id_ in row.ends}
     elsewhere = [entry for entry in (*claims, *entries) if _id(entry) not in placed]
@@ -63,8 +64,8 @@ def article_view(book: Book, article: Article, document: Document) -> ArticleVie
         rows=views[1:] if headed else views,
         unplaced=tuple(_without_place(notes[_id(entry)]) for entry in elsewhere if not entry.passage),
         unshown=tuple(_without_place(notes[_id(entry)]) for entry in elsewhere if entry.passage),
-        stones=tuple(stone(desk, claim, url) for claim in article.claims if claim.ref in book.site.withdrawn),
-        quotes_only=quotes_only,
+        stones=tuple(stone(desk, claim, url) for claim in article.claims if claim.withdrawn),
+        quotes_only=book.quotes_only,
     )
 
 
@@ -99,11 +100,11 @@ def _highlight(desk: Desk, entry: Claim | Gloss | Mention, note: NoteView) -> Hi
     return Highlight(note.id, "gloss", spans, "gloss", marker(label, note.id, note.letter, "gloss"))
 
 
-def _name_links(desk: Desk, article: Article, quotes_only: bool) -> tuple[NameLink, ...]:
+def _name_links(desk: Desk, article: Article) -> tuple[NameLink, ...]:
     """The names of actors that lead to their profiles; a phrase that means several leads nowhere."""
     by_span: dict[Span, list[NameUse]] = {}
     for use in article.names:
-        if use.linked and (not quotes_only or within_passages(use, article)):
+        if use.linked and (use.quoted or not desk.book.quotes_only):
             by_span.setdefault(use.span, []).append(use)
     links = []
     for span, found in by_span.items():
@@ -127,7 +128,7 @@ def _strip(desk: Desk, article: Article, claims: Iterable[Claim]) -> tuple[Strip
     """Speakers by number of claims, with how many of them are answered and how."""
     counts: dict[Voice, dict[str, int]] = {}
     for claim in claims:
-        status = str(desk.book.site.links[claim.ref].status)
+        status = str(desk.book.site.links(claim.ref).status)
         for voice in claim.speakers.first or (article.voice,):
             tally = counts.setdefault(voice, dict.fromkeys(STATUSES, 0))
             tally[status] += 1

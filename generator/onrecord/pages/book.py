@@ -7,28 +7,23 @@ made once for each depth and shared by all pages there.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from onrecord import prose
 from onrecord.dates import Date
+from onrecord.facts import ArticleFacts
 from onrecord.model import (
-    Accusation,
     ActorId,
     ActorVoice,
     AnswerStatus,
-    Article,
     ArticleVoice,
     Claim,
     ClaimRef,
-    Gloss,
     Layer,
-    Mention,
     NameRow,
-    NameUse,
     RoleOf,
-    Site,
     Slug,
     Voice,
 )
@@ -46,47 +41,49 @@ from onrecord.pages.parts import (
 )
 from onrecord.pages.wording import Wording, direction
 from onrecord.records import Kind, PublishText, Source
+from onrecord.site import Site
 
 SHORT = 56  # of a quote or a title, in a line that only points to it
 WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 
 
 class Book:
-    """A site with what all its pages look up.
+    """A site with what all its pages look up."""
 
-    What the book of a `former` state of the site looked up stands where it was looked up in the same.
-    """
-
-    def __init__(self, site: Site, wording: Wording, former: Book | None = None) -> None:
+    def __init__(self, site: Site, wording: Wording) -> None:
         self.site = site
         self.wording = wording
         self.config = site.config
-        self.articles: Mapping[Slug, Article] = {article.slug: article for article in site.articles}
-        self.accusations: Mapping[ClaimRef, list[Accusation]]
-        if former is not None and former.site.accusations is site.accusations:
-            self.accusations = former.accusations
-        else:
-            self.accusations = _by_claim(site.accusations)
-        self.names = self.told(site.names)
+        self.articles: Mapping[Slug, ArticleFacts] = {article.slug: article for article in site.articles}
         self._desks: dict[str, Desk] = {}
         self._numbers: dict[Slug, Mapping[str, int]] = {}
 
     def has(self, address: str) -> bool:
         """Whether a list of the site is made: one that would be empty is not."""
-        site = self.site
-        shown = [str(actor.kind) for actor in site.actors.values() if not actor.hidden]
+        derived = self.site.derived
+        shown = [str(actor.kind) for actor in self.site.actors.values() if not actor.hidden]
         match address:
             case addresses.CLAIMS:
-                return bool(site.claims)
+                return bool(derived.present)
             case addresses.ACTORS:
                 return bool(shown)
             case addresses.ACCUSATIONS:
-                return bool(site.accusations)
+                return derived.accuses()
             case addresses.TIMELINE:
-                return bool(site.timeline)
+                return derived.happens()
             case addresses.NAMES:
-                return bool(self.names)
+                return derived.names_anybody(quoted=self.quotes_only)
         return address == addresses.HOME or address in map(addresses.actor_kind, shown)
+
+    @property
+    def quotes_only(self) -> bool:
+        """Whether no word of the texts outside of placed passages may be told."""
+        return self.config.publish_text is PublishText.QUOTES
+
+    @cached_property
+    def names(self) -> tuple[NameRow, ...]:
+        """All names that may be told."""
+        return self.told(self.site.names)
 
     def absolute(self, address: str) -> str | None:
         """The public address of a page; None without a `base_url`."""
@@ -94,12 +91,9 @@ class Book:
 
     def told(self, rows: Iterable[NameRow]) -> tuple[NameRow, ...]:
         """Names with those of their uses that may be told: all, or those within placed passages."""
-        if self.config.publish_text is PublishText.FULL:
+        if not self.quotes_only:
             return tuple(rows)
-        open_rows = (
-            replace(row, uses=tuple(u for u in row.uses if within_passages(u, self.articles[u.article])))
-            for row in rows
-        )
+        open_rows = (replace(row, uses=tuple(use for use in row.uses if use.quoted)) for row in rows)
         return tuple(row for row in open_rows if row.uses)
 
     def desk(self, url: str) -> Desk:
@@ -131,7 +125,7 @@ class Book:
 
     def place_in_text(self, claim: Claim) -> str:
         """Where a claim stands in its article: its marker, or its note where nothing is marked."""
-        layers = self.articles[claim.ref.article].layers
+        layers = self.articles[claim.ref.article].head.layers
         shown = any(layer.shown and layer.name in claim.layers for layer in layers)
         return addresses.passage(claim.ref) if claim.passage and shown else addresses.note(claim.ref)
 
@@ -139,12 +133,12 @@ class Book:
         """The numbers of an article's claims by id."""
         if slug not in self._numbers:
             claims = self.articles[slug].claims
-            self._numbers[slug] = {c.ref.id: c.number for c in claims if c.ref in self.site.claims}
+            self._numbers[slug] = {claim.ref.id: claim.number for claim in claims if not claim.withdrawn}
         return self._numbers[slug]
 
     def claim_language(self, claim: Claim) -> str:
         """The language of a claim's passage."""
-        return claim.lang.first or self.articles[claim.ref.article].language
+        return claim.lang.first or self.articles[claim.ref.article].head.language
 
 
 class Desk:
@@ -238,7 +232,7 @@ class Desk:
         article = book.articles[ref.article]
         speakers = self.voices(claim.speakers.first or (article.voice,), ref.article)
         kind = str(claim.kind.first or Kind.STATEMENT)
-        status = str(book.site.links[ref].status)
+        status = str(book.site.links(ref).status)
         quote = claim.passage.text if claim.passage else " ".join(claim.quote.split())
         attributes = book.language(book.claim_language(claim))
         note = self.href(addresses.note(ref))
@@ -261,7 +255,7 @@ class Desk:
             href=self.href(addresses.claim(ref)) if book.config.claim_pages else note,
             note=note,
             article=Link(
-                book.wording.shortened(article.title, SHORT), self.href(addresses.article(ref.article))
+                book.wording.shortened(article.head.title, SHORT), self.href(addresses.article(ref.article))
             ),
             draft=claim.draft,
             findings=tuple(dict.fromkeys(str(check.finding) for check in claim.checks)),
@@ -274,25 +268,26 @@ class Desk:
             head = self._heads[slug] = self._head(self.book.articles[slug])
         return head
 
-    def _head(self, article: Article) -> ArticleHead:
-        claims = [claim for claim in article.claims if claim.ref in self.book.site.claims]
+    def _head(self, article: ArticleFacts) -> ArticleHead:
+        head = article.head
+        claims = [claim for claim in article.claims if not claim.withdrawn]
         speakers = {voice for claim in claims for voice in claim.voices}
         voice = self.voice(article.voice, article.slug)
         return ArticleHead(
-            title=Text(article.title, self.book.language(article.language)),
+            title=Text(head.title, self.book.language(head.language)),
             href=self.href(addresses.article(article.slug)),
             outlet=voice if article.outlet is not None else None,
-            authors=article.author,
+            authors=head.author,
             published=article.published,
-            language=article.language,
-            rights=article.rights,
-            url=_web(article.url),
-            retrieved=article.retrieved,
-            archive=_web(article.archive),
-            summary=article.summary,
-            words=article.words,
+            language=head.language,
+            rights=head.rights,
+            url=_web(head.url),
+            retrieved=head.retrieved,
+            archive=_web(head.archive),
+            summary=head.summary,
+            words=head.words,
             claims=len(claims),
-            remarks=len(article.glosses),
+            remarks=head.remarks,
             speakers=len(speakers),
         )
 
@@ -336,24 +331,6 @@ class Desk:
         slug, _, id_ = name.partition("#")
         ref = ClaimRef(slug, id_)
         return self.href(addresses.note(ref)) if ref in site.claims or ref in site.withdrawn else None
-
-
-def _by_claim(accusations: Iterable[Accusation]) -> Mapping[ClaimRef, list[Accusation]]:
-    by_claim: dict[ClaimRef, list[Accusation]] = defaultdict(list)
-    for accusation in accusations:
-        by_claim[accusation.claim].append(accusation)
-    return by_claim
-
-
-def within_passages(use: NameUse, article: Article) -> bool:
-    """Whether a name stands in a placed passage: no other word is told where rights are not cleared."""
-    entries: tuple[Claim | Gloss | Mention, ...] = (*article.claims, *article.glosses, *article.mentions)
-    return any(
-        span.start <= use.span.start and use.span.end <= span.end
-        for entry in entries
-        if entry.passage
-        for span in entry.passage.spans
-    )
 
 
 def dated(dates: Iterable[Date]) -> tuple[Date, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onrecord.model import Claim, Passage
+from onrecord.model import ClaimRef, Passage
 from onrecord.pages import addresses
 from onrecord.pages.book import Book, Desk
 from onrecord.pages.notes import claim_note, stone
@@ -15,8 +15,9 @@ IN_A_TITLE = 90  # search engines show about this much
 IN_A_DESCRIPTION = 200
 
 
-def claim_view(book: Book, claim: Claim) -> ClaimView:
+def claim_view(book: Book, ref: ClaimRef) -> ClaimView:
     """What stands on a claim's page."""
+    claim = book.site.claims[ref]
     url = addresses.claim(claim.ref)
     desk = book.desk(url)
     note = claim_note(desk, claim, url)
@@ -29,8 +30,9 @@ def claim_view(book: Book, claim: Claim) -> ClaimView:
     )
 
 
-def stone_view(book: Book, claim: Claim) -> StoneView:
+def stone_view(book: Book, ref: ClaimRef) -> StoneView:
     """What stands at the address of a withdrawn claim."""
+    claim = book.site.withdrawn[ref]
     url = addresses.claim(claim.ref)
     desk = book.desk(url)
     head = desk.head(claim.ref.article)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
-from onrecord.document import Document
-from onrecord.model import Actor, ActorVoice, Article, ArticleVoice, ClaimRef, Site, Slug
+from onrecord.facts import ArticleFacts
+from onrecord.model import Actor, ActorVoice, ArticleVoice, ClaimRef
 from onrecord.pages import addresses
 from onrecord.pages.article import article_view
 from onrecord.pages.book import Book
@@ -26,6 +26,7 @@ from onrecord.pages.parts import Html
 from onrecord.pages.profiles import KINDS, actors_view, profile_views
 from onrecord.pages.views import Frame, FreeView, Making, NotFoundView, Page, RedirectView
 from onrecord.pages.wording import Wording
+from onrecord.site import Site
 
 HOME_TEXT = "home"
 
@@ -41,20 +42,17 @@ class Entry:
 
 
 class Directory:
-    """The pages of a site. Parameters are those of `pages.pages`; `former` held those of an earlier state."""
+    """The pages of a site. Parameters are those of `pages.pages`."""
 
     def __init__(
         self,
         site: Site,
-        documents: Mapping[Slug, Document],
         free_pages: Mapping[str, str],
         wording: Wording | None = None,
-        former: Directory | None = None,
     ) -> None:
         self.wording = wording or Wording(words=site.config.words)
         self.site = site
-        self._book: Book = Book(site, self.wording, former._book if former is not None else None)
-        self._documents = documents
+        self._book: Book = Book(site, self.wording)
         self._home_text = free_pages.get(HOME_TEXT)
         self._free = {
             name: _free_view(self._book, name, text) for name, text in free_pages.items() if name != HOME_TEXT
@@ -113,17 +111,15 @@ class Directory:
         for url, make in articles_views(self._book):
             yield Entry(url, "articles.html", make)
 
-    def _of_article(self, article: Article) -> Iterator[Entry]:
-        document = self._documents[article.slug]
+    def _of_article(self, article: ArticleFacts) -> Iterator[Entry]:
         url = addresses.article(article.slug)
-        yield Entry(url, "article.html", partial(article_view, self._book, article, document))
+        yield Entry(url, "article.html", partial(article_view, self._book, article.slug))
         if article.outlet is None:
             for url, make in profile_views(self._book, ArticleVoice(article.slug)):
                 yield Entry(url, "actor.html", make)
 
     def _claim(self, ref: ClaimRef) -> Entry:
-        claim = self._book.site.claims[ref]
-        return Entry(addresses.claim(ref), "claim.html", partial(claim_view, self._book, claim))
+        return Entry(addresses.claim(ref), "claim.html", partial(claim_view, self._book, ref))
 
     def _of_actor(self, actor: Actor) -> Iterator[Entry]:
         if not actor.hidden:
@@ -152,7 +148,7 @@ class Directory:
 
     def _stone(self, ref: ClaimRef) -> Entry:
         """What stands at the address of a withdrawn claim."""
-        make = partial(stone_view, self._book, self._book.site.withdrawn[ref])
+        make = partial(stone_view, self._book, ref)
         return Entry(addresses.claim(ref), "stone.html", make, indexed=False)
 
     def _redirect(self, old: str) -> Entry:

@@ -7,7 +7,8 @@ from functools import partial
 from itertools import groupby
 from typing import TypeVar
 
-from onrecord.model import Accusation, Article, ClaimRef, NameRow, TimelineEntry
+from onrecord.facts import ArticleFacts
+from onrecord.model import Accusation, ClaimRef, NameRow, TimelineEntry
 from onrecord.pages import addresses
 from onrecord.pages.book import Book, Desk
 from onrecord.pages.entries import accusation_views, name_rows, timeline_view
@@ -56,7 +57,7 @@ def articles_views(book: Book) -> Iterator[tuple[str, Making]]:
             yield url, partial(_articles_view, book.desk(url), part, pages)
 
 
-def _articles_view(desk: Desk, part: Sequence[Article], pages: Pager) -> ArticlesView:
+def _articles_view(desk: Desk, part: Sequence[ArticleFacts], pages: Pager) -> ArticlesView:
     return ArticlesView(tuple(desk.head(article.slug) for article in part), pages)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import TypeVar
 
+from onrecord.facts import ArticleFacts
 from onrecord.model import (
     ActorId,
     AnchorStatus,
@@ -14,6 +15,7 @@ from onrecord.model import (
     Attributed,
     Claim,
     Gloss,
+    Layer,
     Mention,
     Readings,
     Relation,
@@ -56,7 +58,7 @@ def claim_note(desk: Desk, claim: Claim, url: str) -> ClaimNote:
     book, ref = desk.book, claim.ref
     article = book.articles[ref.article]
     own_page = addresses.claim(ref) if book.config.claim_pages else None
-    links = book.site.links[ref]
+    links = book.site.links(ref)
     answered = answers(desk, claim, url)
     return ClaimNote(
         item=desk.item(ref),
@@ -82,7 +84,7 @@ def claim_note(desk: Desk, claim: Claim, url: str) -> ClaimNote:
         tags=tuple(dict.fromkeys(tag.value for tag in claim.tags)),
         by=book.annotators(claim.by),
         dates=dated(claim.dates),
-        layers=_layers(article, claim.layers),
+        layers=_layers(article.head.layers, claim.layers),
         drifted=claim.passage is not None and claim.passage.status is AnchorStatus.DRIFTED,
     )
 
@@ -113,7 +115,7 @@ def remark_note(desk: Desk, entry: Gloss | Mention, letter: str, article: Articl
         tags=tuple(dict.fromkeys(tag.value for tag in entry.tags)),
         by=book.annotators(entry.by),
         dates=dated(entry.dates),
-        layers=_layers(article, entry.layers),
+        layers=_layers(article.layers, entry.layers),
     )
 
 
@@ -127,7 +129,7 @@ def stone(desk: Desk, claim: Claim, url: str) -> Stone:
     )
 
 
-def chain(desk: Desk, claim: Claim, article: Article) -> tuple[Hop, ...]:
+def chain(desk: Desk, claim: Claim, article: ArticleFacts) -> tuple[Hop, ...]:
     """Who says that who says it: the article, those who carried it, those who said it. Outermost first."""
     speakers = claim.speakers.first or (article.voice,)
     carriers: list[Voice] = list(claim.via.first or ())
@@ -146,7 +148,7 @@ def answers(desk: Desk, claim: Claim, url: str) -> tuple[AnswerView, ...]:
             tuple(related(desk, r, claim, url) for r in accusation.answers),
             tuple(related(desk, r, claim, url) for r in accusation.others),
         )
-        for accusation in desk.book.accusations.get(claim.ref, ())
+        for accusation in desk.book.site.derived.accusations_of(claim.ref)
     )
 
 
@@ -205,8 +207,8 @@ def doubts(desk: Desk, reasons: Iterable[Attributed[str]]) -> tuple[Remark, ...]
     return tuple(Remark(Html(escape(reason.value)), desk.book.annotators(reason.by)) for reason in reasons)
 
 
-def _layers(article: Article, names: Iterable[str]) -> tuple[str, ...]:
-    titles = {layer.name: layer.title for layer in article.layers}
+def _layers(layers: Iterable[Layer], names: Iterable[str]) -> tuple[str, ...]:
+    titles = {layer.name: layer.title for layer in layers}
     return tuple(titles.get(name, name) for name in names)
 
 

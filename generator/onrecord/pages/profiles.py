@@ -32,7 +32,6 @@ ITEMS_ON_A_PROFILE = 100
 SECTIONS = ("said", "against", "about", "carried", "told", "located")
 
 KINDS = (*map(str, ActorKind), UNSTATED)
-EMPTY = Profile()
 
 
 def profile_views(book: Book, voice: ActorVoice | ArticleVoice) -> Iterator[tuple[str, Making]]:
@@ -41,7 +40,7 @@ def profile_views(book: Book, voice: ActorVoice | ArticleVoice) -> Iterator[tupl
         first = addresses.actor(voice.actor)
     else:
         first = addresses.article_voice(voice.article)
-    profile = book.site.profiles.get(voice, EMPTY)
+    profile = book.site.derived.profile(voice)
     listed = _listed(profile)
     lengths = [*map(len, listed), len(profile.accusations), len(profile.given), len(profile.received)]
     pages = list(shares(lengths, ITEMS_ON_A_PROFILE))
@@ -147,7 +146,7 @@ def actors_view(book: Book, url: str, kind: str | None = None) -> ActorsView:
 
 
 def _actor_item(desk: Desk, actor: Actor) -> ActorItem:
-    profile = desk.book.site.profiles.get(ActorVoice(actor.id), EMPTY)
+    profile = desk.book.site.derived.profile(ActorVoice(actor.id))
     about = {*profile.about, *profile.against}
     return ActorItem(
         desk.actor(actor.id), str(actor.kind), desk.roles(actor.roles), len(profile.said), len(about)

@@ -1,0 +1,384 @@
+"""All that a site derives from facts: links, accusations and answers, names, timeline, profiles.
+
+Nothing here is written by hand by an author (docs/format.md, "Derived"), and nothing here rates anybody. Each
+part is worked out when it is first asked for, so that a page costs what stands on it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from onrecord import folding
+from onrecord.facts import ArticleFacts, ClaimFacts
+from onrecord.model import (
+    Accusation,
+    Actor,
+    ActorId,
+    ActorVoice,
+    AnswerStatus,
+    ClaimLinks,
+    ClaimRef,
+    CueRow,
+    NameRow,
+    NameUse,
+    Profile,
+    Relation,
+    TimelineEntry,
+    TimelineKind,
+    Voice,
+)
+from onrecord.records import ActorKind, NameType, RelationKind
+
+ANSWERS = (RelationKind.DENIES, RelationKind.DISPUTES, RelationKind.UNDERCUTS)
+STATUS = {
+    RelationKind.DENIES: AnswerStatus.DENIED,
+    RelationKind.DISPUTES: AnswerStatus.DISPUTED,
+    RelationKind.UNDERCUTS: AnswerStatus.UNDERCUT,
+}
+NOTHING = Profile()
+
+
+class Derived:
+    """What is derived from articles, given in their order, and the actors they speak of."""
+
+    def __init__(self, articles: Sequence[ArticleFacts], actors: Mapping[ActorId, Actor]) -> None:
+        self._articles = articles
+        self._actors = actors
+        self.present: dict[ClaimRef, ClaimFacts] = {}
+        self.withdrawn: dict[ClaimRef, ClaimFacts] = {}
+        bearing: list[Relation] = []
+        for article in articles:
+            for claim in article.claims:
+                (self.withdrawn if claim.withdrawn else self.present)[claim.ref] = claim
+                if claim.relations and not claim.withdrawn:
+                    bearing += claim.relations
+        self._in: dict[ClaimRef, list[Relation]] = defaultdict(list)
+        for relation in bearing:
+            if relation.target in self.present:
+                self._in[relation.target].append(relation)
+        self._links: dict[ClaimRef, ClaimLinks] = {}
+        self._speak_for: dict[tuple[ActorId, ActorId], bool] = {}
+        self._profiles: dict[Voice, Profile] = {}
+
+    # --- relations
+
+    def links(self, ref: ClaimRef) -> ClaimLinks:
+        """A claim's relations to others; KeyError if there is no such claim, or it was withdrawn."""
+        links = self._links.get(ref)
+        if links is None:
+            out = tuple(r for r in self.present[ref].relations if r.target in self.present)
+            in_ = tuple(sorted(self._in.get(ref, ()), key=self._by_place))
+            links = self._links[ref] = ClaimLinks(_status(in_), out, in_)
+        return links
+
+    def _by_place(self, relation: Relation) -> tuple[str, int, str]:
+        return (relation.source.article, self.present[relation.source].number, relation.kind)
+
+    # --- accusations and answers
+
+    def accusations_of(self, ref: ClaimRef) -> tuple[Accusation, ...]:
+        """A claim's accusations, one for each of the accused."""
+        return tuple(self._accusations_of(self.present[ref]))
+
+    @cached_property
+    def accusations(self) -> tuple[Accusation, ...]:
+        """All accusations, in order of article and place."""
+        return tuple(
+            accusation
+            for claim in self.present.values()
+            if claim.accused
+            for accusation in self._accusations_of(claim)
+        )
+
+    def accuses(self) -> bool:
+        """Whether there is any accusation."""
+        return any(claim.accused for claim in self.present.values())
+
+    def _accusations_of(self, claim: ClaimFacts) -> Iterator[Accusation]:
+        if not claim.accused:
+            return
+        received = [
+            relation
+            for told in self._repeated(claim.ref)
+            for relation in self.links(told).in_
+            if relation.kind in ANSWERS
+        ]
+        for accused in claim.accused:
+            speaks = {
+                relation: any(
+                    isinstance(voice, ActorVoice) and self._speaks_for(voice.actor, accused)
+                    for voice in self.present[relation.source].voices
+                )
+                for relation in received
+            }
+            yield Accusation(
+                claim=claim.ref,
+                accused=accused,
+                answers=tuple(relation for relation, for_them in speaks.items() if for_them),
+                others=tuple(relation for relation, for_them in speaks.items() if not for_them),
+            )
+
+    def _repeated(self, ref: ClaimRef) -> Iterable[ClaimRef]:
+        """The claim and those that it repeats, directly or by way of another."""
+        found, pending = {ref: None}, [ref]
+        while pending:
+            for relation in self.links(pending.pop()).out:
+                if relation.kind is RelationKind.REPEATS and relation.target not in found:
+                    found[relation.target] = None
+                    pending.append(relation.target)
+        return found
+
+    def _speaks_for(self, speaker: ActorId, accused: ActorId) -> bool:
+        known = self._speak_for.get((speaker, accused))
+        if known is None:
+            known = self._speak_for[speaker, accused] = _speaks_for(speaker, accused, self._actors)
+        return known
+
+    # --- names
+
+    def names_anybody(self, *, quoted: bool) -> bool:
+        """Whether any text, or any placed passage of one if `quoted`, names an actor that is not hidden."""
+        return any(
+            not self._actors[use.actor].hidden
+            for article in self._articles
+            for use in article.names
+            if use.quoted or not quoted
+        )
+
+    @cached_property
+    def names(self) -> tuple[NameRow, ...]:
+        """Every name that the texts use, for each actor in order of id, by first use."""
+        return self._name_rows(use for article in self._articles for use in article.names)
+
+    def _name_rows(self, uses: Iterable[NameUse]) -> tuple[NameRow, ...]:
+        rows: dict[tuple[ActorId, str], list[NameUse]] = {}
+        for use in uses:
+            if not self._actors[use.actor].hidden:
+                rows.setdefault((use.actor, use.surface), []).append(use)
+        return tuple(
+            NameRow(actor, surface, _name_type(self._actors[actor], surface, uses), tuple(uses))
+            for (actor, surface), uses in sorted(rows.items(), key=lambda row: row[0][0])
+        )
+
+    # --- time
+
+    @cached_property
+    def timeline(self) -> tuple[TimelineEntry, ...]:
+        """Events with the claims that tell them, claims that are dated themselves, and publications."""
+        entries = list(self._events)
+        for article in self._articles:
+            entries.append(TimelineEntry(TimelineKind.PUBLICATION, article.published, article=article.slug))
+            if article.published is not None:
+                said = tuple(claim.ref for claim in article.claims if not claim.withdrawn)
+                entries.append(
+                    TimelineEntry(
+                        TimelineKind.STATEMENT, article.published, claims=said, article=article.slug
+                    )
+                )
+        return tuple(sorted(entries, key=_by_time))
+
+    def happens(self) -> bool:
+        """Whether there is anything on the timeline."""
+        return bool(self._articles or self._events)
+
+    @cached_property
+    def _events(self) -> tuple[TimelineEntry, ...]:
+        """In order of time."""
+        told: dict[ActorId, list[ClaimRef]] = defaultdict(list)
+        entries: list[TimelineEntry] = []
+        for ref, claim in self.present.items():
+            for event in claim.event:
+                told[event].append(ref)
+            if not claim.when:
+                continue
+            # A date of its own stands for itself; one that its event has stands there with the event.
+            events = {self._actors[event].when for event in claim.event if not self._actors[event].hidden}
+            own = (when for when in claim.when if when not in events)
+            entries += (TimelineEntry(TimelineKind.EVENT, when, claims=(ref,)) for when in own)
+        for actor in self._actors.values():
+            if actor.kind == ActorKind.EVENT and not actor.hidden:
+                claims = tuple(told[actor.id])
+                entries.append(TimelineEntry(TimelineKind.EVENT, actor.when, actor=actor.id, claims=claims))
+        return tuple(sorted(entries, key=_by_time))
+
+    # --- profiles
+
+    def foresee(self) -> None:
+        """Derive at once what will be asked for in pieces, where every page is to be made."""
+        self.profiles  # noqa: B018  # kept where it is made
+
+    def profile(self, voice: Voice) -> Profile:
+        """Everything derived about a voice; an empty profile for one that is never heard."""
+        profile = self._profiles.get(voice)
+        if profile is None:
+            articles = (self._articles[index] for index in self._heard.get(voice, ()))
+            made = self._make_profiles((voice,), articles)
+            profile = self._profiles[voice] = made.get(voice, NOTHING)
+        return profile
+
+    @cached_property
+    def profiles(self) -> Mapping[Voice, Profile]:
+        """Every voice's profile, made in one go: of actors, of articles, then of whoever is not named."""
+        own = (article.voice for article in self._articles)
+        voices = dict.fromkeys((*map(ActorVoice, self._actors), *own, *self._heard))
+        self._profiles = self._make_profiles(voices, self._articles)
+        return self._profiles
+
+    @cached_property
+    def _heard(self) -> Mapping[Voice, list[int]]:
+        """The articles, by their place in order, that concern each voice."""
+        heard: dict[Voice, list[int]] = defaultdict(list)
+        for index, article in enumerate(self._articles):
+            voices: dict[Voice, None] = {article.voice: None}
+            actors: dict[ActorId, None] = {}
+            for claim in article.claims:
+                if not claim.withdrawn:
+                    voices.update(dict.fromkeys((*claim.voices, *claim.carriers)))
+                    actors.update(
+                        dict.fromkeys((*claim.concerned, *claim.accused, *claim.where, *claim.event))
+                    )
+            actors.update(dict.fromkeys(use.actor for use in article.names))
+            voices.update(dict.fromkeys(map(ActorVoice, actors)))
+            for voice in voices:
+                heard[voice].append(index)
+        return dict(heard)
+
+    def _make_profiles(
+        self, voices: Iterable[Voice], articles: Iterable[ArticleFacts]
+    ) -> dict[Voice, Profile]:
+        """The profiles of some voices, which are concerned by no article but these."""
+        drafts = {voice: _Draft() for voice in voices}
+        of_actors = {voice.actor: draft for voice, draft in drafts.items() if isinstance(voice, ActorVoice)}
+        uses: list[NameUse] = []
+        for article in articles:
+            for claim in article.claims:
+                if not claim.withdrawn:
+                    self._share(claim, drafts, of_actors)
+            uses += (use for use in article.names if use.actor in of_actors)
+        for row in self._name_rows(uses):
+            of_actors[row.actor].names.append(row)
+        for member in self._actors.values():
+            roles = (role.of for role in member.roles if role.of is not None)
+            for whole in dict.fromkeys((*member.part_of, *roles)):
+                if whole in of_actors and not member.hidden:
+                    of_actors[whole].members.append(member.id)
+        self._share_events(drafts)
+        return {voice: draft.profile() for voice, draft in drafts.items()}
+
+    def _share(
+        self, claim: ClaimFacts, drafts: Mapping[Voice, _Draft], of_actors: Mapping[ActorId, _Draft]
+    ) -> None:
+        """Note a claim in the profiles of those it concerns."""
+        ref = claim.ref
+        for voice, cues in zip(claim.voices, claim.cues, strict=True):
+            if (draft := drafts.get(voice)) is not None:
+                draft.said.append(ref)
+                for cue in cues:
+                    draft.cues.setdefault(cue, []).append(ref)
+                links = self.links(ref)
+                draft.given += (r for r in links.out if r.kind in ANSWERS)
+                draft.received += (r for r in links.in_ if r.kind in ANSWERS)
+        for voice in claim.carriers:
+            if (draft := drafts.get(voice)) is not None:
+                draft.carried.append(ref)
+        for actor in claim.concerned:
+            if (draft := of_actors.get(actor)) is not None:
+                draft.about.append(ref)
+        for actor in claim.accused:
+            if (draft := of_actors.get(actor)) is not None:
+                draft.against.append(ref)
+                draft.accusations += (a for a in self._accusations_of(claim) if a.accused == actor)
+        for actor in claim.where:
+            if (draft := of_actors.get(actor)) is not None:
+                draft.located.append(ref)
+        for actor in claim.event:
+            if (draft := of_actors.get(actor)) is not None:
+                draft.occurs.append(ref)
+
+    def _share_events(self, drafts: Mapping[Voice, _Draft]) -> None:
+        """Give every event on the timeline to those who tell it, those it concerns, and itself."""
+        for entry in self._events:
+            if entry.when is None:
+                continue
+            voices: dict[Voice, list[ClaimRef]] = defaultdict(list)
+            if entry.actor is not None:
+                voices[ActorVoice(entry.actor)] = list(entry.claims)
+            for ref in entry.claims:
+                claim = self.present[ref]
+                concerned = (ActorVoice(actor) for actor in (*claim.concerned, *claim.accused))
+                for voice in dict.fromkeys((*claim.voices, *concerned)):
+                    voices[voice].append(ref)
+            for voice, claims in voices.items():
+                if voice in drafts:
+                    drafts[voice].timeline.append(replace(entry, claims=tuple(dict.fromkeys(claims))))
+
+
+@dataclass
+class _Draft:
+    """A profile in the making."""
+
+    said: list[ClaimRef] = field(default_factory=list)
+    carried: list[ClaimRef] = field(default_factory=list)
+    about: list[ClaimRef] = field(default_factory=list)
+    against: list[ClaimRef] = field(default_factory=list)
+    accusations: list[Accusation] = field(default_factory=list)
+    given: list[Relation] = field(default_factory=list)
+    received: list[Relation] = field(default_factory=list)
+    names: list[NameRow] = field(default_factory=list)
+    cues: dict[str, list[ClaimRef]] = field(default_factory=dict)
+    members: list[ActorId] = field(default_factory=list)
+    timeline: list[TimelineEntry] = field(default_factory=list)
+    located: list[ClaimRef] = field(default_factory=list)
+    occurs: list[ClaimRef] = field(default_factory=list)
+
+    def profile(self) -> Profile:
+        cues = sorted(self.cues.items(), key=lambda item: (-len(item[1]), item[0]))
+        return Profile(
+            said=tuple(self.said),
+            carried=tuple(self.carried),
+            about=tuple(self.about),
+            against=tuple(self.against),
+            accusations=tuple(self.accusations),
+            given=tuple(self.given),
+            received=tuple(self.received),
+            names=tuple(self.names),
+            cues=tuple(CueRow(cue, tuple(claims)) for cue, claims in cues),
+            members=tuple(self.members),
+            timeline=tuple(self.timeline),
+            located=tuple(self.located),
+            occurs=tuple(self.occurs),
+        )
+
+
+def _status(received: Iterable[Relation]) -> AnswerStatus:
+    """The strongest answer: denied, then disputed, then undercut."""
+    kinds = {relation.kind for relation in received}
+    return next((STATUS[kind] for kind in ANSWERS if kind in kinds), AnswerStatus.NONE)
+
+
+def _speaks_for(speaker: ActorId, accused: ActorId, actors: Mapping[ActorId, Actor]) -> bool:
+    """Whether `speaker` is the accused, is part of it (at any depth), or has a role of it."""
+    pending, seen = [speaker], {speaker}
+    while pending:
+        if (id_ := pending.pop()) == accused:
+            return True
+        wholes = set(actors[id_].part_of)
+        if id_ == speaker:
+            wholes.update(role.of for role in actors[id_].roles if role.of is not None)
+        pending += wholes - seen
+        seen |= wholes
+    return False
+
+
+def _name_type(actor: Actor, surface: str, uses: Sequence[NameUse]) -> NameType | None:
+    """The sort of name, by the actor's record; a phrase that no record lists has none."""
+    listed = {folding.key(name.name): name.type for name in actor.names}
+    return listed.get(folding.key(surface)) or next((use.type for use in uses if use.type is not None), None)
+
+
+def _by_time(entry: TimelineEntry) -> tuple[object, ...]:
+    begin = entry.when.sort_key if entry.when is not None else ()
+    return (entry.when is None, begin, entry.kind, entry.actor or entry.article or "", entry.claims)

@@ -1,0 +1,196 @@
+"""What a site is derived from: of each article its head and, of each claim, who says it of whom.
+
+Facts are small, so that those of all articles can be in memory together; an article in full, with its
+notes and its text, is fetched from a `Shelf` when one of its pages is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from onrecord.dates import Date
+from onrecord.diagnostics import KeyPlace, Location
+from onrecord.document import Document
+from onrecord.model import (
+    ActorId,
+    ActorVoice,
+    Article,
+    ArticleVoice,
+    Claim,
+    ClaimRef,
+    Layer,
+    NameUse,
+    Relation,
+    Slug,
+    Voice,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A link within the site, such as `actor:ID`, and where it is written."""
+
+    place: KeyPlace | Location
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """What the site derives from a claim; the fields are those of `model.Claim`, each value once.
+
+    `cues`: for each of `voices` the words that report it.
+    """
+
+    ref: ClaimRef
+    number: int
+    withdrawn: bool
+    was: tuple[str, ...]
+    voices: tuple[Voice, ...]
+    carriers: tuple[Voice, ...]
+    cues: tuple[tuple[str, ...], ...]
+    accused: tuple[ActorId, ...]
+    concerned: tuple[ActorId, ...]
+    event: tuple[ActorId, ...]
+    where: tuple[ActorId, ...]
+    when: tuple[Date, ...]
+    relations: tuple[Relation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What lists show of an article, and nothing is derived from."""
+
+    title: str
+    author: tuple[str, ...]
+    language: str
+    url: str | None
+    retrieved: Date | None
+    archive: str | None
+    rights: str | None
+    summary: str | None
+    words: int
+    remarks: int
+    layers: tuple[Layer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """The facts of an article; fields that are not explained here are those of `model.Article`.
+
+    `targets` are the links of its notes into the site.
+    """
+
+    slug: Slug
+    place: KeyPlace
+    head: Head
+    outlet: ActorId | None
+    published: Date | None
+    was: tuple[str, ...]
+    claims: tuple[ClaimFacts, ...]
+    names: tuple[NameUse, ...]
+    targets: tuple[Target, ...]
+    whole: bool
+    drafts: frozenset[str]
+
+    @property
+    def voice(self) -> Voice:
+        """The voice of the text itself."""
+        return ActorVoice(self.outlet) if self.outlet else ArticleVoice(self.slug)
+
+    def derives_what(self, other: ArticleFacts) -> bool:
+        """Whether all that is derived from the other article is derived from this one too."""
+        return replace(self, head=other.head) == other
+
+
+class Shelf(Protocol):
+    """Where articles stand in full."""
+
+    def article(self, slug: Slug) -> Article:
+        """The article with this slug; KeyError if there is none."""
+
+    def document(self, slug: Slug) -> Document:
+        """Its text; KeyError if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedDocument:
+    """A document, what is written about it, and what of that matters to the site."""
+
+    document: Document
+    article: Article
+    facts: ArticleFacts
+
+
+class OpenShelf:
+    """A shelf with everything on it in memory."""
+
+    def __init__(self, annotated: Mapping[Slug, AnnotatedDocument]) -> None:
+        self._annotated = annotated
+
+    def article(self, slug: Slug) -> Article:
+        """The article with this slug."""
+        return self._annotated[slug].article
+
+    def document(self, slug: Slug) -> Document:
+        """Its text."""
+        return self._annotated[slug].document
+
+
+def facts(article: Article, targets: tuple[Target, ...]) -> ArticleFacts:
+    """The facts of an article whose notes link to `targets`."""
+    return ArticleFacts(
+        slug=article.slug,
+        place=article.place,
+        head=Head(
+            title=article.title,
+            author=article.author,
+            language=article.language,
+            url=article.url,
+            retrieved=article.retrieved,
+            archive=article.archive,
+            rights=article.rights,
+            summary=article.summary,
+            words=article.words,
+            remarks=len(article.glosses),
+            layers=article.layers,
+        ),
+        outlet=article.outlet,
+        published=article.published,
+        was=article.was,
+        claims=tuple(map(_claim, article.claims)),
+        names=article.names,
+        targets=targets,
+        whole=article.whole,
+        drafts=article.drafts,
+    )
+
+
+def _claim(claim: Claim) -> ClaimFacts:
+    voices = claim.voices
+    return ClaimFacts(
+        ref=claim.ref,
+        number=claim.number,
+        withdrawn=bool(claim.withdrawn),
+        was=claim.was,
+        voices=voices,
+        carriers=claim.carriers,
+        cues=tuple(_cues(claim, voice) for voice in voices),
+        accused=claim.accused,
+        concerned=claim.concerned,
+        event=tuple(claim.event),
+        where=tuple(claim.where),
+        when=tuple(claim.when),
+        relations=claim.relations,
+    )
+
+
+def _cues(claim: Claim, voice: Voice) -> tuple[str, ...]:
+    """The words that report this speaker; where annotators differ on who speaks, each one's own alone."""
+    if not claim.cue:
+        return ()
+    holders = {by for reading in claim.speakers.all if voice in reading.value for by in reading.by}
+    differ = claim.speakers.differ
+    cues = (cue.value for cue in claim.cue.all if not differ or holders.intersection(cue.by))
+    return tuple(" ".join(cue.lower().split()) for cue in cues)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
+from msgspec import structs
+
 from onrecord.diagnostics import Checked, KeyPlace, Problem
 from onrecord.model import UNSTATED, Actor, ActorId, RoleOf
 from onrecord.names import NameTable
@@ -61,7 +63,7 @@ def actors(files: Iterable[tuple[str, Mapping[str, ActorRecord]]], *, whole: boo
                     Problem(
                         "duplicate-actor",
                         f"the actor “{id_}” has a record in {first} already",
-                        replace(place, on_key=True),
+                        structs.replace(place, on_key=True),
                         "join the two records, or give one another id",
                     )
                 )
@@ -111,7 +113,7 @@ def _resolved(actor: Actor, record: ActorRecord, known: Actors, problems: list[P
         where = known.resolve(record.where, place, problems)
         if where is not None and known.by_id[where].kind not in (ActorKind.PLACE, ActorKind.STATE):
             problems.append(wrong_kind(known.by_id[where], "where", "a place or a state", place))
-    return replace(
+    return structs.replace(
         actor, roles=tuple(roles), part_of=tuple(id_ for id_ in wholes if id_ is not None), where=where
     )
 
@@ -145,4 +147,4 @@ def _break_circles(actors_: dict[ActorId, Actor], problems: list[Problem]) -> No
                 )
             )
             kept = tuple(id_ for id_ in part.part_of if id_ != whole)
-            actors_[part.id] = replace(part, part_of=kept)
+            actors_[part.id] = structs.replace(part, part_of=kept)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from onrecord import folding
 from onrecord.actors import Actors
 from onrecord.anchoring import Prepared
@@ -79,10 +81,10 @@ def annotate(
     claims = sorted((reader.claim(item) for item in items if item.type is EntryType.CLAIM), key=_in_text)
     if quotes_only:
         claims = [_without_outer_cues(claim) for claim in claims]
-    numbered = tuple(replace(claim, number=number) for number, claim in enumerate(claims, 1))
+    numbered = tuple(structs.replace(claim, number=number) for number, claim in enumerate(claims, 1))
     glosses = (reader.gloss(item) for item in items if item.type is EntryType.GLOSS)
     mentions = (reader.mention(item) for item in items if item.type is EntryType.MENTION)
-    article = replace(
+    article = structs.replace(
         article,
         whole=source.whole and not united.problems,
         drafts=drafts,
@@ -91,8 +93,10 @@ def annotate(
         mentions=tuple(sorted(mentions, key=_in_text)),
     )
     names = name_uses(article, document, prepared, setting.actors, link_names=setting.config.link_names)
-    article = replace(article, names=names)
-    article = replace(article, claims=tuple(with_about(article, claim, setting.actors) for claim in numbered))
+    article = structs.replace(article, names=names)
+    article = structs.replace(
+        article, claims=tuple(with_about(article, claim, setting.actors) for claim in numbered)
+    )
     return Checked(article, tuple(problems))
 
 
@@ -167,13 +171,15 @@ def _without_context(entry: PlacedEntry) -> PlacedEntry:
     if entry.passage is None:
         return entry
     text = entry.passage.text
-    return replace(entry, passage=replace(entry.passage, context=text, marks=(Span(0, len(text)),)))
+    return replace(entry, passage=structs.replace(entry.passage, context=text, marks=(Span(0, len(text)),)))
 
 
 def _without_outer_cues(claim: Claim) -> Claim:
     """The claim without reporting words that stand outside of its passage (`publish_text: quotes`)."""
     words = folding.key(claim.passage.text) if claim.passage is not None else ""
-    return replace(claim, cue=Readings(tuple(r for r in claim.cue.all if folding.key(r.value) in words)))
+    return structs.replace(
+        claim, cue=Readings(tuple(r for r in claim.cue.all if folding.key(r.value) in words))
+    )
 
 
 def _in_text(item: Claim | Gloss | Mention) -> tuple[int, int, str]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache, total_ordering
+
+from msgspec import Struct
 
 YearMonthDay = tuple[int, int, int]
 """A day of the proleptic Gregorian calendar; the year 0 is 1 BC."""
@@ -71,8 +72,7 @@ class Precision(StrEnum):
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Struct, frozen=True):
     """A date as an author means it.
 
     `text` is EDTF as typed, without blanks around it. `earliest` and `latest` are its first and last

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import structs
 
 from onrecord import folding
 from onrecord.facts import ArticleFacts, ClaimFacts
@@ -313,7 +315,7 @@ class Derived:
                     voices[voice].append(ref)
             for voice, claims in voices.items():
                 if voice in drafts:
-                    drafts[voice].timeline.append(replace(entry, claims=tuple(dict.fromkeys(claims))))
+                    drafts[voice].timeline.append(structs.replace(entry, claims=tuple(dict.fromkeys(claims))))
 
 
 @dataclass

@@ -7,9 +7,10 @@ and only for files that have problems (`yamltree.locate`); a located problem is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -25,8 +26,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class KeyPlace:
+class KeyPlace(Struct, frozen=True, order=True, tag="key"):
     """A value in a YAML file, by the keys that lead to it.
 
     `path` is relative to the site, with `/`. With `on_key`, the key itself is meant rather than its value.
@@ -42,8 +42,7 @@ class KeyPlace:
         return KeyPlace(self.path, (*self.keys, key), self.on_key)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True, tag="location"):
     """A stretch of a file. Lines and columns count from 1, in code points; the end is exclusive."""
 
     path: str
@@ -53,8 +52,7 @@ class Location:
     end_column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something wrong, as the core finds it.
 
     `code` is a stable kebab-case name with a heading in docs/diagnostics.md. `message` says what is wrong
@@ -69,8 +67,7 @@ class Problem:
     severity: Severity = Severity.ERROR
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """A problem with its line and column."""
 
     code: str
@@ -80,8 +77,7 @@ class Diagnostic:
     hint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Checked(Generic[T_co]):
+class Checked(Struct, Generic[T_co], frozen=True):
     """A value, and the problems found in making it."""
 
     value: T_co

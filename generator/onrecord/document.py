@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
+
 
 class Span(NamedTuple):
     """A half-open stretch of a document's text, in code points."""
@@ -19,15 +21,13 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Markup:
+class Markup(Struct, frozen=True, array_like=True, tag=0):
     """HTML that stands in the page as it is."""
 
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True, array_like=True, tag=1):
     """Text without markup inside: `Document.text[start:end]`, escaped when it is written.
 
     `linked`: it stands inside a link of the source. `code`: it stands in code. Neither takes name links.

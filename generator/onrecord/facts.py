@@ -7,8 +7,9 @@ notes and its text, is fetched from a `Shelf` when one of its pages is made.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Protocol
+
+from msgspec import Struct, structs
 
 from onrecord.dates import Date
 from onrecord.diagnostics import KeyPlace, Location
@@ -28,16 +29,14 @@ from onrecord.model import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A link within the site, such as `actor:ID`, and where it is written."""
 
     place: KeyPlace | Location
     written: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimFacts:
+class ClaimFacts(Struct, frozen=True):
     """What the site derives from a claim; the fields are those of `model.Claim`, each value once.
 
     `cues`: for each of `voices` the words that report it.
@@ -58,8 +57,7 @@ class ClaimFacts:
     relations: tuple[Relation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What lists show of an article, and nothing is derived from."""
 
     title: str
@@ -75,8 +73,7 @@ class Head:
     layers: tuple[Layer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleFacts:
+class ArticleFacts(Struct, frozen=True):
     """The facts of an article; fields that are not explained here are those of `model.Article`.
 
     `targets` are the links of its notes into the site.
@@ -101,7 +98,7 @@ class ArticleFacts:
 
     def derives_what(self, other: ArticleFacts) -> bool:
         """Whether all that is derived from the other article is derived from this one too."""
-        return replace(self, head=other.head) == other
+        return structs.replace(self, head=other.head) == other
 
 
 class Shelf(Protocol):
@@ -114,8 +111,7 @@ class Shelf(Protocol):
         """Its text; KeyError if there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotatedDocument:
+class AnnotatedDocument(Struct, frozen=True):
     """A document, what is written about it, and what of that matters to the site."""
 
     document: Document

@@ -8,9 +8,10 @@ of `Attributed` for a field that is a list.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from onrecord.dates import Date
 from onrecord.diagnostics import KeyPlace
@@ -48,22 +49,19 @@ class ClaimRef(NamedTuple):
 # --- who speaks
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ActorVoice:
+class ActorVoice(Struct, frozen=True, order=True, tag="actor"):
     """An actor speaks."""
 
     actor: ActorId
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ArticleVoice:
+class ArticleVoice(Struct, frozen=True, order=True, tag="article"):
     """The article itself speaks, and no outlet is known; never merged with another article's voice."""
 
     article: Slug
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class UnnamedVoice:
+class UnnamedVoice(Struct, frozen=True, order=True, tag="unnamed"):
     """Somebody the text does not name speaks, described in the text's words, if at all."""
 
     article: Slug
@@ -76,16 +74,14 @@ Voice = ActorVoice | ArticleVoice | UnnamedVoice
 # --- values with the names of those who hold them
 
 
-@dataclass(frozen=True, slots=True)
-class Attributed(Generic[T_co]):
+class Attributed(Struct, Generic[T_co], frozen=True):
     """A value and the ids of the annotators who hold it, sorted; empty where no annotator is named."""
 
     value: T_co
     by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Readings(Generic[T_co]):
+class Readings(Struct, Generic[T_co], frozen=True):
     """What the annotators hold a field to be: nothing, one value, or several that differ.
 
     The order is that of the layers' names.
@@ -124,8 +120,7 @@ class AnchorStatus(StrEnum):
     ORPHAN = "orphan"
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """Words of a document that an entry is about.
 
     `spans`: one for each stretch (several where the quote has gaps), in order. `text`: the source's own
@@ -150,8 +145,7 @@ class Passage:
 # --- what stands in an article
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """One claim bears on another. `by`: the annotators who say so."""
 
     kind: RelationKind
@@ -160,8 +154,7 @@ class Relation:
     by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A claim of one article, with everything its annotators wrote about it, defaults applied.
 
     `number` counts the claims of the article from 1 in text order. `speakers` and `via` never lack the
@@ -224,8 +217,7 @@ class Claim:
         return tuple(dict.fromkeys(voice for reading in self.via for voice in reading))
 
 
-@dataclass(frozen=True, slots=True)
-class Gloss:
+class Gloss(Struct, frozen=True):
     """An editor's remark on a passage. `texts` are Markdown."""
 
     id: str
@@ -243,8 +235,7 @@ class Gloss:
     dates: tuple[Date, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """Whom a phrase means. `actors` is empty where it means `nobody`."""
 
     id: str
@@ -265,8 +256,7 @@ class Mention:
 Annotation = Claim | Gloss | Mention
 
 
-@dataclass(frozen=True, slots=True)
-class NameUse:
+class NameUse(Struct, frozen=True):
     """A phrase of the text that stands for an actor.
 
     `voice`: whose words they are (the speaker of the narrowest claim around it, else the article's
@@ -289,8 +279,7 @@ class NameUse:
     linked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """A layer over one article. `name` is its file's stem."""
 
     name: str
@@ -303,8 +292,7 @@ class Layer:
     shown: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """One annotated article: its facts, apart from its text and HTML.
 
     Claims, glosses and mentions stand in text order. `title` is for listings. Unless `whole`, some of its
@@ -342,8 +330,7 @@ class Article:
         return ActorVoice(self.outlet) if self.outlet else ArticleVoice(self.slug)
 
 
-@dataclass(frozen=True, slots=True)
-class RoleOf:
+class RoleOf(Struct, frozen=True):
     """A role, with the actor it is a role of."""
 
     role: str
@@ -353,8 +340,7 @@ class RoleOf:
     source: tuple[Source, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """Somebody or something that the texts speak of.
 
     `kind` is an `ActorKind`, or `UNSTATED` where the record has none.
@@ -389,8 +375,7 @@ class AnswerStatus(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimLinks:
+class ClaimLinks(Struct, frozen=True):
     """A claim's relations: `out` as it bears on others, `in_` as others on it; withdrawn ones left out."""
 
     status: AnswerStatus
@@ -398,8 +383,7 @@ class ClaimLinks:
     in_: tuple[Relation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Accusation:
+class Accusation(Struct, frozen=True):
     """A claim against an actor, and the claims by which that actor, or who speaks for it, answers.
 
     `others`: answers by anyone else. `answers` and `others` are relations whose source is the answer;
@@ -417,8 +401,7 @@ class Accusation:
         return bool(self.answers)
 
 
-@dataclass(frozen=True, slots=True)
-class NameRow:
+class NameRow(Struct, frozen=True):
     """One name that is used for an actor, and by whom: the uses in order of article and place."""
 
     actor: ActorId
@@ -427,8 +410,7 @@ class NameRow:
     uses: tuple[NameUse, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CueRow:
+class CueRow(Struct, frozen=True):
     """Words that report a speaker: the cue, and the claims it introduces."""
 
     cue: str
@@ -443,8 +425,7 @@ class TimelineKind(StrEnum):
     PUBLICATION = "publication"
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
+class TimelineEntry(Struct, frozen=True):
     """Something with a date, or undated (`when` is None, last).
 
     An event entry names the event (an actor) or the claim that dates what it tells; a publication entry
@@ -458,8 +439,7 @@ class TimelineEntry:
     article: Slug | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """Everything the site derives about a voice (an actor's, or an article's own).
 
     All claims in order of article and place. `given`: relations by which the voice's claims answer others;

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import accumulate
+
+from msgspec import structs
 
 from onrecord.actors import Actors
 from onrecord.anchoring import Prepared
@@ -117,4 +118,4 @@ def with_about(article: Article, claim: Claim, actors: Actors) -> Claim:
         and actors.by_id[use.actor].kind not in (ActorKind.PLACE, ActorKind.EVENT)
         and any(span.start <= use.span.start and use.span.end <= span.end for span in spans)
     )
-    return replace(claim, about=tuple(Attributed(actor) for actor in named))
+    return structs.replace(claim, about=tuple(Attributed(actor) for actor in named))

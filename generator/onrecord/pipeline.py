@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from msgspec import structs
+
 from onrecord import ids, links, schema, settings, text, yamltree
 from onrecord.actors import Actors, actors
 from onrecord.anchoring import Prepared, prepare
@@ -250,7 +252,7 @@ def source_text(sources: Sources, path: str, article: ArticleFile) -> Checked[Te
     read = sources.read(article.text)
     # A file that is missing or out of bounds is the mistake of whoever named it.
     problems = [
-        replace(problem, place=place)
+        structs.replace(problem, place=place)
         if problem.place == Location(article.text) and problem.code != "not-utf8"
         else problem
         for problem in read.problems

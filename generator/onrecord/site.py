@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from msgspec import structs
+
 from onrecord.derived import Derived
 from onrecord.diagnostics import Checked, KeyPlace, Problem, Severity
 from onrecord.facts import ArticleFacts, ClaimFacts, Shelf
@@ -145,7 +147,7 @@ def refold(
             found += 1
     if found < len(changed):
         return None
-    return replace(former, value=replace(site, config=config, articles=articles, shelf=shelf))
+    return structs.replace(former, value=replace(site, config=config, articles=articles, shelf=shelf))
 
 
 def _newest_first(articles: Iterable[ArticleFacts]) -> tuple[ArticleFacts, ...]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
+
+from msgspec import structs
 
 from onrecord import prose
 from onrecord.dates import Date
@@ -93,7 +94,7 @@ class Book:
         """Names with those of their uses that may be told: all, or those within placed passages."""
         if not self.quotes_only:
             return tuple(rows)
-        open_rows = (replace(row, uses=tuple(use for use in row.uses if use.quoted)) for row in rows)
+        open_rows = (structs.replace(row, uses=tuple(use for use in row.uses if use.quoted)) for row in rows)
         return tuple(row for row in open_rows if row.uses)
 
     def desk(self, url: str) -> Desk:

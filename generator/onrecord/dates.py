@@ -72,7 +72,7 @@ class Precision(StrEnum):
 
 
 @total_ordering
-class Date(Struct, frozen=True):
+class Date(Struct, frozen=True, array_like=True):
     """A date as an author means it.
 
     `text` is EDTF as typed, without blanks around it. `earliest` and `latest` are its first and last

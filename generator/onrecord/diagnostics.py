@@ -26,7 +26,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-class KeyPlace(Struct, frozen=True, order=True, tag="key"):
+class KeyPlace(Struct, frozen=True, array_like=True, order=True, tag="key"):
     """A value in a YAML file, by the keys that lead to it.
 
     `path` is relative to the site, with `/`. With `on_key`, the key itself is meant rather than its value.
@@ -42,7 +42,7 @@ class KeyPlace(Struct, frozen=True, order=True, tag="key"):
         return KeyPlace(self.path, (*self.keys, key), self.on_key)
 
 
-class Location(Struct, frozen=True, order=True, tag="location"):
+class Location(Struct, frozen=True, array_like=True, order=True, tag="location"):
     """A stretch of a file. Lines and columns count from 1, in code points; the end is exclusive."""
 
     path: str
@@ -52,7 +52,7 @@ class Location(Struct, frozen=True, order=True, tag="location"):
     end_column: int = 1
 
 
-class Problem(Struct, frozen=True):
+class Problem(Struct, frozen=True, array_like=True):
     """Something wrong, as the core finds it.
 
     `code` is a stable kebab-case name with a heading in docs/diagnostics.md. `message` says what is wrong
@@ -67,7 +67,7 @@ class Problem(Struct, frozen=True):
     severity: Severity = Severity.ERROR
 
 
-class Diagnostic(Struct, frozen=True):
+class Diagnostic(Struct, frozen=True, array_like=True):
     """A problem with its line and column."""
 
     code: str
@@ -77,7 +77,7 @@ class Diagnostic(Struct, frozen=True):
     hint: str | None = None
 
 
-class Checked(Struct, Generic[T_co], frozen=True):
+class Checked(Struct, Generic[T_co], frozen=True, array_like=True):
     """A value, and the problems found in making it."""
 
     value: T_co

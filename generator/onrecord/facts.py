@@ -29,14 +29,14 @@ from onrecord.model import (
 )
 
 
-class Target(Struct, frozen=True):
+class Target(Struct, frozen=True, array_like=True):
     """A link within the site, such as `actor:ID`, and where it is written."""
 
     place: KeyPlace | Location
     written: str
 
 
-class ClaimFacts(Struct, frozen=True):
+class ClaimFacts(Struct, frozen=True, array_like=True):
     """What the site derives from a claim; the fields are those of `model.Claim`, each value once.
 
     `cues`: for each of `voices` the words that report it.
@@ -57,7 +57,7 @@ class ClaimFacts(Struct, frozen=True):
     relations: tuple[Relation, ...]
 
 
-class Head(Struct, frozen=True):
+class Head(Struct, frozen=True, array_like=True):
     """What lists show of an article, and nothing is derived from."""
 
     title: str
@@ -73,7 +73,7 @@ class Head(Struct, frozen=True):
     layers: tuple[Layer, ...]
 
 
-class ArticleFacts(Struct, frozen=True):
+class ArticleFacts(Struct, frozen=True, array_like=True):
     """The facts of an article; fields that are not explained here are those of `model.Article`.
 
     `targets` are the links of its notes into the site.
@@ -111,7 +111,7 @@ class Shelf(Protocol):
         """Its text; KeyError if there is none."""
 
 
-class AnnotatedDocument(Struct, frozen=True):
+class AnnotatedDocument(Struct, frozen=True, array_like=True):
     """A document, what is written about it, and what of that matters to the site."""
 
     document: Document

@@ -49,19 +49,19 @@ class ClaimRef(NamedTuple):
 # --- who speaks
 
 
-class ActorVoice(Struct, frozen=True, order=True, tag="actor"):
+class ActorVoice(Struct, frozen=True, array_like=True, order=True, tag="actor"):
     """An actor speaks."""
 
     actor: ActorId
 
 
-class ArticleVoice(Struct, frozen=True, order=True, tag="article"):
+class ArticleVoice(Struct, frozen=True, array_like=True, order=True, tag="article"):
     """The article itself speaks, and no outlet is known; never merged with another article's voice."""
 
     article: Slug
 
 
-class UnnamedVoice(Struct, frozen=True, order=True, tag="unnamed"):
+class UnnamedVoice(Struct, frozen=True, array_like=True, order=True, tag="unnamed"):
     """Somebody the text does not name speaks, described in the text's words, if at all."""
 
     article: Slug
@@ -74,14 +74,14 @@ Voice = ActorVoice | ArticleVoice | UnnamedVoice
 # --- values with the names of those who hold them
 
 
-class Attributed(Struct, Generic[T_co], frozen=True):
+class Attributed(Struct, Generic[T_co], frozen=True, array_like=True):
     """A value and the ids of the annotators who hold it, sorted; empty where no annotator is named."""
 
     value: T_co
     by: tuple[str, ...] = ()
 
 
-class Readings(Struct, Generic[T_co], frozen=True):
+class Readings(Struct, Generic[T_co], frozen=True, array_like=True):
     """What the annotators hold a field to be: nothing, one value, or several that differ.
 
     The order is that of the layers' names.
@@ -120,7 +120,7 @@ class AnchorStatus(StrEnum):
     ORPHAN = "orphan"
 
 
-class Passage(Struct, frozen=True):
+class Passage(Struct, frozen=True, array_like=True):
     """Words of a document that an entry is about.
 
     `spans`: one for each stretch (several where the quote has gaps), in order. `text`: the source's own
@@ -145,7 +145,7 @@ class Passage(Struct, frozen=True):
 # --- what stands in an article
 
 
-class Relation(Struct, frozen=True):
+class Relation(Struct, frozen=True, array_like=True):
     """One claim bears on another. `by`: the annotators who say so."""
 
     kind: RelationKind
@@ -154,7 +154,7 @@ class Relation(Struct, frozen=True):
     by: tuple[str, ...] = ()
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, array_like=True):
     """A claim of one article, with everything its annotators wrote about it, defaults applied.
 
     `number` counts the claims of the article from 1 in text order. `speakers` and `via` never lack the
@@ -217,7 +217,7 @@ class Claim(Struct, frozen=True):
         return tuple(dict.fromkeys(voice for reading in self.via for voice in reading))
 
 
-class Gloss(Struct, frozen=True):
+class Gloss(Struct, frozen=True, array_like=True):
     """An editor's remark on a passage. `texts` are Markdown."""
 
     id: str
@@ -235,7 +235,7 @@ class Gloss(Struct, frozen=True):
     dates: tuple[Date, ...] = ()
 
 
-class Mention(Struct, frozen=True):
+class Mention(Struct, frozen=True, array_like=True):
     """Whom a phrase means. `actors` is empty where it means `nobody`."""
 
     id: str
@@ -256,7 +256,7 @@ class Mention(Struct, frozen=True):
 Annotation = Claim | Gloss | Mention
 
 
-class NameUse(Struct, frozen=True):
+class NameUse(Struct, frozen=True, array_like=True):
     """A phrase of the text that stands for an actor.
 
     `voice`: whose words they are (the speaker of the narrowest claim around it, else the article's
@@ -279,7 +279,7 @@ class NameUse(Struct, frozen=True):
     linked: bool
 
 
-class Layer(Struct, frozen=True):
+class Layer(Struct, frozen=True, array_like=True):
     """A layer over one article. `name` is its file's stem."""
 
     name: str
@@ -292,7 +292,7 @@ class Layer(Struct, frozen=True):
     shown: bool
 
 
-class Article(Struct, frozen=True):
+class Article(Struct, frozen=True, array_like=True):
     """One annotated article: its facts, apart from its text and HTML.
 
     Claims, glosses and mentions stand in text order. `title` is for listings. Unless `whole`, some of its
@@ -330,7 +330,7 @@ class Article(Struct, frozen=True):
         return ActorVoice(self.outlet) if self.outlet else ArticleVoice(self.slug)
 
 
-class RoleOf(Struct, frozen=True):
+class RoleOf(Struct, frozen=True, array_like=True):
     """A role, with the actor it is a role of."""
 
     role: str
@@ -340,7 +340,7 @@ class RoleOf(Struct, frozen=True):
     source: tuple[Source, ...]
 
 
-class Actor(Struct, frozen=True):
+class Actor(Struct, frozen=True, array_like=True):
     """Somebody or something that the texts speak of.
 
     `kind` is an `ActorKind`, or `UNSTATED` where the record has none.
@@ -375,7 +375,7 @@ class AnswerStatus(StrEnum):
     NONE = "none"
 
 
-class ClaimLinks(Struct, frozen=True):
+class ClaimLinks(Struct, frozen=True, array_like=True):
     """A claim's relations: `out` as it bears on others, `in_` as others on it; withdrawn ones left out."""
 
     status: AnswerStatus
@@ -383,7 +383,7 @@ class ClaimLinks(Struct, frozen=True):
     in_: tuple[Relation, ...] = ()
 
 
-class Accusation(Struct, frozen=True):
+class Accusation(Struct, frozen=True, array_like=True):
     """A claim against an actor, and the claims by which that actor, or who speaks for it, answers.
 
     `others`: answers by anyone else. `answers` and `others` are relations whose source is the answer;
@@ -401,7 +401,7 @@ class Accusation(Struct, frozen=True):
         return bool(self.answers)
 
 
-class NameRow(Struct, frozen=True):
+class NameRow(Struct, frozen=True, array_like=True):
     """One name that is used for an actor, and by whom: the uses in order of article and place."""
 
     actor: ActorId
@@ -410,7 +410,7 @@ class NameRow(Struct, frozen=True):
     uses: tuple[NameUse, ...]
 
 
-class CueRow(Struct, frozen=True):
+class CueRow(Struct, frozen=True, array_like=True):
     """Words that report a speaker: the cue, and the claims it introduces."""
 
     cue: str
@@ -425,7 +425,7 @@ class TimelineKind(StrEnum):
     PUBLICATION = "publication"
 
 
-class TimelineEntry(Struct, frozen=True):
+class TimelineEntry(Struct, frozen=True, array_like=True):
     """Something with a date, or undated (`when` is None, last).
 
     An event entry names the event (an actor) or the claim that dates what it tells; a publication entry
@@ -439,7 +439,7 @@ class TimelineEntry(Struct, frozen=True):
     article: Slug | None = None
 
 
-class Profile(Struct, frozen=True):
+class Profile(Struct, frozen=True, array_like=True):
     """Everything the site derives about a voice (an actor's, or an article's own).
 
     All claims in order of article and place. `given`: relations by which the voice's claims answer others;

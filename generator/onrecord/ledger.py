@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 from onrecord.diagnostics import Checked
 from onrecord.project import Project
 from onrecord.sources import Listing, TextFile
+from onrecord.store import FileRead, Stamp
 
-Stamp = tuple[int, int, int, int]
+SURE = 2_000_000_000
+"""Nanoseconds after its last change from which on a file's stamp tells it from any later one: some file
+systems count time in steps of two seconds."""
 
 
 class Ledger:
@@ -43,6 +47,25 @@ class Ledger:
         self._open = set()
         yield self._open
         self._open = set()
+
+    def note(self, path: str) -> FileRead:
+        """What is to be remembered of a file that was read."""
+        stamp = self._stamps.get(path)
+        sure = stamp is not None and stamp[0] < time.time_ns() - SURE
+        return FileRead(path, self._digests.get(path), stamp if sure else None)
+
+    def recall(self, note: FileRead) -> bool:
+        """Whether a file is what a note of it says; then it counts as read."""
+        stamp = self._stamp(note.path)
+        digest = note.digest
+        if stamp is None or stamp != note.stamp:
+            read = self._project.read(note.path).value
+            digest = read.digest if read is not None else None
+            if digest != note.digest:
+                return False
+        self._stamps[note.path], self._digests[note.path] = stamp, digest
+        self._note_link(note.path)
+        return True
 
     def digest(self, path: str) -> str | None:
         """The digest of a file when it was last read; None if it could not be."""

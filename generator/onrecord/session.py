@@ -6,30 +6,24 @@ the fold is made anew if anything that it derives from changed. What comes out i
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from onrecord import pipeline
 from onrecord.diagnostics import Checked, Diagnostic, Problem, Severity
 from onrecord.edition import Edition, file_fault
-from onrecord.facts import AnnotatedDocument, OpenShelf
 from onrecord.ledger import Ledger
 from onrecord.pages import Directory, Wording
-from onrecord.pipeline import Common, Loaded, Options, PreparedText
+from onrecord.pipeline import Common, Loaded, Options
 from onrecord.project import Project
+from onrecord.reading import Reading
 from onrecord.records import SiteFile, ThemeChoice
 from onrecord.render import Renderer
 from onrecord.report import locate_all
 from onrecord.site import Site, refold
-from onrecord.sources import ArticleFiles, Listing
+from onrecord.sources import Listing
+from onrecord.store import Store
 from onrecord.themes import Theme, find_theme
-
-TEXTS = 16
-"""Source texts that stay prepared for placing quotes: those an author is at work on."""
-MANY = 50
-"""Articles read at one go after which the garbage collector is told that they stay."""
 
 OPTIONS = Options(strict=False, drafts=True)
 
@@ -56,16 +50,6 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """An article as it was read, and the files it was read from."""
-
-    files: ArticleFiles
-    read: frozenset[str]
-    annotated: AnnotatedDocument | None
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Dress:
     """A theme as it lies on the disk: whatever is in its folders, and what is wrong with it."""
 
@@ -79,36 +63,38 @@ class Session:
     """Follows a site's folder. Every new `State` is given to `publish`."""
 
     def __init__(
-        self, project: Project, publish: Callable[[State], None], options: Options = OPTIONS
+        self,
+        project: Project,
+        publish: Callable[[State], None],
+        options: Options = OPTIONS,
+        store: Store | None = None,
     ) -> None:
+        """`store` keeps what was read for the next time; without one, nothing is kept."""
         self.root = project.root
         self.state = State(0)
         self._publish = publish
         self._options = options
         self._project = project
         self._ledger = Ledger(project)
+        self._reading = Reading(self._ledger, store or Store(None))
         self._listing: Checked[Listing] = Checked(Listing((), (), ()))
         self._common: Checked[Common] | None = None
         self._common_read: frozenset[str] = frozenset()
         self._held: Common | None = None  # articles are read with it: the last without errors, if any was
         self._held_clean = False
-        self._kept: dict[str, _Kept] = {}
-        self._readers: dict[str, set[str]] = {}  # the articles that read a file
-        self._stale: dict[str, None] = {}  # articles to be read
-        self._fresh: set[str] = set()  # articles read since the last fold
         self._folded: Checked[Site] | None = None
         self._folded_common: Common | None = None
         self._unread: frozenset[str] = frozenset()
         self._dress: _Dress | None = None
         self._renderer: Renderer | None = None
         self._rendered: tuple[object, ...] = ()  # what the renderer was made for
+        self._shelf = self._shown_shelf = self._reading.shelf()
         self._shown: Loaded | None = None
         self._good: Edition | None = None  # what stays while the site has errors
         self._makeshift = True  # no site without errors was shown yet
         self._rehearsed = False
         self._choice = ThemeChoice()
         self._located: dict[str, tuple[object, tuple[Diagnostic, ...], str | None]] = {}
-        self._read_text: Callable[..., PreparedText] = lru_cache(TEXTS)(pipeline.read_text)
 
     # --- taking note of changes
 
@@ -118,17 +104,17 @@ class Session:
         Paths are relative to the site. Stops early, to be called again with what changed meanwhile, when
         `interrupted` says so. Returns whether all was done.
         """
+        self._reading.tidy(self._shown_shelf)  # not at the end: who asked before may still be reading
         changed = self._ledger.changed(paths)
         self._relist(paths)
+        self._reading.changed(changed)
         self._reread_common(changed)
-        self._mark(changed)
         self._redress(paths)
-        edited = [slug for slug in self._stale if slug in self._touched(changed)]
-        if not self._read(edited, interrupted):
+        if not self._read(self._reading.readers(changed) & self._reading.stale.keys(), interrupted):
             return False
-        if self._stale:
+        if self._reading.stale:
             self._show_early()
-            if not self._read(list(self._stale), interrupted):
+            if not self._read(self._reading.stale.keys(), interrupted):
                 return False
         self._show()
         return True
@@ -152,14 +138,7 @@ class Session:
         if paths is not None and not self._other_files(paths):
             return
         self._listing = self._ledger.listing()
-        listed = {files.slug: files for files in self._listing.value.articles}
-        for slug in self._kept.keys() - listed.keys():
-            self._drop(slug)
-        for slug in self._stale.keys() - listed.keys():
-            del self._stale[slug]
-        for slug, files in listed.items():
-            if slug not in self._kept or self._kept[slug].files != files:
-                self._stale[slug] = None
+        self._reading.list_anew(self._listing.value)
 
     def _other_files(self, paths: Collection[str]) -> bool:
         """Whether the set of files may be another one now."""
@@ -170,7 +149,7 @@ class Session:
             if not inside and ("/" in path or not path.endswith((".yaml", ".yml"))):
                 continue
             there = (self.root / path).is_file()
-            if path in listed or path in self._readers:
+            if path in listed or self._reading.reads(path):
                 if not there:
                     return True
             elif there or not path.rpartition("/")[2].startswith((".", "#")):
@@ -187,81 +166,38 @@ class Session:
         common, clean = self._common.value, not _errors(self._common.problems)
         if self._held_clean and not clean:
             return
-        if self._held is None or _of_articles(self._held) != _of_articles(common):
-            self._stale.update(dict.fromkeys(files.slug for files in listing.articles))
-        elif self._held.known.targets == common.known.targets:
-            common = replace(
-                common, known=self._held.known
-            )  # by which the fold sees that actors are the same
+        if self._held is not None and self._held.known == common.known:
+            common = replace(common, known=self._held.known)  # so that the fold sees that actors are the same
         self._held, self._held_clean = common, clean
+        self._reading.read_with(common)
 
-    def _touched(self, changed: set[str]) -> set[str]:
-        return {slug for path in changed for slug in self._readers.get(path, ())}
-
-    def _mark(self, changed: set[str]) -> None:
-        self._stale.update(dict.fromkeys(sorted(self._touched(changed))))
-
-    # --- reading articles
-
-    def _read(self, slugs: Iterable[str], interrupted: Callable[[], bool]) -> bool:
+    def _read(self, slugs: Collection[str], interrupted: Callable[[], bool]) -> bool:
         """Read these articles; False if there was an interruption."""
-        files = {item.slug: item for item in self._listing.value.articles}
-        done = 0
-        for slug in slugs:
-            if done and interrupted():
-                return False
+        slugs = sorted(slugs)
+        for done in self._reading.read(slugs):
             if self._folded is None and done % 20 == 0:
-                self._tell(replace(self.state, reading=(done, len(files))))
-            self._read_article(files[slug])
-            done += 1
-        if done > MANY:
-            # What was read stays: the collector need not look through it at every edit.
-            gc.collect()
-            gc.freeze()
+                self._tell(replace(self.state, reading=(done, len(slugs))))
+            if interrupted() and done < len(slugs):
+                return False
         return True
-
-    def _read_article(self, files: ArticleFiles) -> None:
-        assert self._held is not None  # noqa: S101  # read before any article
-        with self._ledger.noting() as read:
-            annotated = pipeline.read_article(self._ledger, files, self._held.setting, self._read_text)
-        for path in read:
-            self._readers.setdefault(path, set()).add(files.slug)
-        self._drop(files.slug, frozenset(read))
-        self._kept[files.slug] = _Kept(files, frozenset(read), annotated.value, annotated.problems)
-        self._stale.pop(files.slug, None)
-        self._fresh.add(files.slug)
-
-    def _drop(self, slug: str, still: frozenset[str] = frozenset()) -> None:
-        """Forget an article, and the files that it was read from, but for those that are `still` read."""
-        kept = self._kept.pop(slug, None)
-        for path in kept.read - still if kept is not None else ():
-            readers = self._readers.get(path, set())
-            readers.discard(slug)
-            if not readers:
-                self._readers.pop(path, None)
-                self._ledger.forget({path} - self._common_read)
 
     # --- showing
 
-    def _annotated(self) -> dict[str, AnnotatedDocument]:
-        return {slug: kept.annotated for slug, kept in self._kept.items() if kept.annotated is not None}
-
-    def _fold(self, common: Common, annotated: Mapping[str, AnnotatedDocument]) -> Checked[Site]:
+    def _fold(self, common: Common) -> Checked[Site]:
         """The site, folded; the former one with other articles in it where nothing derived changes."""
-        shelf = OpenShelf(annotated)
-        unread = frozenset(self._kept.keys() - annotated.keys())
+        known, unread, shelf = self._reading.facts(), self._reading.unread(), self._reading.shelf()
         former, before = self._folded, self._folded_common
         folded = None
         if former is not None and before is not None and unread == self._unread:
             same_actors = common.known.actors is before.known.actors
-            if same_actors and len(annotated) == len(former.value.articles):
-                changed = {slug: annotated[slug].facts for slug in self._fresh if slug in annotated}
+            if same_actors and len(known) == len(former.value.articles):
+                changed = {slug: known[slug] for slug in self._reading.fresh if slug in known}
                 folded = refold(former, common.setting.config, shelf, changed)
         if folded is None:
-            known = {slug: item.facts for slug, item in annotated.items()}
             folded = pipeline.fold_all(common, self._listing.value, known, shelf)
         self._folded, self._folded_common, self._unread = folded, common, unread
-        self._fresh.clear()
+        self._shelf = shelf
+        self._reading.fresh.clear()
         return folded
 
     def _show(self) -> None:
@@ -269,12 +205,10 @@ class Session:
         assert self._common is not None  # noqa: S101  # both are read first
         assert self._held is not None  # noqa: S101
         common, listing = self._held, self._listing.value
-        annotated = self._annotated()
-        folded = self._fold(common, annotated)
+        folded = self._fold(common)
         loaded = pipeline.conclude(common, listing, folded.value)
         problems = [*self._listing.problems, *self._common.problems, *folded.problems, *loaded.problems]
-        for kept in self._kept.values():
-            problems += kept.problems
+        problems += self._reading.problems()
         dress = self._dress
         problems += dress.problems if dress is not None else ()
         self._publish_site(loaded.value, problems)
@@ -293,13 +227,13 @@ class Session:
         actors = common.known.actors.by_id
         if common.config is None or actors.keys() != former.value.actors.keys():
             return
-        annotated = self._annotated()
-        changed = {slug: annotated[slug].facts for slug in self._fresh if slug in annotated}
-        folded = refold(former, common.setting.config, OpenShelf(annotated), changed) or former
+        known = self._reading.facts()
+        changed = {slug: known[slug] for slug in self._reading.fresh if slug in known}
+        folded = refold(former, common.setting.config, self._reading.shelf(), changed) or former
         site = replace(folded.value, config=common.setting.config, actors=actors)
         early = Loaded(site, common.pages.by_name)
         if (made := self._edition(early)) is not None and self._problem_of(made) is None:
-            self._tell(replace(self.state, edition=made, reading=(0, len(self._stale))))
+            self._tell(replace(self.state, edition=made, reading=(0, len(self._reading.stale))))
 
     def _publish_site(self, loaded: Loaded | None, problems: list[Problem]) -> None:
         if loaded is not None and (not _errors(problems) or self._good is None or self._makeshift):
@@ -308,7 +242,7 @@ class Session:
             if fault is not None:
                 problems.append(fault)
             if made is not None and fault is None:
-                self._good, self._shown = made, loaded
+                self._good, self._shown, self._shown_shelf = made, loaded, self._shelf
                 self._makeshift = _errors(problems)
         diagnostics, sources = self._locate(problems)
         self._tell(State(0, self._good, diagnostics, sources))
@@ -395,20 +329,3 @@ class Session:
 
 def _errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in problems)
-
-
-def _of_articles(common: Common) -> tuple[object, ...]:
-    """What articles are read with: all actors, and the settings without those that only pages show."""
-    setting = common.setting
-    config = replace(
-        setting.config,
-        title="",
-        description=None,
-        base_url=None,
-        theme=ThemeChoice(),
-        navigation=None,
-        contact=None,
-        words={},
-        claim_pages=True,
-    )
-    return (common.known.actors.by_id, config, setting.strict, setting.drafts, setting.whole)

@@ -13,6 +13,7 @@ from onrecord.changes import HEARTBEAT, Inbox, Watch
 from onrecord.diagnostics import Diagnostic, Location, Severity
 from onrecord.project import Project
 from onrecord.session import Session, State
+from onrecord.store import Store
 
 SECOND_LOOK = 0.4
 """Seconds after folders came or went, when all files are looked at: what happens in a folder before it is
@@ -25,7 +26,8 @@ class Worker:
     def __init__(self, project: Project, publish: Callable[[State], None]) -> None:
         self._root = project.root
         self._publish = publish
-        self._session = Session(project, publish)
+        self._store = Store(project.root)
+        self._session = Session(project, publish, store=self._store)
         self._inbox = Inbox()
         self._watch = Watch(project.root, self._inbox)
         self._stopping = Event()
@@ -44,6 +46,12 @@ class Worker:
         self._thread.join(1.0)
 
     def _run(self) -> None:
+        try:
+            self._follow()
+        finally:
+            self._store.close()
+
+    def _follow(self) -> None:
         self._watch.follow(self._session.watched())
         look_again: float | None = self._work(None)
         while not self._stopping.is_set():

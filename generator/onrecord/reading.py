@@ -1,0 +1,213 @@
+"""The articles of a site as they were read: each is read anew when a file that it was read from changes.
+
+Of each article its facts are in memory; in full it stands in a store (see `store`).
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from onrecord import pipeline
+from onrecord.diagnostics import Problem
+from onrecord.facts import ArticleFacts
+from onrecord.ledger import Ledger
+from onrecord.model import Slug
+from onrecord.pipeline import Common, PreparedText
+from onrecord.records import ThemeChoice
+from onrecord.sources import ArticleFiles, Listing
+from onrecord.store import Entry, Store, StoredShelf, digest_of
+
+TEXTS = 16
+"""Source texts that stay prepared for placing quotes: those an author is at work on."""
+SHARE = 100
+"""Articles after which what was read is written down, when many are: what a kill may cost."""
+MANY = 1000
+"""Articles that were read anew after which their former selves are cleared out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What was read of an article, from which files, and the row of the store where it stands in full."""
+
+    files: ArticleFiles
+    read: frozenset[str]
+    facts: ArticleFacts | None
+    problems: tuple[Problem, ...]
+    row: int
+
+
+class Reading:
+    """Reads articles as `list_anew`, `read_with` and `changed` make it necessary."""
+
+    def __init__(self, ledger: Ledger, store: Store) -> None:
+        self.stale: dict[Slug, None] = {}
+        """Articles that are to be read."""
+        self.fresh: set[Slug] = set()
+        """Articles read, or gone, since whoever looks at this cleared it."""
+        self._ledger = ledger
+        self._store = store
+        self._common: Common | None = None
+        self._setting = b""
+        self._files: dict[Slug, ArticleFiles] = {}
+        self._others: frozenset[str] = frozenset()  # files that are not read for an article alone
+        self._superseded = MANY  # rows that are not needed any more: at first, whatever was left behind
+        self._kept: dict[Slug, _Kept] = {}
+        self._readers: dict[str, set[Slug]] = {}  # the articles that read a file
+        self._read_text: Callable[..., PreparedText] = lru_cache(TEXTS)(pipeline.read_text)
+
+    # --- what is to be read
+
+    def list_anew(self, listing: Listing) -> None:
+        """Which articles there are."""
+        self._files = {files.slug: files for files in listing.articles}
+        self._others = frozenset((*listing.actors, *listing.pages))
+        for slug in self._kept.keys() - self._files.keys():
+            self._drop(slug)
+            self.fresh.add(slug)
+        for slug in self.stale.keys() - self._files.keys():
+            del self.stale[slug]
+        for slug, files in self._files.items():
+            if slug not in self._kept or self._kept[slug].files != files:
+                self.stale[slug] = None
+
+    def read_with(self, common: Common) -> None:
+        """What all articles are read with; if it matters to them, they are remembered, or stale."""
+        self._common = common
+        setting = digest_of(*_of_articles(common))
+        if setting != self._setting:
+            self._setting = setting
+            self.stale.update(dict.fromkeys(self._files))
+            self._recall()
+
+    def changed(self, paths: Iterable[str]) -> None:
+        """Files that are different now."""
+        self.stale.update(dict.fromkeys(sorted(self.readers(paths))))
+
+    def readers(self, paths: Iterable[str]) -> set[Slug]:
+        """The articles that were read from any of these files."""
+        return {slug for path in paths for slug in self._readers.get(path, ())}
+
+    def reads(self, path: str) -> bool:
+        """Whether any article was read from a file."""
+        return path in self._readers
+
+    # --- reading
+
+    def read(self, slugs: Collection[Slug]) -> Iterator[int]:
+        """Read these articles, yielding after each how many are done."""
+        for done, slug in enumerate(slugs, 1):
+            self._read_article(self._files[slug])
+            if done % SHARE == 0:
+                self._store.flush()
+            yield done
+        self._store.flush()
+        if len(slugs) > SHARE:
+            _settle()
+
+    def _read_article(self, files: ArticleFiles) -> None:
+        assert self._common is not None  # noqa: S101  # read before any article
+        with self._ledger.noting() as read:
+            annotated = pipeline.read_article(self._ledger, files, self._common.setting, self._read_text)
+        found = annotated.value
+        article, document, facts = (found.article, found.document, found.facts) if found else (None,) * 3
+        notes = tuple(self._ledger.note(path) for path in sorted(read))
+        entry = Entry(notes, facts, annotated.problems)
+        row = self._store.remember(files.slug, self._setting, entry, article, document)
+        self._keep(files, frozenset(read), entry, row)
+
+    def _recall(self) -> None:
+        """Take what the store remembers of stale articles, if none of their files changed."""
+        with _collector_paused():
+            for slug, known in self._store.remembered(self._setting):
+                files = self._files.get(slug)
+                if files is None or slug not in self.stale:
+                    continue
+                paths = frozenset(note.path for note in known.entry.files)
+                # An article is read from its record, its layers and its text: one file more at the most.
+                same = paths.issuperset((files.path, *files.layers)) and len(paths) <= len(files.layers) + 2
+                if same and all(map(self._ledger.recall, known.entry.files)):
+                    self._keep(files, paths, known.entry, known.row)
+        _settle()
+
+    def _keep(self, files: ArticleFiles, read: frozenset[str], entry: Entry, row: int) -> None:
+        for path in read:
+            self._readers.setdefault(path, set()).add(files.slug)
+        self._drop(files.slug, read)
+        self._kept[files.slug] = _Kept(files, read, entry.facts, entry.problems, row)
+        self.stale.pop(files.slug, None)
+        self.fresh.add(files.slug)
+
+    def _drop(self, slug: Slug, still: frozenset[str] = frozenset()) -> None:
+        """Forget an article, and the files that it was read from, but for those that are `still` read."""
+        kept = self._kept.pop(slug, None)
+        self._superseded += kept is not None
+        for path in kept.read - still if kept is not None else ():
+            readers = self._readers.get(path, set())
+            readers.discard(slug)
+            if not readers:
+                self._readers.pop(path, None)
+                self._ledger.forget({path} - self._others)
+
+    # --- what was read
+
+    def facts(self) -> Mapping[Slug, ArticleFacts]:
+        """The facts of all articles that could be read."""
+        return {slug: kept.facts for slug, kept in self._kept.items() if kept.facts is not None}
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong with them."""
+        return (problem for kept in self._kept.values() for problem in kept.problems)
+
+    def unread(self) -> frozenset[Slug]:
+        """Those that could not be read."""
+        return frozenset(slug for slug, kept in self._kept.items() if kept.facts is None)
+
+    def tidy(self, shown: StoredShelf) -> None:
+        """Clear out, now and then, what neither this shelf nor the articles as they are now need."""
+        if self._superseded >= MANY:
+            self._superseded = 0
+            needed = {kept.row for kept in self._kept.values()}
+            self._store.keep(needed.union(shown.rows))
+
+    def shelf(self) -> StoredShelf:
+        """The articles in full, as they are now."""
+        return StoredShelf(self._store, {slug: kept.row for slug, kept in self._kept.items()})
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """What comes from a store holds no circles, and looking for them takes longer than all the rest."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _settle() -> None:
+    """Tell the garbage collector that what was read stays, so that it need not look through it."""
+    gc.collect()
+    gc.freeze()
+
+
+def _of_articles(common: Common) -> tuple[object, ...]:
+    """What articles are read with: the names of actors, and the settings but those that only pages show."""
+    setting = common.setting
+    config = replace(
+        setting.config,
+        title="",
+        description=None,
+        base_url=None,
+        theme=ThemeChoice(),
+        navigation=None,
+        contact=None,
+        words={},
+        claim_pages=True,
+    )
+    known = common.known.actors
+    named = [(actor.id, actor.name, actor.kind, actor.names, actor.hidden) for actor in known.by_id.values()]
+    return (named, known.whole, config, setting.strict, setting.drafts, setting.whole)

@@ -1,0 +1,266 @@
+"""What was read of a site's articles, remembered between runs in `.onrecord/`, which may be deleted.
+
+An article is remembered with the files that it was read from and with what else it was read with; if any of
+that is another now, it is not remembered. All that is written is sealed with a key that only this user has:
+a site's folder may come from strangers, with an `.onrecord/` of theirs, and what stands in a store is put
+into pages without another look.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+import platformdirs
+from msgspec import MsgspecError, Struct, msgpack
+
+from onrecord.diagnostics import Problem
+from onrecord.document import Document
+from onrecord.facts import ArticleFacts
+from onrecord.model import Article, Slug
+
+T = TypeVar("T")
+
+FOLDER = ".onrecord"
+FILE = "articles.sqlite"
+IN_HAND = 64
+"""Articles in full that stay in memory: those of a page of a long list, and of whoever clicks around."""
+SEAL = 16  # bytes
+
+Stamp = tuple[int, int, int, int]
+"""When a file was changed, its size, and its place on the disk (`os.stat`)."""
+
+
+class FileRead(Struct, frozen=True, array_like=True):
+    """A file that an article was read from: what it held, and its stamp then; None if it was not there.
+
+    No stamp where it was so new that it could have been changed once more at the same moment.
+    """
+
+    path: str
+    digest: str | None
+    stamp: Stamp | None
+
+
+class Entry(Struct, frozen=True, array_like=True):
+    """What is known of an article without its text. `facts` is None where it could not be read."""
+
+    files: tuple[FileRead, ...]
+    facts: ArticleFacts | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """An entry, and where the article stands in full."""
+
+    row: int
+    entry: Entry
+
+
+class Store:
+    """The articles of a site as they were last read, on the disk. Safe to use from several threads.
+
+    Where it cannot be written (no right to, no room, another version's), a temporary one stands in.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        """`folder` is the site's; None keeps nothing for the next time."""
+        self._lock = Lock()
+        self._key = _key() if folder is not None else secrets.token_bytes(32)
+        self._articles: OrderedDict[int, tuple[Article, Document]] = OrderedDict()
+        self._database = _opened(folder / FOLDER if folder is not None else None)
+
+    def remembered(self, setting: bytes) -> Iterator[tuple[Slug, Remembered]]:
+        """Everything that was read with such a `setting` by this version of the program."""
+        key = setting + version()
+        with self._lock:
+            rows = self._database.execute("SELECT row, slug, entry FROM articles WHERE setting = ?", (key,))
+            found = rows.fetchall()
+        for row, slug, sealed in found:
+            entry = self._unsealed(sealed, _name(slug, key), _ENTRY)
+            if entry is not None:
+                yield slug, Remembered(row, entry)
+
+    def remember(
+        self, slug: Slug, setting: bytes, entry: Entry, article: Article | None, document: Document | None
+    ) -> int:
+        """Keep an article; returns the row at which it stands from now on."""
+        key = setting + version()
+        name = _name(slug, key)
+        body = self._sealed(msgpack.encode((article, document)), name)
+        with self._lock:
+            sealed = self._sealed(msgpack.encode(entry), name)
+            added = self._database.execute(
+                "INSERT INTO articles (slug, setting, entry, body) VALUES (?, ?, ?, ?)",
+                (slug, key, sealed, body),
+            )
+        row = added.lastrowid
+        assert row is not None  # noqa: S101  # an INSERT gives one
+        return row
+
+    def body(self, row: int) -> tuple[Article, Document]:
+        """An article in full; KeyError if it is not there any more."""
+        with self._lock:
+            if row in self._articles:
+                self._articles.move_to_end(row)
+                return self._articles[row]
+            found = self._database.execute(
+                "SELECT slug, setting, body FROM articles WHERE row = ?", (row,)
+            ).fetchone()
+        body = self._unsealed(found[2], _name(found[0], found[1]), _BODY) if found else None
+        if body is None or body[0] is None or body[1] is None:
+            raise KeyError(row)
+        with self._lock:
+            self._articles[row] = (body[0], body[1])
+            while len(self._articles) > IN_HAND:
+                self._articles.popitem(last=False)
+        return body[0], body[1]
+
+    def flush(self) -> None:
+        """Write down what was remembered; if that fails, less is remembered next time."""
+        with self._lock, suppress(sqlite3.Error):
+            self._database.commit()
+
+    def keep(self, rows: Collection[int]) -> None:
+        """Write down what was remembered, and forget all but these rows."""
+        with self._lock, suppress(sqlite3.Error):
+            there = {row for (row,) in self._database.execute("SELECT row FROM articles")}
+            self._database.executemany(
+                "DELETE FROM articles WHERE row = ?", [(row,) for row in there.difference(rows)]
+            )
+            self._database.commit()
+
+    def close(self) -> None:
+        """Write down what was remembered."""
+        with self._lock, suppress(sqlite3.Error):
+            self._database.commit()
+            self._database.close()
+
+    def _sealed(self, content: bytes, name: bytes) -> bytes:
+        return self._seal(content, name) + content
+
+    def _unsealed(self, sealed: bytes, name: bytes, decoder: msgpack.Decoder[T]) -> T | None:
+        content = sealed[SEAL:]
+        if not hmac.compare_digest(sealed[:SEAL], self._seal(content, name)):
+            return None
+        try:
+            return decoder.decode(content)
+        except MsgspecError:
+            return None
+
+    def _seal(self, content: bytes, name: bytes) -> bytes:
+        seal = blake2b(name, digest_size=SEAL, key=self._key)
+        seal.update(content)
+        return seal.digest()
+
+
+class StoredShelf:
+    """Articles in full by their slug, fetched from a store; implements `facts.Shelf`."""
+
+    def __init__(self, store: Store, rows: Mapping[Slug, int]) -> None:
+        self._store = store
+        self._rows = rows
+
+    @property
+    def rows(self) -> Collection[int]:
+        """The rows of the store where they stand."""
+        return self._rows.values()
+
+    def article(self, slug: Slug) -> Article:
+        """The article with this slug."""
+        return self._store.body(self._rows[slug])[0]
+
+    def document(self, slug: Slug) -> Document:
+        """Its text."""
+        return self._store.body(self._rows[slug])[1]
+
+
+_ENTRY = msgpack.Decoder(Entry)
+_BODY = msgpack.Decoder(tuple[Article | None, Document | None])
+
+
+def _name(slug: Slug, key: bytes) -> bytes:
+    """What a row is sealed with, so that it cannot be passed off as another."""
+    return key + slug.encode()
+
+
+def _opened(folder: Path | None) -> sqlite3.Connection:
+    if folder is not None:
+        with suppress(OSError, sqlite3.Error):
+            folder.mkdir(exist_ok=True)
+            ignore = folder / ".gitignore"
+            if not ignore.exists():
+                ignore.write_text("*\n", encoding="utf-8")
+            try:
+                return _connected(str(folder / FILE))
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.OperationalError):  # in use, no room, no right: not broken
+                    raise
+                for path in folder.glob(f"{FILE}*"):
+                    path.unlink()
+                return _connected(str(folder / FILE))
+    return _connected("")  # SQLite's own temporary file
+
+
+def _connected(name: str) -> sqlite3.Connection:
+    database = sqlite3.connect(name, timeout=5.0, check_same_thread=False)
+    # A store that loses its last moments is only slower next time; one that is torn would be in the way.
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = NORMAL")
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS articles"
+        " (row INTEGER PRIMARY KEY AUTOINCREMENT, slug TEXT, setting BLOB, entry BLOB, body BLOB)"
+    )
+    database.commit()
+    return database
+
+
+def _key() -> bytes:
+    """This user's key, made if there is none; one for this run alone where it cannot be kept."""
+    path = platformdirs.user_state_path("onrecord") / "store.key"
+    with suppress(OSError):
+        found = path.read_bytes()
+        if len(found) == 32:
+            return found
+    key = secrets.token_bytes(32)
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(key)
+        try:
+            os.link(beside, path)  # whoever comes first
+        except OSError:
+            key = path.read_bytes() if path.exists() else key
+        finally:
+            beside.unlink()
+    return key
+
+
+@lru_cache
+def version() -> bytes:
+    """What tells this version of the program from another: its files, by their stamps."""
+    here = Path(__file__).parent
+    stamps = sorted(
+        (str(path.relative_to(here)), path.stat().st_mtime_ns, path.stat().st_size)
+        for path in here.rglob("*.py")
+    )
+    return blake2b(repr(stamps).encode(), digest_size=SEAL).digest()
+
+
+def digest_of(*values: object) -> bytes:
+    """What tells settings from others."""
+    return blake2b(msgpack.encode(values), digest_size=SEAL).digest()

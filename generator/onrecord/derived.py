@@ -6,7 +6,7 @@ part is worked out when it is first asked for, so that a page costs what stands 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -207,6 +207,17 @@ class Derived:
         return tuple(sorted(entries, key=_by_time))
 
     # --- profiles
+
+    @cached_property
+    def tallies(self) -> Mapping[ActorId, tuple[int, int]]:
+        """Of each actor of whom there is any: how many claims it makes, and how many are about it."""
+        made: Counter[ActorId] = Counter()
+        about: Counter[ActorId] = Counter()
+        for claim in self.present.values():
+            made.update(voice.actor for voice in claim.voices if isinstance(voice, ActorVoice))
+            if claim.concerned or claim.accused:
+                about.update({*claim.concerned, *claim.accused})
+        return {actor: (made[actor], about[actor]) for actor in made.keys() | about.keys()}
 
     def foresee(self) -> None:
         """Derive at once what will be asked for in pieces, where every page is to be made."""

@@ -42,14 +42,11 @@ class Edition:
 
     def rehearse(self) -> Problem | None:
         """Render one page of each kind; what is wrong with their templates."""
-        seen: set[str] = set()
-        for entry in self.directory.entries():
-            if entry.template not in seen:
-                seen.add(entry.template)
-                try:
-                    self.file(entry.url)
-                except TemplateFault as fault:
-                    return fault.problem
+        for entry in self.directory.samples():
+            try:
+                self.file(entry.url)
+            except TemplateFault as fault:
+                return fault.problem
         return None
 
     def _make(self, url: str) -> bytes | None:

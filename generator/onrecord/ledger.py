@@ -27,6 +27,7 @@ class Ledger:
         self._stamps: dict[str, Stamp | None] = {}
         self._aliases: dict[str, set[str]] = {}  # where a link leads, and the paths that lead there
         self._open: set[str] = set()
+        self._folders: dict[str, str] = {}  # where folders really are, at the last look for changes
 
     def listing(self) -> Checked[Listing]:
         """Which files there are."""
@@ -73,6 +74,7 @@ class Ledger:
 
     def changed(self, paths: Iterable[str] | None) -> set[str]:
         """Which of the files that were read are different now, of those at or under `paths`, or of all."""
+        self._folders.clear()
         if paths is None:
             return {path for path, stamp in self._stamps.items() if self._stamp(path) != stamp}
         return {path for path in self._known(paths) if self._differs(path)}
@@ -102,7 +104,14 @@ class Ledger:
         return read is None or read.digest != self._digests[path]
 
     def _note_link(self, path: str) -> None:
-        whole = os.path.realpath(f"{self._root}/{path}") if "\0" not in path else path
+        if "\0" in path:
+            return
+        folder, _, name = f"{self._root}/{path}".rpartition("/")
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        whole = f"{self._folders[folder]}/{name}"
+        if name in ("", ".", "..") or os.path.islink(whole):
+            whole = os.path.realpath(whole)
         if whole != f"{self._root}/{path}" and whole.startswith(f"{self._root}/"):
             self._aliases.setdefault(whole[len(self._root) + 1 :], set()).add(path)
 

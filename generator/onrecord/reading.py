@@ -54,7 +54,7 @@ class Reading:
         self._setting = b""
         self._files: dict[Slug, ArticleFiles] = {}
         self._others: frozenset[str] = frozenset()  # files that are not read for an article alone
-        self._superseded = MANY  # rows that are not needed any more: at first, whatever was left behind
+        self._superseded = 0  # rows that are not needed any more
         self._kept: dict[Slug, _Kept] = {}
         self._readers: dict[str, set[Slug]] = {}  # the articles that read a file
         self._read_text: Callable[..., PreparedText] = lru_cache(TEXTS)(pipeline.read_text)
@@ -106,7 +106,8 @@ class Reading:
             yield done
         self._store.flush()
         if len(slugs) > SHARE:
-            _settle()
+            gc.collect()
+            gc.freeze()  # what was read stays: the collector need not look through it at every edit
 
     def _read_article(self, files: ArticleFiles) -> None:
         assert self._common is not None  # noqa: S101  # read before any article
@@ -131,7 +132,8 @@ class Reading:
                 same = paths.issuperset((files.path, *files.layers)) and len(paths) <= len(files.layers) + 2
                 if same and all(map(self._ledger.recall, known.entry.files)):
                     self._keep(files, paths, known.entry, known.row)
-        _settle()
+        self._superseded = MANY  # whatever else is there was left behind
+        gc.freeze()
 
     def _keep(self, files: ArticleFiles, read: frozenset[str], entry: Entry, row: int) -> None:
         for path in read:
@@ -186,12 +188,6 @@ def _collector_paused() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def _settle() -> None:
-    """Tell the garbage collector that what was read stays, so that it need not look through it."""
-    gc.collect()
-    gc.freeze()
 
 
 def _of_articles(common: Common) -> tuple[object, ...]:

@@ -238,6 +238,8 @@ class Session:
     def _publish_site(self, loaded: Loaded | None, problems: list[Problem]) -> None:
         if loaded is not None and (not _errors(problems) or self._good is None or self._makeshift):
             made = self._edition(loaded)
+            if made is not None and self._good is None and not _errors(problems):
+                self._tell(replace(self.state, edition=made))  # at once: there is nothing better to keep
             fault = self._problem_of(made) if made is not None else None
             if fault is not None:
                 problems.append(fault)

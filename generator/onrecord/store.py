@@ -79,7 +79,8 @@ class Store:
         """`folder` is the site's; None keeps nothing for the next time."""
         self._lock = Lock()
         self._key = _key() if folder is not None else secrets.token_bytes(32)
-        self._articles: OrderedDict[int, tuple[Article, Document]] = OrderedDict()
+        self._articles: OrderedDict[int, Article] = OrderedDict()
+        self._documents: OrderedDict[int, Document] = OrderedDict()
         self._database = _opened(folder / FOLDER if folder is not None else None)
 
     def remembered(self, setting: bytes) -> Iterator[tuple[Slug, Remembered]]:
@@ -99,34 +100,43 @@ class Store:
         """Keep an article; returns the row at which it stands from now on."""
         key = setting + version()
         name = _name(slug, key)
-        body = self._sealed(msgpack.encode((article, document)), name)
+        values = (entry, article, document)
+        sealed = [self._sealed(msgpack.encode(value), name) for value in values]
         with self._lock:
-            sealed = self._sealed(msgpack.encode(entry), name)
             added = self._database.execute(
-                "INSERT INTO articles (slug, setting, entry, body) VALUES (?, ?, ?, ?)",
-                (slug, key, sealed, body),
+                "INSERT INTO articles (slug, setting, entry, article, document) VALUES (?, ?, ?, ?, ?)",
+                (slug, key, *sealed),
             )
         row = added.lastrowid
         assert row is not None  # noqa: S101  # an INSERT gives one
         return row
 
-    def body(self, row: int) -> tuple[Article, Document]:
+    def article(self, row: int) -> Article:
         """An article in full; KeyError if it is not there any more."""
+        return self._fetched(row, "article", _ARTICLE, self._articles)
+
+    def document(self, row: int) -> Document:
+        """The text of an article; KeyError if it is not there any more."""
+        return self._fetched(row, "document", _DOCUMENT, self._documents)
+
+    def _fetched(
+        self, row: int, column: str, decoder: msgpack.Decoder[T | None], held: OrderedDict[int, T]
+    ) -> T:
         with self._lock:
-            if row in self._articles:
-                self._articles.move_to_end(row)
-                return self._articles[row]
-            found = self._database.execute(
-                "SELECT slug, setting, body FROM articles WHERE row = ?", (row,)
-            ).fetchone()
-        body = self._unsealed(found[2], _name(found[0], found[1]), _BODY) if found else None
-        if body is None or body[0] is None or body[1] is None:
+            if row in held:
+                held.move_to_end(row)
+                return held[row]
+            # `column` is one of two names.
+            query = f"SELECT slug, setting, {column} FROM articles WHERE row = ?"  # noqa: S608
+            found = self._database.execute(query, (row,)).fetchone()
+        value = self._unsealed(found[2], _name(found[0], found[1]), decoder) if found else None
+        if value is None:
             raise KeyError(row)
         with self._lock:
-            self._articles[row] = (body[0], body[1])
-            while len(self._articles) > IN_HAND:
-                self._articles.popitem(last=False)
-        return body[0], body[1]
+            held[row] = value
+            while len(held) > IN_HAND:
+                held.popitem(last=False)
+        return value
 
     def flush(self) -> None:
         """Write down what was remembered; if that fails, less is remembered next time."""
@@ -180,15 +190,16 @@ class StoredShelf:
 
     def article(self, slug: Slug) -> Article:
         """The article with this slug."""
-        return self._store.body(self._rows[slug])[0]
+        return self._store.article(self._rows[slug])
 
     def document(self, slug: Slug) -> Document:
         """Its text."""
-        return self._store.body(self._rows[slug])[1]
+        return self._store.document(self._rows[slug])
 
 
 _ENTRY = msgpack.Decoder(Entry)
-_BODY = msgpack.Decoder(tuple[Article | None, Document | None])
+_ARTICLE: msgpack.Decoder[Article | None] = msgpack.Decoder(Article | None)
+_DOCUMENT: msgpack.Decoder[Document | None] = msgpack.Decoder(Document | None)
 
 
 def _name(slug: Slug, key: bytes) -> bytes:
@@ -221,7 +232,8 @@ def _connected(name: str) -> sqlite3.Connection:
     database.execute("PRAGMA synchronous = NORMAL")
     database.execute(
         "CREATE TABLE IF NOT EXISTS articles"
-        " (row INTEGER PRIMARY KEY AUTOINCREMENT, slug TEXT, setting BLOB, entry BLOB, body BLOB)"
+        " (row INTEGER PRIMARY KEY AUTOINCREMENT, slug TEXT, setting BLOB,"
+        " entry BLOB, article BLOB, document BLOB)"
     )
     database.commit()
     return database

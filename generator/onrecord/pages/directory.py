@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 
 from onrecord.facts import ArticleFacts
 from onrecord.model import Actor, ActorVoice, ArticleVoice, ClaimRef
@@ -72,6 +72,25 @@ class Directory:
             yield from (self._stone(ref) for ref in site.withdrawn)
         yield from (self._redirect(old) for old in site.redirects)
         yield Entry(addresses.NOT_FOUND, "404.html", NotFoundView, indexed=False)
+
+    def samples(self) -> Iterator[Entry]:
+        """One page of each kind that the site has."""
+        site = self._book.site
+        some = chain(
+            self._first(),
+            islice(chain.from_iterable(map(self._of_article, site.articles)), 1),
+            (self._claim(ref) for ref in islice(site.claims, 1) if site.config.claim_pages),
+            islice(chain.from_iterable(map(self._of_actor, site.actors.values())), 1),
+            self._lists(),
+            (self._stone(ref) for ref in islice(site.withdrawn, 1) if site.config.claim_pages),
+            (self._redirect(old) for old in islice(site.redirects, 1)),
+            (Entry(addresses.NOT_FOUND, "404.html", NotFoundView, indexed=False),),
+        )
+        seen: set[str] = set()
+        for entry in some:
+            if entry.template not in seen:
+                seen.add(entry.template)
+                yield entry
 
     def page(self, entry: Entry) -> Page:
         """The page, made."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from onrecord.model import Accusation, ActorId, ClaimRef, NameRow, NameUse, Relation, TimelineEntry, Voice
 from onrecord.pages import addresses
@@ -20,6 +21,7 @@ from onrecord.pages.parts import (
 )
 
 CLAIMS_OF_AN_EVENT = 12  # on a timeline; an event's own page lists all
+USERS_OF_A_NAME = 24  # voices, in each article anew; a common name has as many as there are articles
 
 
 def accusation_views(desk: Desk, accusations: Iterable[Accusation]) -> tuple[AccusationView, ...]:
@@ -79,7 +81,8 @@ def _name_row(desk: Desk, row: NameRow) -> NameRowView:
     return NameRowView(
         surface=Text(row.surface, book.language(book.articles[uses[0].article].head.language)),
         type="own" if row.surface == actor.name else str(row.type or "phrase"),
-        uses=tuple(_use(desk, key, group) for key, group in grouped.items()),
+        uses=tuple(_use(desk, key, group) for key, group in islice(grouped.items(), USERS_OF_A_NAME)),
+        more=max(0, len(grouped) - USERS_OF_A_NAME),
         note=record.note if record else None,
         sources=desk.sources(record.source) if record else (),
     )

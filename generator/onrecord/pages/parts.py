@@ -344,12 +344,13 @@ class NameRowView:
     """A name that somebody uses for an actor.
 
     `type` is that of the actor's record, `own` for what they call themselves, `phrase` for words that no
-    record lists.
+    record lists. `more` users are not among `uses`.
     """
 
     surface: Text
     type: str
     uses: tuple[NameUseView, ...]
+    more: int
     note: str | None
     sources: tuple[SourceView, ...]
 

@@ -146,8 +146,5 @@ def actors_view(book: Book, url: str, kind: str | None = None) -> ActorsView:
 
 
 def _actor_item(desk: Desk, actor: Actor) -> ActorItem:
-    profile = desk.book.site.derived.profile(ActorVoice(actor.id))
-    about = {*profile.about, *profile.against}
-    return ActorItem(
-        desk.actor(actor.id), str(actor.kind), desk.roles(actor.roles), len(profile.said), len(about)
-    )
+    said, about = desk.book.site.derived.tallies.get(actor.id, (0, 0))
+    return ActorItem(desk.actor(actor.id), str(actor.kind), desk.roles(actor.roles), said, about)

@@ -102,12 +102,15 @@ class Reading:
         for done, slug in enumerate(slugs, 1):
             self._read_article(self._files[slug])
             if done % SHARE == 0:
-                self._store.flush()
+                self._settle()
             yield done
         self._store.flush()
-        if len(slugs) > SHARE:
-            gc.collect()
-            gc.freeze()  # what was read stays: the collector need not look through it at every edit
+
+    def _settle(self) -> None:
+        """Write down what was read; it stays, and the garbage collector need not look through it again."""
+        self._store.flush()
+        gc.collect()
+        gc.freeze()
 
     def _read_article(self, files: ArticleFiles) -> None:
         assert self._common is not None  # noqa: S101  # read before any article

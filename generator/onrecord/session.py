@@ -300,8 +300,9 @@ class Session:
         return Edition(config, directory, self._renderer, dress.assets)
 
     def _problem_of(self, edition: Edition) -> Problem | None:
-        """What is wrong with the templates, tried on these pages if they are new."""
-        if self._rehearsed:
+        """What is wrong with the site's own templates, tried on these pages if they are new."""
+        theme = self._dress.theme if self._dress is not None else None
+        if self._rehearsed or theme is None or not theme.own(self.root):
             return None
         fault = edition.rehearse()
         self._rehearsed = fault is None

@@ -29,6 +29,10 @@ class Theme:
     folders: tuple[Path, ...]
     options: Mapping[str, str]
 
+    def own(self, site: Path) -> bool:
+        """Whether any part of it lies in the site, and may be changed there."""
+        return any(folder.is_relative_to(site) for folder in self.folders)
+
     def template(self, name: str, level: int = 0) -> Path | None:
         """The template of this name, passing over the first `level` themes; None if there is none."""
         for folder in self.folders[level:]:

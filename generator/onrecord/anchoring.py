@@ -231,12 +231,15 @@ def _by_likeness(
         if sum(map(bool, fits)) == given:
             return outcome
     found = find(prepared.bare, selector.exact, whole.prefix, whole.suffix, region)
+    few = weight(comparable(selector.exact)) < FEW
     if isinstance(found, Gone):
-        return Orphan(Lost.GONE)
+        return Orphan(Lost.GONE) if alone or few or outcome is None else outcome
     if isinstance(found, Rivals):
         return _between_rivals(selector, found, outcome)
     if isinstance(outcome, Placed):
-        return _or_elsewhere(prepared, selector, outcome, found, alone=alone)
+        if found is None or not found.adjoining or (few and found.adjoining < given):
+            return Orphan(Lost.CONTEXT) if alone and few and selector.within is None else outcome
+        return _or_elsewhere(prepared, outcome, found)
     if found is None or (outcome is None and not found.sure):
         return outcome
     if isinstance(outcome, Ambiguous):
@@ -249,13 +252,8 @@ def _by_likeness(
     return Placed((found.span,), AnchorStatus.DRIFTED, likeness=found.likeness)
 
 
-def _or_elsewhere(
-    prepared: Prepared, selector: TextQuoteSelector, literal: Placed, found: Drifted | None, *, alone: bool
-) -> Outcome:
-    """The literal place, none of whose context adjoins (`alone`) or not all, or a place of other words."""
-    if found is None or not found.adjoining:
-        few = weight(comparable(selector.exact)) < FEW
-        return Orphan(Lost.CONTEXT) if alone and few and selector.within is None else literal
+def _or_elsewhere(prepared: Prepared, literal: Placed, found: Drifted) -> Outcome:
+    """The literal place, which not all of the context adjoins, or a place of other words that it does."""
     if _overlap(literal.spans, found.span):
         # Half a word is found to the letter; the whole word is what the context adjoins.
         if not (found.sure and _is_cut(prepared, literal.spans)):
@@ -284,7 +282,9 @@ def _between_rivals(selector: TextQuoteSelector, found: Rivals, outcome: Outcome
 
 
 def _overlap(spans: Place, span: Span) -> bool:
-    return spans[0].start < span.end and span.start < spans[-1].end
+    """Whether two places are the same one: they have half of the shorter one in common."""
+    start, end = spans[0].start, spans[-1].end
+    return 2 * (min(end, span.end) - max(start, span.start)) > min(end - start, span.end - span.start)
 
 
 # --- context decides

@@ -77,9 +77,20 @@ def _passage(
 
 def tidy(text: str, words: str, first: int, last: int) -> tuple[int, int]:
     """A passage without the signs at its edges that the words do not have there."""
-    while first < last and is_sign(text[first]) and text[first] != words[0]:
+    low, high = _inner(text, first, last)
+    inner, outer = _inner(words, 0, len(words))
+    at = text[first:low].rfind(words[:inner])
+    first = first + at if at >= 0 and inner else low
+    at = text[high:last].find(words[outer:])
+    last = high + at + len(words) - outer if at >= 0 else high
+    return first, max(first, last)
+
+
+def _inner(text: str, first: int, last: int) -> tuple[int, int]:
+    """Where the first word of a stretch begins and its last one ends."""
+    while first < last and is_sign(text[first]):
         first += 1
-    while first < last and is_sign(text[last - 1]) and text[last - 1] != words[-1]:
+    while first < last and is_sign(text[last - 1]):
         last -= 1
     return first, last
 

@@ -20,7 +20,6 @@ from onrecord.bounds import bounds, is_edge, tidy
 from onrecord.document import Span
 from onrecord.evidence import (
     NOTHING,
-    WORD,
     after,
     before,
     fit_after,
@@ -59,14 +58,13 @@ REORDERED = 0.8
 """Least share of its words, in any order, that a passage between prefix and suffix must have of the quote if
 it is not like it letter by letter: a clause may have moved. Lower takes what has the commonest words of the
 language in common for the passage; higher loses sentences that were turned round."""
-FACTS_BESIDE = 2
-"""Numbers and names that may be others in a passage that one side of context adjoins. Fewer lose edited
-passages; more take a sentence of the same form, of which there may be many, for the one that is gone."""
-FACTS_ALONE = 1
-"""The same without context."""
-FACTS_AMONG = 20
-"""In a long passage one word in so many may be another number or name, whatever the context. Fewer would take
-slips in many numbers for other facts; more take one form with other entries for another."""
+FACTS = 1
+"""Numbers and names that may be others in a passage that context does not adjoin on both sides. None would lose
+passages in which one was corrected; more take a sentence of the same form, of which there may be many, for the
+one that is gone."""
+FACTS_AMONG = 120
+"""So many letters of a longer passage may hold one such number or name. Fewer take one form with other entries
+for another; more take slips in many numbers for other facts."""
 SLIGHT = 16
 """Context of less weight, in letters, does not make up for much: likeness must then be as if there were none.
 Below `evidence.NOTHING` letters on one side it is no evidence at all."""
@@ -277,7 +275,7 @@ def _between(text: Folded, quote: _Quote, start: int, end: int) -> tuple[list[_N
             least = needed if whole else ALONE
             if like >= least or (least < ALONE and same_words(quote.words, passage) >= REORDERED):
                 found.append(_Near(max(like, least), 1.0, 1.0, low, high))
-    telling = sum(weights) >= SLIGHT if closed else min(weights) >= FULL
+    telling = sum(weights) >= PLENTY and (closed or min(weights) >= FULL)
     return found, paired and telling and not found
 
 
@@ -312,24 +310,21 @@ def _good(text: Folded, quote: _Quote, near: _Near) -> bool:
     if near.adjoining:
         told = weight((quote.prefix if near.prefix else "") + (quote.suffix if near.suffix else ""))
         if near.adjoining == 2:
-            return near.likeness >= _needed(told)
+            return near.likeness >= _needed(told) and (told >= PLENTY or _same_facts(text, quote, near))
         needed = BESIDE if sides == 1 else HALF_BESIDE
         return near.likeness >= (needed if told >= SLIGHT else max(needed, ALONE)) and _same_facts(
-            text, quote, near, FACTS_BESIDE
+            text, quote, near
         )
     if sides or near.likeness < ALONE or weight(quote.words) < ALONE_LENGTH:
         return False
     if len(quote.words) > _COUNTED:
-        return near.likeness >= 1 - 1 / WORDS_KEPT and _same_facts(text, quote, near, FACTS_ALONE)
+        return near.likeness >= 1 - 1 / WORDS_KEPT and _same_facts(text, quote, near)
     others, words = other_words(quote.words, text.text[near.start : near.end])
-    return others <= words // WORDS_KEPT and _same_facts(text, quote, near, FACTS_ALONE, others)
+    return others <= words // WORDS_KEPT and _same_facts(text, quote, near)
 
 
-def _same_facts(text: Folded, quote: _Quote, near: _Near, most: int, others: int = 0) -> bool:
-    """Whether no more than so many numbers and names are others, of so many other words."""
+def _same_facts(text: Folded, quote: _Quote, near: _Near) -> bool:
+    """Whether no more numbers and names are others than a correction would change."""
     span = text.span(near.start, near.end)
-    passage = text.source[span.start : span.end]
-    facts = other_facts(quote.exact, passage)
-    if facts and passage.lower() == passage.upper():
-        facts = max(facts, others)  # no capitals tell its names: beside another number any word may be one
-    return facts <= max(most, len(WORD.findall(quote.words)) // FACTS_AMONG)
+    facts = other_facts(quote.exact, text.source[span.start : span.end])
+    return facts <= max(FACTS, weight(quote.words) // FACTS_AMONG)

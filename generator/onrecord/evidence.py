@@ -117,16 +117,21 @@ def same_words(quote: str, passage: str) -> float:
 def other_facts(quote: str, passage: str) -> int:
     """How many numbers and names of a quote have others in their place in a passage; both as they were written.
 
-    Names are words with a capital where no sentence begins; scripts without capitals show none.
+    Names are words with a capital where no sentence begins. In scripts without capitals any word may be one,
+    which only another number beside it makes likely.
     """
-    count = 0
-    for find in (_numbers, _names):
-        old, new = find(quote), find(passage)
-        gone, put = old - new, new - old
-        if find is _names:
-            gone = Counter({name: many for name, many in gone.items() if not _has_slip_of(name, put)})
-        count += min(gone.total(), put.total())
-    return count
+    old, new = _numbers(quote), _numbers(passage)
+    numbers = min((old - new).total(), (new - old).total())
+    if passage.lower() != passage.upper():
+        return numbers + _others(_names(quote), _names(passage))
+    return numbers and numbers + _others(_words(quote), _words(passage))
+
+
+def _others(old: Counter[str], new: Counter[str]) -> int:
+    """How many words have others in their place, slips apart."""
+    gone, put = old - new, new - old
+    kept = sum(any(likeness(word, other) >= SLIP for other in put) for word in gone.elements())
+    return max(0, min(gone.total(), put.total()) - kept)
 
 
 def _numbers(text: str) -> Counter[str]:
@@ -138,5 +143,5 @@ def _names(text: str) -> Counter[str]:
     return Counter(bare_words(word) for word in found if word[0].isupper())
 
 
-def _has_slip_of(name: str, names: Counter[str]) -> bool:
-    return any(likeness(name, other) >= SLIP for other in names)
+def _words(text: str) -> Counter[str]:
+    return Counter(word for word in WORD.findall(bare_words(text)) if not word.isdecimal())

@@ -68,6 +68,8 @@ def _case(draft: Draft, mutation: str) -> Case | None:
     same = letters(draft.quote) == letters(draft.passage)
     sides = bool(draft.prefix) + bool(draft.suffix)
     thin = draft.thin or (mutation in WORDS and _is_thin(draft, mutation))
+    if not sides and draft.quote != draft.passage and draft.quote in text:
+        return None  # some place has its very characters
     twins = copies > 1 or len(_stands(text, draft.passage, None, None)) > 1 if draft.there else False
     thin = thin or (twins and (sides < 2 or draft.context != "both"))
     if not draft.there:

@@ -142,7 +142,7 @@ class Maker:
         if marked:
             start = self.random.choice([match.start() for match in re.finditer(re.escape(marked), text)])
             return start, start + len(marked)
-        edges = [match.start() for match in re.finditer(r"\b\w" if language.spaced else r"\w", text)]
+        edges = [match.start() for match in re.finditer(r"\b\w" if language.spaced else r"(?<!\d)\w", text)]
         if kind == "word":
             words = list(re.finditer(r"\w{4,}" if language.spaced else r"\w\w", text))
             return self.random.choice(words).span()

@@ -22,8 +22,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from onrecord.document import Span
 from onrecord.borders import is_in_number, is_word_edge
+from onrecord.document import Span
 from onrecord.drift import MARGIN, Drifted, Gone, Rivals, adjoining, drifted, in_context
 from onrecord.evidence import weight
 from onrecord.folding import WHITE_SPACE
@@ -319,7 +319,7 @@ def _best_fitting(
     by_prefix: Sequence[Place],
     by_suffix: Sequence[Place],
 ) -> Place | None:
-    """The place that more of the context adjoins than any other, as it is or edited; None if there is none."""
+    """The place that more of the context adjoins than any other, as it is or edited, if there is one."""
     halves = sorted({*by_prefix, *by_suffix})
     if len(places) == 1:
         return places[0] if halves in ([], [*places]) else None

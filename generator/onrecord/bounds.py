@@ -1,4 +1,4 @@
-"""Where a passage begins and ends whose words have changed: at its context, else where its own ends fit best."""
+"""Where a passage begins and ends whose words have changed: at its context, else where its ends fit."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from onrecord.folding import Folded
 from onrecord.similarity import likeness, occurrences, scores
 
 CLEARLY = 0.1
-"""How much liker the quote a passage must be whose bounds context does not tell than one whose bounds it does.
-Less lets a changed first or last word fall off; more trusts context that stands in the passage as well."""
+"""How much liker the quote a passage must be whose bounds context does not tell than one whose bounds it
+does. Less lets a changed first or last word fall off; more trusts context that stands in the passage as
+well."""
 
 HOPELESS = 0.4
-"""A passage between context that is no more like the quote is not looked for elsewhere nearby. Lower costs time
-in texts that the quote is not in; higher trusts context that stands in the passage as well."""
+"""A passage between context that is no more like the quote is not looked for elsewhere nearby. Lower costs
+time in texts that the quote is not in; higher trusts context that stands in the passage as well."""
 
 _EDGE = 32  # characters at either end of a quote that find the ends of its passage
 _SLACK = 24  # characters that a passage may begin or end from where it is looked for, at least
@@ -32,7 +33,7 @@ def is_edge(text: Folded, offset: int) -> bool:
 def bounds(
     text: Folded, words: str, prefix: str, suffix: str, likely: tuple[int, int], region: tuple[int, int]
 ) -> tuple[int, int, float]:
-    """The passage that begins about `likely[0]` to `likely[1]` in the bare text, and its likeness to the words.
+    """The passage of the bare text that begins about `likely[0]` to `likely[1]`, and its likeness to the words.
 
     Where the prefix ends it begins, where the suffix begins it ends, if they stand there; unless the words'
     own ends find a passage that is clearly more like them.

@@ -37,8 +37,8 @@ IN_PLACE = 0.45
 """Least likeness of a passage that prefix and suffix both adjoin. Lower takes what was put in a deleted
 passage's place for the passage; higher loses passages of which more than a third was rewritten."""
 IN_FEW = 0.6
-"""The same where prefix and suffix have less than `PLENTY` letters together: a few words on either side, which
-may stand near one another by chance."""
+"""The same where prefix and suffix have less than `PLENTY` letters together: a few words on either side,
+which may stand near one another by chance."""
 BESIDE = 0.7
 """Least likeness of a passage that the only context given adjoins. As above, with half the evidence."""
 HALF_BESIDE = 0.8
@@ -59,22 +59,22 @@ REORDERED = 0.8
 it is not like it letter by letter: a clause may have moved. Lower takes what has the commonest words of the
 language in common for the passage; higher loses sentences that were turned round."""
 FACTS = 1
-"""Numbers and names that may be others in a passage that context does not adjoin on both sides. None would lose
-passages in which one was corrected; more take a sentence of the same form, of which there may be many, for the
-one that is gone."""
+"""Numbers and names that may be others in a passage that context does not adjoin on both sides. None would
+lose passages in which one was corrected; more take a sentence of the same form, of which there may be many,
+for the one that is gone."""
 FACTS_AMONG = 120
-"""So many letters of a longer passage may hold one such number or name. Fewer take one form with other entries
-for another; more take slips in many numbers for other facts."""
+"""So many letters of a longer passage may hold one such number or name. Fewer take one form with other
+entries for another; more take slips in many numbers for other facts."""
 SLIGHT = 16
 """Context of less weight, in letters, does not make up for much: likeness must then be as if there were none.
 Below `evidence.NOTHING` letters on one side it is no evidence at all."""
 PLENTY = 32
-"""Weight of prefix and suffix together, in letters, from which on two sides of context bear a rewritten passage.
-Lower takes common words for context; higher asks for more of it than authors give."""
+"""Weight of prefix and suffix together, in letters, from which on two sides of context bear a rewritten
+passage. Lower takes common words for context; higher asks for more of it than authors give."""
 FULL = 12
-"""Least weight, in letters, of both prefix and suffix if what stands between them shall tell that the passage
-is gone, and no other will do. Lower refuses for the sake of common words that happen to stand near one another;
-higher asks for more context than authors give."""
+"""Least weight, in letters, of both prefix and suffix if what stands between them shall tell that the
+passage is gone, and no other will do. Lower refuses for the sake of common words that happen to stand near
+one another; higher asks for more context than authors give."""
 
 LONGEST = 20_000
 """Longest quote that is looked for by likeness, in characters; the cost grows with its square."""
@@ -145,10 +145,13 @@ class _Quote(NamedTuple):
     suffix: str
 
 
-def in_context(text: Folded, exact: str, prefix: str, suffix: str, region: Span) -> Drifted | Rivals | Gone | None:
+def in_context(
+    text: Folded, exact: str, prefix: str, suffix: str, region: Span
+) -> Drifted | Rivals | Gone | None:
     """What stands between prefix and suffix, if both stand in the `text` (with bare letters).
 
-    `region` is a stretch of the source. The work is bounded: two passes of the text, and a few places compared.
+    `region` is a stretch of the source. The work is bounded: two passes of the text, and a few places
+    compared.
     """
     quote = _quote(exact, prefix, suffix)
     if quote is None:
@@ -271,7 +274,11 @@ def _between(text: Folded, quote: _Quote, start: int, end: int) -> tuple[list[_N
             like = likeness(quote.words, passage)
             # Context that ends in mid-word may be there by chance, or for a slip at the passage's edge.
             # So may context that stands in between once more.
-            whole = is_edge(text, first) and is_edge(text, tail) and not any(first <= other < tail for other in pairs)
+            whole = (
+                is_edge(text, first)
+                and is_edge(text, tail)
+                and not any(first <= other < tail for other in pairs)
+            )
             least = needed if whole else ALONE
             if like >= least or (least < ALONE and same_words(quote.words, passage) >= REORDERED):
                 found.append(_Near(max(like, least), 1.0, 1.0, low, high))

@@ -1,7 +1,7 @@
 """What speaks for a place: how well context adjoins it, and how its words differ from the quote's.
 
-Everything here compares bare letters (`letters.bare`), so that case, accents and punctuation weigh little, but
-for names, which only their capitals tell.
+Everything here compares bare letters (`letters.bare`), so that case, accents and punctuation weigh little,
+but for names, which only their capitals tell.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def before(prefix: str) -> str:
 
 
 def after(suffix: str) -> str:
-    """What of a suffix is compared, in bare letters; the signs at its beginning may be the quote's as well."""
+    """What of a suffix is compared, in bare letters; the signs it begins with may be the quote's as well."""
     words = bare_words(suffix)[:_CONTEXT]
     start = 0
     while start < len(words) and is_sign(words[start]):
@@ -115,10 +115,10 @@ def same_words(quote: str, passage: str) -> float:
 
 
 def other_facts(quote: str, passage: str) -> int:
-    """How many numbers and names of a quote have others in their place in a passage; both as they were written.
+    """How many numbers and names of a quote have others in their place in a passage, both as written.
 
-    Names are words with a capital where no sentence begins. In scripts without capitals any word may be one,
-    which only another number beside it makes likely.
+    Names are words with a capital where no sentence begins. In scripts without capitals any word may be
+    one, which only another number beside it makes likely.
     """
     old, new = _numbers(quote), _numbers(passage)
     numbers = min((old - new).total(), (new - old).total())

@@ -165,7 +165,11 @@ def verdict(case: Case, span: tuple[int, int] | None, status: str | None) -> str
     common = max(0, min(end, last) - max(start, first))
     if common < 0.9 * ((end - start) + (last - first) - common):
         return "loose" if common else "wrong"
-    return "right" if status is None or _is_honest(case.text[start:end], case.selector.exact, status) else "silent"
+    return (
+        "right"
+        if status is None or _is_honest(case.text[start:end], case.selector.exact, status)
+        else "silent"
+    )
 
 
 def _is_honest(passage: str, quote: str, status: str) -> bool:

@@ -74,7 +74,12 @@ def languages() -> tuple[Language, ...]:
     """All languages of `languages.toml`."""
     tables = tomllib.loads((HERE / "languages.toml").read_text(encoding="utf-8"))
     return tuple(
-        Language(code, {key: table[key] for key in table if key not in ("other", "digits")}, table["other"], table["digits"])
+        Language(
+            code,
+            {key: table[key] for key in table if key not in ("other", "digits")},
+            table["other"],
+            table["digits"],
+        )
         for code, table in tables.items()
     )
 
@@ -89,11 +94,14 @@ class Maker:
 
     def fill(self, language: Language, template: str) -> str:
         """A template with every blank filled, those of what fills it too."""
+
         def blank(match: re.Match[str]) -> str:
             name = match[1]
             if name in ("number", "year", "day"):
                 ranges = {"number": (12, 9000), "year": (1950, 2030), "day": (2, 29)}
-                return "".join(language.digits[int(digit)] for digit in str(self.random.randrange(*ranges[name])))
+                return "".join(
+                    language.digits[int(digit)] for digit in str(self.random.randrange(*ranges[name]))
+                )
             words = self.fill(language, self.random.choice(language.lists[name.lower()]))
             return words[:1].upper() + words[1:] if name[0].isupper() else words
 
@@ -121,7 +129,8 @@ class Maker:
         gap = " " if language.spaced else ""
         count = self.random.choice((4, 12, 30))
         paragraphs = [
-            gap.join(self.sentence(language) for _ in range(self.random.randrange(1, 6))) for _ in range(count)
+            gap.join(self.sentence(language) for _ in range(self.random.randrange(1, 6)))
+            for _ in range(count)
         ]
         template = self.random.choice(language.lists["boilerplate"])
         repeated = [self.sentence(language, template) for _ in range(self.random.randrange(2, 6))]
@@ -130,7 +139,9 @@ class Maker:
         for sentence in (*repeated, twice, twice):
             at = self.random.randrange(count)
             paragraphs[at] = (
-                f"{paragraphs[at]}{gap}{sentence}" if self.random.random() < 0.7 else f"{sentence}{gap}{paragraphs[at]}"
+                f"{paragraphs[at]}{gap}{sentence}"
+                if self.random.random() < 0.7
+                else f"{sentence}{gap}{paragraphs[at]}"
             )
         paragraphs.insert(self.random.randrange(count), "\n".join(f"- {item}" for item in items))
         paragraphs.insert(self.random.randrange(count), self.fill(language, "{Thing}"))
@@ -158,7 +169,9 @@ class Maker:
             return stops[at], stops[at] + len(text[stops[at] : end].rstrip())
         if kind == "across paragraphs":
             at = self.random.choice([match.start() for match in re.finditer("\n\n", text[60:-100])]) + 60
-            return self._start(at - self.random.randrange(20, 60), edges), self._end(text, at + self.random.randrange(20, 60), edges)
+            return self._start(at - self.random.randrange(20, 60), edges), self._end(
+                text, at + self.random.randrange(20, 60), edges
+            )
         length = self.random.randrange(1000, 3000) if kind == "long" else self.random.randrange(25, 140)
         start = self.random.choice([at for at in edges if at < max(1, len(text) - length)] or [0])
         return start, self._end(text, start + length, edges)

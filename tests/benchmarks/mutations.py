@@ -62,12 +62,18 @@ FORMS["none"] = lambda _maker, _draft: True
 def _(maker: Maker, draft: Draft, words: str) -> str:
     pair = maker.random.choice(("“”", "„“", "«»", '""', "「」", "‘’"))
     opened = re.sub(r"[“„«\"](?=\w)|(?<=«) ", pair[0], words)
-    return re.sub(r"(?<=[\w.,،，。])[”“»\"]", pair[1], opened) if pair[0] not in "‘" else words.replace("'", "’")
+    return (
+        re.sub(r"(?<=[\w.,،，。])[”“»\"]", pair[1], opened) if pair[0] not in "‘" else words.replace("'", "’")
+    )
 
 
 @_form("punctuation of another language")
 def _(maker: Maker, draft: Draft, words: str) -> str:
-    forms = str.maketrans("،؛؟，。：；（）,;", ",;?,.:;(),;") if draft.language.code in "ar fa zh" else str.maketrans("'-", "’–")
+    forms = (
+        str.maketrans("،؛؟，。：；（）,;", ",;?,.:;(),;")
+        if draft.language.code in "ar fa zh"
+        else str.maketrans("'-", "’–")
+    )
     return words.translate(forms)
 
 
@@ -79,14 +85,20 @@ def _(maker: Maker, draft: Draft, words: str) -> str:
 @_form("wrapped")
 def _(maker: Maker, draft: Draft, words: str) -> str:
     end = maker.random.choice(("\n", "\r\n"))
-    return _every(maker, words, " ", end, 6) if draft.language.spaced else _after_every(maker, words, "[，。]", end)
+    return (
+        _every(maker, words, " ", end, 6)
+        if draft.language.spaced
+        else _after_every(maker, words, "[，。]", end)
+    )
 
 
 @_form("hyphenated at line ends")
 def _(maker: Maker, draft: Draft, words: str) -> str:
     if draft.language.code not in "en de fr ru":
         return words
-    return re.sub(r"(?<=[^\W\d_]{3})(?=[^\W\d_]{4})", lambda _: "-\n" if maker.random.random() < 0.2 else "", words)
+    return re.sub(
+        r"(?<=[^\W\d_]{3})(?=[^\W\d_]{4})", lambda _: "-\n" if maker.random.random() < 0.2 else "", words
+    )
 
 
 @_form("invisible signs")
@@ -126,7 +138,11 @@ def _(maker: Maker, draft: Draft, words: str) -> str:
 @_form("vowel signs and tatweel")
 def _(maker: Maker, draft: Draft, words: str) -> str:
     signs = "\u064e\u064f\u0650\u0652\u0640" if draft.language.code in "ar fa" else "\u05b8\u05b7\u05b4\u05bc"
-    return re.sub("(?<=[\u05d0-\u05ea\u0628-\u064a])(?=[\u05d0-\u05ea\u0628-\u064a])", lambda _: maker.random.choice(signs) if maker.random.random() < 0.5 else "", words)
+    return re.sub(
+        "(?<=[\u05d0-\u05ea\u0628-\u064a])(?=[\u05d0-\u05ea\u0628-\u064a])",
+        lambda _: maker.random.choice(signs) if maker.random.random() < 0.5 else "",
+        words,
+    )
 
 
 @_form("letters without their signs")
@@ -160,16 +176,32 @@ for _low, _high in ((1, 4), (4, 7), (7, 10)):
     _changing(
         WORDS,
         f"slips {_low} to {_high} %",
-        lambda maker, _draft, words, low=_low, high=_high: maker.slips(words, maker.random.uniform(low, high) / 100),  # type: ignore[misc]
+        lambda maker, _draft, words, low=_low, high=_high: maker.slips(
+            words, maker.random.uniform(low, high) / 100
+        ),  # type: ignore[misc]
     )
 
 
 @_words("misread by a scanner")
 def _(maker: Maker, draft: Draft, words: str) -> str:
-    pairs = (("rn", "m"), ("l", "1"), ("O", "0"), ("cl", "d"), ("e", "c"), ("ı", "i"), ("и", "н"), ("ר", "ד"), ("ب", "ت"), ("日", "曰"), ("未", "末"))
+    pairs = (
+        ("rn", "m"),
+        ("l", "1"),
+        ("O", "0"),
+        ("cl", "d"),
+        ("e", "c"),
+        ("ı", "i"),
+        ("и", "н"),
+        ("ר", "ד"),
+        ("ب", "ت"),
+        ("日", "曰"),
+        ("未", "末"),
+    )
     pairs += (("m", "rn"), ("h", "b"), ("ш", "щ"), ("ה", "ח"), ("ف", "ق"), ("的", "旳"))
     for old, new in pairs:
-        words = re.sub(re.escape(old), lambda match, new=new: new if maker.random.random() < 0.12 else match[0], words)  # type: ignore[misc]
+        words = re.sub(
+            re.escape(old), lambda match, new=new: new if maker.random.random() < 0.12 else match[0], words
+        )  # type: ignore[misc]
     return words
 
 
@@ -213,8 +245,24 @@ _changing(WORDS, "another name", _with_another_name)
 
 @_words("transliterated otherwise")
 def _(maker: Maker, draft: Draft, words: str) -> str:
-    pairs = (("Qaeda", "Qaida"), ("Haftar", "Hifter"), ("Misrata", "Misurata"), ("Benghazi", "Bengasi"), ("Al-", "El "))
-    pairs += (("ck", "k"), ("ü", "ue"), ("ß", "ss"), ("ö", "oe"), ("é", "e"), ("Ё", "Йо"), ("غ", "گ"), ("יי", "י"), ("וו", "ו"))
+    pairs = (
+        ("Qaeda", "Qaida"),
+        ("Haftar", "Hifter"),
+        ("Misrata", "Misurata"),
+        ("Benghazi", "Bengasi"),
+        ("Al-", "El "),
+    )
+    pairs += (
+        ("ck", "k"),
+        ("ü", "ue"),
+        ("ß", "ss"),
+        ("ö", "oe"),
+        ("é", "e"),
+        ("Ё", "Йо"),
+        ("غ", "گ"),
+        ("יי", "י"),
+        ("וו", "ו"),
+    )
     for old, new in pairs:
         words = words.replace(old, new)
     return words

@@ -33,7 +33,7 @@ def is_edge(text: Folded, offset: int) -> bool:
 def bounds(
     text: Folded, words: str, prefix: str, suffix: str, likely: tuple[int, int], region: tuple[int, int]
 ) -> tuple[int, int, float]:
-    """The passage of the bare text that begins about `likely[0]` to `likely[1]`, and its likeness to the words.
+    """The passage that begins about `likely[0]` to `likely[1]` in the bare text, and its likeness.
 
     Where the prefix ends it begins, where the suffix begins it ends, if they stand there; unless the words'
     own ends find a passage that is clearly more like them.

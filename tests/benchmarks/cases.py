@@ -6,17 +6,34 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from onrecord.anchoring import TextQuoteSelector
 from onrecord.folding import key
 
-from material import CONTEXTS, KINDS, Draft, Maker
-from mutations import FORMS, PLACES, WORDS
+from tests.benchmarks.forms import FORMS
+from tests.benchmarks.material import CONTEXTS, KINDS, Draft, Maker
+from tests.benchmarks.places import AROUND, COPIES, GONE
+from tests.benchmarks.wording import SLIPS, WORDS
 
-MUTATIONS = {**FORMS, **WORDS, **PLACES}
+GROUPS = {
+    "other forms": FORMS,
+    "slips": SLIPS,
+    "other words": WORDS,
+    "other surroundings": AROUND,
+    "passage gone": GONE,
+    "copies": COPIES,
+}
+MUTATIONS = {name: mutation for table in GROUPS.values() for name, mutation in table.items()}
 GAP = re.compile(r"\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\)|…|\.\.\.|\. \. \.")
-_LETTERS_ALONE = 24
+Span = tuple[int, int]
+"""Where something stands: code points, half-open."""
+LETTERS_ALONE = 24
 """A changed quote of fewer letters without context may be refused: a few words are like many others."""
+LETTERS_OF_FACTS = 60
+"""The same for one with another name or number."""
+FEW = 10
+"""A quote of fewer letters may stand anywhere by chance."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +45,7 @@ class Case:
 
     text: str
     selector: TextQuoteSelector
-    expected: tuple[int, int] | None
+    expected: Span | None
     thin: bool
     language: str
     kind: str
@@ -61,69 +78,89 @@ def cases(seed: int, number: int, only: str = "") -> Iterator[Case]:
 
 def _case(draft: Draft, mutation: str) -> Case | None:
     """The case of a draft; None if nobody could say what is right."""
-    text, start = draft.text, len(draft.before)
-    expected: tuple[int, int] | None = (start, start + len(draft.passage)) if draft.there else None
-    copies = len(_stands(text, draft.quote, None, None))
-    fitting = len(_stands(text, draft.quote, draft.prefix, draft.suffix))
-    same = letters(draft.quote) == letters(draft.passage)
-    sides = bool(draft.prefix) + bool(draft.suffix)
-    thin = draft.thin or (mutation in WORDS and _is_thin(draft, mutation))
-    if not sides and draft.quote != draft.passage and draft.quote in text:
-        return None  # some place has its very characters
-    twins = copies > 1 or len(_stands(text, draft.passage, None, None)) > 1 if draft.there else False
-    thin = thin or (twins and (sides < 2 or draft.context != "both"))
-    if not draft.there:
-        if sides and fitting and mutation not in _DOUBLES:
-            return None  # it stands elsewhere, in the same context
-        # The words stand elsewhere by chance: a copy, or the passage itself, moved? Few words are no evidence.
-        if copies and mutation not in _DOUBLES and (sides == 0 or sum(map(str.isalnum, draft.quote)) >= 10):
-            return None
-    elif not same:
-        if letters(draft.quote) in letters(draft.passage):
-            return None  # the quote stands there, whatever was added around it
-        if copies and not (sides == 2 and draft.context != "both, slips"):
-            return None
-    elif fitting > 1 and draft.hint != start:
-        if text.count(draft.quote) == 1:
-            return None  # one copy is the very characters
+    facts = _Facts(
+        sides=bool(draft.prefix) + bool(draft.suffix),
+        same=letters(draft.quote) == letters(draft.passage),
+        copies=len(_stands(draft.text, draft.quote, None, None)),
+        fitting=len(_stands(draft.text, draft.quote, draft.prefix, draft.suffix)),
+        hinted=draft.hint == len(draft.before),
+        one_literal=draft.text.count(draft.quote) == 1 and draft.quote != draft.passage,
+    )
+    if _is_undecidable(draft, mutation, facts):
+        return None
+    expected: Span | None = (len(draft.before), len(draft.before) + len(draft.passage))
+    if not draft.there or (facts.same and facts.fitting > 1 and not facts.hinted):
         expected = None
-    elif copies > 1 and fitting != 1 and draft.hint != start:
-        if text.count(draft.quote) == 1 and draft.passage != draft.quote:
-            return None
-        if mutation == "context rewritten":
-            return None
-        thin = True
-    if mutation == "sentences beside it swapped" and sides == 2:
-        thin = True  # its context has closed up: moved, or gone and a copy left?
-    if expected is not None and not same and sides == 0 and mutation in PLACES:
-        thin = True
-    selector = TextQuoteSelector(draft.quote, draft.prefix, draft.suffix, None, draft.hint)
-    return Case(text, selector, expected, thin, draft.language.code, draft.kind, draft.context, mutation)
+    return Case(
+        draft.text,
+        TextQuoteSelector(draft.quote, draft.prefix, draft.suffix, None, draft.hint),
+        expected,
+        draft.thin or _is_thin(draft, mutation, facts),
+        draft.language.code,
+        draft.kind,
+        draft.context,
+        mutation,
+    )
 
 
-_DOUBLES = ("prefix of one, suffix of the other", "slips, printed a second time")
+class _Facts(NamedTuple):
+    """`sides` of context; `same` words; `copies` of them in the text, and those `fitting` the context.
+
+    `hinted`: the hint is right. `one_literal`: one place has the quote's very characters, another its words.
+    """
+
+    sides: int
+    same: bool
+    copies: int
+    fitting: int
+    hinted: bool
+    one_literal: bool
 
 
-def _is_thin(draft: Draft, mutation: str) -> bool:
-    """Whether a careful person would not want to say where a changed quote belongs."""
-    if draft.kind == "word" and mutation not in ("slips 1 to 4 %", "slips 4 to 7 %"):
+def _is_undecidable(draft: Draft, mutation: str, facts: _Facts) -> bool:
+    """Whether as much speaks for another place as for the one that chance has made the right one."""
+    if facts.one_literal and facts.sides < 2 and not facts.hinted:
         return True
-    if draft.prefix and draft.suffix and draft.context == "both":
-        return False
-    if draft.prefix or draft.suffix:
-        if mutation == "clauses in another order":
-            return True
-        # One word that is another, beside half a context, may be anything.
-        return draft.kind == "word" and draft.context in ("prefix", "suffix", "short", "both, slips")
-    if mutation == "clauses in another order":
+    if not draft.there:
+        if mutation in ("prefix of one, suffix of the other", "slips, printed a second time"):
+            return False
+        if facts.sides and facts.fitting:
+            return True  # its words stand elsewhere, in the same context
+        # They stand elsewhere by chance: a copy, or the passage, moved? A few words are no evidence.
+        return facts.copies > 0 and (facts.sides == 0 or _weight(draft.quote) >= FEW)
+    if not facts.same:
+        if letters(draft.quote) in letters(draft.passage):
+            return True  # the quote stands there, whatever was added around it
+        return facts.copies > 0 and not (facts.sides == 2 and draft.context != "both, slips")
+    if facts.fitting > 1:
+        return facts.one_literal and not facts.hinted
+    return facts.copies > 1 and facts.fitting == 0 and mutation == "context rewritten"
+
+
+def _is_thin(draft: Draft, mutation: str, facts: _Facts) -> bool:
+    """Whether a careful person would not want to say where a quote belongs."""
+    twins = draft.there and max(facts.copies, len(_stands(draft.text, draft.passage, None, None))) > 1
+    if twins and (facts.sides < 2 or draft.context != "both"):
         return True
-    if draft.kind in ("word", "boilerplate", "printed twice", "list item"):
-        return True
+    if mutation == "sentences beside it swapped" and facts.sides == 2:
+        return True  # its context has closed up: moved, or gone and a copy left?
+    if facts.same:
+        return twins and facts.fitting == 0
     if draft.kind == "word":
+        # One word that is another may be anything.
+        return facts.sides < 2 or draft.context != "both" or not mutation.startswith("slips")
+    if facts.sides:
+        return False
+    if draft.kind in ("boilerplate", "printed twice", "list item") or mutation not in {**SLIPS, **WORDS}:
         return True
-    others = sum(2 if "\u4e00" <= char <= "\u9fff" else 1 for char in draft.quote if char.isalnum())
     # A short sentence with another name or number is another sentence.
-    return others < (60 if mutation in ("another number", "another name", "denial") else _LETTERS_ALONE)
+    facts_changed = mutation in ("another number", "another name", "denial")
+    return _weight(draft.quote) < (LETTERS_OF_FACTS if facts_changed else LETTERS_ALONE)
+
+
+def _weight(words: str) -> int:
+    """Letters and digits; one of a script without spaces counts for two."""
+    return sum(2 if "\u4e00" <= char <= "\u9fff" else 1 for char in words if char.isalnum())
 
 
 def _stands(text: str, quote: str, prefix: str | None, suffix: str | None) -> list[int]:
@@ -155,7 +192,7 @@ def letters(text: str) -> str:
     )
 
 
-def verdict(case: Case, span: tuple[int, int] | None, status: str | None) -> str:
+def verdict(case: Case, span: Span | None, status: str | None) -> str:
     """`right`, `loose`, `wrong`, `silent`, `refused`, or `thin`: refused, and rightly so."""
     if span is None:
         return "right" if case.expected is None else "thin" if case.thin else "refused"

@@ -1,7 +1,8 @@
 """Texts that the benchmark makes itself, in eight languages, and quotes out of them.
 
-A text has what makes placing hard: a sentence that comes back with other names and numbers, one that is printed
-twice, a list, a heading, quotations. `languages.toml` holds the words; the seed's article is a text as well.
+A text has what makes placing hard: a sentence that comes back with other names and numbers, one that is
+printed twice, a list, a heading, quotations. `languages.toml` holds the words; the seed's article is a text
+as well.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SEEDS = HERE.parent.parent / "seeds"
 
-KINDS = ("part", "part", "part", "sentence", "sentence", "two sentences", "across paragraphs", "long")
-KINDS += ("word", "list item", "boilerplate", "printed twice", "start of text", "end of text")
+KINDS = (
+    *("part", "part", "part", "sentence", "sentence", "two sentences", "across paragraphs", "long"),
+    *("word", "list item", "boilerplate", "printed twice", "start of text", "end of text"),
+)
 CONTEXTS = ("none", "prefix", "suffix", "both", "both", "short", "both, slips")
 REACH = 32
 

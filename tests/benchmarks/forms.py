@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from tests.benchmarks.material import Draft, Maker
-from tests.benchmarks.mutations import Mutation, added, added_change, some
+from tests.benchmarks.mutations import Mutation, added, added_change, after_some, some
 
 FORMS: dict[str, Mutation] = {}
 

@@ -54,6 +54,7 @@ def added_change(table: dict[str, Mutation], name: str) -> Callable[[Change], No
 
 
 def with_other_words(maker: Maker, draft: Draft, words: str, number: int) -> str:
+    """So many of the words, at least one, exchanged for others; none of few words."""
     found = draft.language.words(words)
     if len(found) < 5:
         return words
@@ -65,6 +66,7 @@ def with_other_words(maker: Maker, draft: Draft, words: str, number: int) -> str
 
 
 def with_another_number(maker: Maker, draft: Draft, words: str) -> str:
+    """One of the numbers exchanged for another."""
     found = list(re.finditer(r"\d+", words))
     if not found:
         return words
@@ -73,13 +75,16 @@ def with_another_number(maker: Maker, draft: Draft, words: str) -> str:
 
 
 def with_another_name(maker: Maker, draft: Draft, words: str) -> str:
+    """One of the names exchanged for another."""
     names = [name for name in draft.language.lists["name"] if name in words]
     return words.replace(names[0], maker.random.choice(draft.language.lists["name"])) if names else words
 
 
 def some(maker: Maker, words: str, old: str, new: str, mean: int) -> str:
+    """One in so many occurrences exchanged."""
     return re.sub(old, lambda match: new if maker.random.random() < 1 / mean else match[0], words)
 
 
-def _aftersome(maker: Maker, words: str, pattern: str, new: str) -> str:
+def after_some(maker: Maker, words: str, pattern: str, new: str) -> str:
+    """Something put after half of the occurrences of a pattern."""
     return re.sub(pattern, lambda match: match[0] + (new if maker.random.random() < 0.5 else ""), words)

@@ -38,10 +38,8 @@ _MISREAD = (
 @added_change(SLIPS, "misread by a scanner")
 def _(maker: Maker, draft: Draft, words: str) -> str:
     for old, new in map(str.split, _MISREAD):
-        parts = words.split(old)
-        words = parts[0] + "".join(
-            (new if maker.random.random() < 0.12 else old) + part for part in parts[1:]
-        )
+        first, *others = words.split(old)
+        words = first + "".join((new if maker.random.random() < 0.12 else old) + part for part in others)
     return words
 
 

@@ -19,11 +19,13 @@ from typing import NamedTuple
 from onrecord.bounds import bounds, is_edge, tidy
 from onrecord.document import Span
 from onrecord.evidence import (
+    FACTS_AMONG,
     NOTHING,
     after,
     before,
     fit_after,
     fit_before,
+    is_sign,
     other_facts,
     other_words,
     same_words,
@@ -62,9 +64,6 @@ FACTS = 1
 """Numbers and names that may be others in a passage that context does not adjoin on both sides. None would
 lose passages in which one was corrected; more take a sentence of the same form, of which there may be many,
 for the one that is gone."""
-FACTS_AMONG = 120
-"""So many letters of a longer passage may hold one such number or name. Fewer take one form with other
-entries for another; more take slips in many numbers for other facts."""
 SLIGHT = 16
 """Context of less weight, in letters, does not make up for much: likeness must then be as if there were none.
 Below `evidence.NOTHING` letters on one side it is no evidence at all."""
@@ -80,7 +79,7 @@ LONGEST = 20_000
 """Longest quote that is looked for by likeness, in characters; the cost grows with its square."""
 _COUNTED = 400  # characters of quote up to which words are counted, which takes more than linear time
 _BESIDES = 48  # places where a prefix or suffix is looked for
-_PAIRED = 3  # places of a suffix that are tried with one of a prefix
+_SIGNS = 8  # characters that may be left between prefix and suffix where a passage is gone
 _COMPARED = 4  # places that are compared with the quote, fewer if it is long
 _WORK = 6_000  # characters of quote compared, at most
 
@@ -259,31 +258,31 @@ def _between(text: Folded, quote: _Quote, start: int, end: int) -> tuple[list[_N
     befores = occurrences(text.text, quote.prefix, start - len(quote.prefix), end, _BESIDES)
     afters = occurrences(text.text, quote.suffix, start, end + len(quote.suffix), _BESIDES) if befores else []
     longest = 2 * len(quote.words) + 20
+    firsts = [head + len(quote.prefix) for head in befores]
+    pairs = [(first, tail) for first in firsts for tail in afters if first <= tail <= first + longest]
+    pairs.sort(key=lambda pair: abs(pair[1] - pair[0] - len(quote.words)))
     found = []
-    paired = closed = False
-    for head in befores:
-        first = head + len(quote.prefix)
-        pairs = [tail for tail in afters if first <= tail <= first + longest]
-        for tail in sorted(pairs, key=lambda tail: abs(tail - first - len(quote.words)))[:_PAIRED]:
-            paired = True
-            low, high = tidy(text.text, quote.words, first, tail)
-            closed = closed or low == high
-            if 2 * (high - low) < len(quote.words):
-                continue
-            passage = text.text[low:high]
-            like = likeness(quote.words, passage)
-            # Context that ends in mid-word may be there by chance, or for a slip at the passage's edge.
-            # So may context that stands in between once more.
-            whole = (
-                is_edge(text, first)
-                and is_edge(text, tail)
-                and not any(first <= other < tail for other in pairs)
-            )
-            least = needed if whole else ALONE
-            if like >= least or (least < ALONE and same_words(quote.words, passage) >= REORDERED):
-                found.append(_Near(max(like, least), 1.0, 1.0, low, high))
+    for first, tail in pairs[: max(2, min(_BESIDES, _WORK // len(quote.words)))]:
+        low, high = tidy(text.text, quote.words, first, tail)
+        if 2 * (high - low) < len(quote.words):
+            continue
+        passage = text.text[low:high]
+        like = likeness(quote.words, passage)
+        # Context that ends in mid-word may be there by chance, or for a slip at the passage's edge; and so
+        # may context that stands in between once more.
+        whole = is_edge(text, first) and is_edge(text, tail)
+        whole = whole and not any(first <= other < tail for other in afters)
+        least = needed if whole else ALONE
+        if like >= least or (whole and same_words(quote.words, passage) >= REORDERED):
+            found.append(_Near(max(like, least), 1.0, 1.0, low, high))
+    closed = any(_is_closed(text.text, first, tail) for first, tail in pairs)
     telling = sum(weights) >= PLENTY and (closed or min(weights) >= FULL)
-    return found, paired and telling and not found
+    return found, bool(pairs) and telling and not found
+
+
+def _is_closed(text: str, first: int, tail: int) -> bool:
+    """Whether nothing but signs stands between a prefix and a suffix."""
+    return tail - first <= _SIGNS and all(map(is_sign, text[first:tail]))
 
 
 def _needed(weight: int) -> float:
@@ -317,7 +316,8 @@ def _good(text: Folded, quote: _Quote, near: _Near) -> bool:
     if near.adjoining:
         told = weight((quote.prefix if near.prefix else "") + (quote.suffix if near.suffix else ""))
         if near.adjoining == 2:
-            return near.likeness >= _needed(told) and (told >= PLENTY or _same_facts(text, quote, near))
+            sure = told >= PLENTY or near.likeness >= ALONE
+            return near.likeness >= _needed(told) and (sure or _same_facts(text, quote, near))
         needed = BESIDE if sides == 1 else HALF_BESIDE
         return near.likeness >= (needed if told >= SLIGHT else max(needed, ALONE)) and _same_facts(
             text, quote, near

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from difflib import SequenceMatcher
 
 from onrecord.borders import SPACELESS_CLASS, is_mark, is_spaceless
 from onrecord.occurrences import bare_words
-from onrecord.similarity import likeness, scores
+from onrecord.similarity import distance, likeness, scores
 
 ADJOINS = 0.7
 """Least likeness of a prefix or suffix to what stands there, for it to adjoin. Lower finds context that was
@@ -20,6 +21,9 @@ edited too; higher keeps chance out."""
 SLIP = 0.5
 """Least share of a word's letters that the other text has in its place, for it to be the same word with
 a slip of the pen. Lower takes other words for slips; higher takes slips for other words."""
+FACTS_AMONG = 120
+"""So many letters of a passage may hold one other number or name. Fewer take one form with other entries for
+another; more take slips in many numbers for other facts."""
 NOTHING = 6
 """Context of less weight, in letters, is no evidence at all."""
 
@@ -117,21 +121,32 @@ def same_words(quote: str, passage: str) -> float:
 def other_facts(quote: str, passage: str) -> int:
     """How many numbers and names of a quote have others in their place in a passage, both as written.
 
-    Names are words with a capital where no sentence begins. In scripts without capitals any word may be
-    one, which only another number beside it makes likely.
+    Names are words with a capital where no sentence begins. In scripts without capitals any word of a short
+    passage may be one, which only another number beside it makes likely.
     """
-    old, new = _numbers(quote), _numbers(passage)
-    numbers = min((old - new).total(), (new - old).total())
+    numbers = _others(_numbers(quote), _numbers(passage), _is_slip_of_number)
     if passage.lower() != passage.upper():
-        return numbers + _others(_names(quote), _names(passage))
-    return numbers and numbers + _others(_words(quote), _words(passage))
+        return numbers + _others(_names(quote), _names(passage), _is_slip)
+    if not numbers or weight(passage) > 2 * FACTS_AMONG:
+        return numbers
+    return numbers + _others(_words(quote), _words(passage), _is_slip)
 
 
-def _others(old: Counter[str], new: Counter[str]) -> int:
+def _others(old: Counter[str], new: Counter[str], is_slip: Callable[[str, str], bool]) -> int:
     """How many words have others in their place, slips apart."""
     gone, put = old - new, new - old
-    kept = sum(any(likeness(word, other) >= SLIP for other in put) for word in gone.elements())
+    kept = sum(any(is_slip(word, other) for other in put) for word in gone.elements())
     return max(0, min(gone.total(), put.total()) - kept)
+
+
+def _is_slip(word: str, other: str) -> bool:
+    return likeness(word, other) >= SLIP
+
+
+def _is_slip_of_number(number: str, other: str) -> bool:
+    """Whether one of several digits was lost or doubled: another number has as many, or less in common."""
+    shorter, longer = sorted((number, other), key=len)
+    return len(shorter) > 1 and len(longer) == len(shorter) + 1 and distance(shorter, longer) == 1
 
 
 def _numbers(text: str) -> Counter[str]:

@@ -1,6 +1,6 @@
 """How often quotes are placed right, and how long it takes, on material this program makes itself.
 
-    python -m tests.benchmarks.anchoring [--cases 1450] [--seed 1] [--only NAME] [--check] [--peers] [--write]
+    python -m tests.benchmarks.anchoring [--cases 580] [--seed 1] [--only NAME] [--check] [--peers] [--write]
 
 Prints a table by mutation, and the times beside those of a reference loop, since machines differ. `--check`
 ends with 1 where more is wrong or silent than is known. `--peers` compares with others, which
@@ -29,7 +29,7 @@ WRONG = 0.005
 def main() -> None:
     """Make the cases, place them, print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=int, default=1450)
+    parser.add_argument("--cases", type=int, default=580)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="mutations whose name holds this")
     parser.add_argument("--check", action="store_true")

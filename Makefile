@@ -9,7 +9,7 @@ BIN := .venv/bin
 PINS := .venv/.pins-installed
 READY := .venv/.onrecord-installed
 
-.PHONY: help site serve test test-long tools lint types format wheel pin clean
+.PHONY: help site serve test test-long bench-anchoring tools lint types format wheel pin clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -27,6 +27,18 @@ test: $(READY) tools ## Run the tests; installs the browser and checkers they ne
 
 test-long: $(READY) tools ## Run the tests, the long ones too, with many more generated examples
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist worksteal -m ""
+
+# The peers have an environment of their own: nothing else depends on them.
+bench-anchoring: $(READY) .venv-bench/.ready ## Compare with others how quotes are placed; writes docs/anchoring.md
+	.venv-bench/bin/python -m tests.benchmarks.anchoring --write
+
+.venv-bench/.ready: tests/benchmarks/requirements.txt tests/benchmarks/package.json requirements.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --require-hashes --only-binary :all: -r requirements.txt
+	.venv-bench/bin/pip install --quiet --only-binary :all: -r tests/benchmarks/requirements.txt
+	.venv-bench/bin/pip install --quiet --no-deps --editable .
+	npm install --silent --no-audit --no-fund --prefix tests/benchmarks
+	touch $@
 
 tools: $(READY)
 	@$(BIN)/python tests/tools/setup
@@ -64,7 +76,7 @@ pin: .venv-pin/bin/uv ## Pin the dependencies anew (UPGRADE=--upgrade: to their 
 	touch $@
 
 clean: ## Remove everything that make has made, .venv too
-	rm -rf public .onrecord dist .venv .venv-pin tests/tools/node_modules
+	rm -rf public .onrecord dist .venv .venv-pin .venv-bench tests/tools/node_modules tests/benchmarks/node_modules
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # The stamp is taken away first and set last: an interrupted set-up is begun anew the next time.

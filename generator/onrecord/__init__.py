@@ -27,6 +27,8 @@ core, pure (text in, values out; no disk, clock, network or screen)
     similarity    how alike two stretches of text are
     negation      words that deny, and numbers
     occurrences   where the words of a quote stand
+    evidence      what speaks for a place whose words are others
+    bounds        where a passage begins and ends whose words are others
     drift         the place of a quote whose words have changed
     anchoring     a quote to its span
     description   a span to the quote and context that place it again

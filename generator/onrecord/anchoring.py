@@ -22,13 +22,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from onrecord.borders import is_in_number
+from onrecord.borders import is_in_number, is_word_edge
 from onrecord.document import Span
-from onrecord.drift import Gone, Rivals, drifted
+from onrecord.drift import MARGIN, Drifted, Gone, Rivals, adjoining, drifted, in_context
+from onrecord.evidence import weight
 from onrecord.folding import WHITE_SPACE
 from onrecord.model import AnchorStatus
 from onrecord.negation import counts, negates
-from onrecord.occurrences import Found, Place, Prepared, Wanted, may_hold, search
+from onrecord.occurrences import Found, Place, Prepared, Wanted, comparable, may_hold, search
 
 __all__ = [
     "GAPS",
@@ -47,6 +48,12 @@ __all__ = [
 
 LISTED = 50
 """Places of an ambiguous quote that are told one by one: more than anybody reads."""
+FITTED = 16
+"""Occurrences whose context is compared letter by letter if it stands beside none of them as it is. More of
+them tell a common word's occurrences apart by context that was edited; each takes time."""
+FEW = 12
+"""A quote of less weight, in letters, may stand by chance where none of its context does. Lower takes another
+place of a common word for the one that is gone; higher loses short quotes whose context was rewritten."""
 GAPS = 40
 """Gaps a quote may have; each costs a search of the whole text."""
 
@@ -96,6 +103,8 @@ class Lost(StrEnum):
     """`within` stands nowhere in the text."""
     GONE = "gone"
     """Its context stands in the text, and it does not stand there."""
+    CONTEXT = "context"
+    """It is a few words only, and where they stand, none of its context does."""
     GAPS = "gaps"
     """It has more than `GAPS` gaps."""
 
@@ -200,37 +209,63 @@ def _by_hint(prepared: Prepared, selector: TextQuoteSelector, outcome: Outcome |
 
 
 def _astray(whole: Wanted, outcome: Outcome) -> bool:
-    """Whether none of the context adjoins, so that the passage may stand, changed, where the context does."""
+    """Whether some of the context does not adjoin, so that the passage may stand, changed, where it does."""
     if isinstance(outcome, Placed):
-        sides = bool(whole.prefix) + bool(whole.suffix)
-        return 0 < sides == sum(doubt in (Doubt.PREFIX, Doubt.SUFFIX) for doubt in outcome.doubts)
+        return bool(whole.prefix or whole.suffix) and bool(_SIDES & set(outcome.doubts))
     return isinstance(outcome, Ambiguous) and outcome.context
+
+
+_SIDES = frozenset((Doubt.PREFIX, Doubt.SUFFIX))
 
 
 def _by_likeness(
     prepared: Prepared, whole: Wanted, selector: TextQuoteSelector, region: Span, outcome: Outcome | None
 ) -> Outcome | None:
     """The place that the quote has drifted to, unless the literal `outcome` is better."""
-    found = drifted(prepared.bare, selector.exact, whole.prefix, whole.suffix, region)
+    given = bool(whole.prefix) + bool(whole.suffix)
+    alone = not isinstance(outcome, Placed) or given == len(_SIDES & set(outcome.doubts))
+    # Where some of the context adjoins the very words, only all of it can adjoin others better.
+    find = drifted if alone else in_context
+    if isinstance(outcome, Placed) and alone and not _is_cut(prepared, outcome.spans):
+        fits = _fits(prepared, whole, outcome.spans)
+        if sum(map(bool, fits)) == given:
+            return outcome
+    found = find(prepared.bare, selector.exact, whole.prefix, whole.suffix, region)
+    few = weight(comparable(selector.exact)) < FEW
     if isinstance(found, Gone):
-        return Orphan(Lost.GONE)
+        return Orphan(Lost.GONE) if alone or few or outcome is None else outcome
     if isinstance(found, Rivals):
         return _between_rivals(selector, found, outcome)
+    if isinstance(outcome, Placed):
+        if found is None or not found.adjoining or (few and found.adjoining < given):
+            return Orphan(Lost.CONTEXT) if alone and few and selector.within is None else outcome
+        return _or_elsewhere(prepared, outcome, found)
     if found is None or (outcome is None and not found.sure):
         return outcome
     if isinstance(outcome, Ambiguous):
         # Something stands there word for word, so that all of the context must speak for one place.
-        if not found.sure or found.adjoining < bool(whole.prefix) + bool(whole.suffix):
+        if not found.sure or found.adjoining < given:
             return outcome
         here = [spans for spans in outcome.places if _overlap(spans, found.span)]
         if here:
-            doubts = [doubt for doubt in (Doubt.PREFIX, Doubt.SUFFIX) if getattr(whole, doubt)]
-            return _placed(prepared, selector.exact, here[0], doubts) if len(here) == 1 else outcome
-    elif isinstance(outcome, Placed) and (not found.adjoining or _overlap(outcome.spans, found.span)):
-        return outcome
-    elif isinstance(outcome, Placed) and not found.sure:
-        return Ambiguous(tuple(sorted((outcome.spans, (found.span,)))), 2, context=True, alike=True)
+            return outcome
     return Placed((found.span,), AnchorStatus.DRIFTED, likeness=found.likeness)
+
+
+def _or_elsewhere(prepared: Prepared, literal: Placed, found: Drifted) -> Outcome:
+    """The literal place, which not all of the context adjoins, or a place of other words that it does."""
+    if _overlap(literal.spans, found.span):
+        # Half a word is found to the letter; the whole word is what the context adjoins.
+        if not (found.sure and _is_cut(prepared, literal.spans)):
+            return literal
+    elif not found.sure:
+        return Ambiguous(tuple(sorted((literal.spans, (found.span,)))), 2, context=True, alike=True)
+    return Placed((found.span,), AnchorStatus.DRIFTED, likeness=found.likeness)
+
+
+def _is_cut(prepared: Prepared, spans: Place) -> bool:
+    """Whether a place begins or ends in mid-word."""
+    return not (is_word_edge(prepared.text, spans[0].start) and is_word_edge(prepared.text, spans[-1].end))
 
 
 def _between_rivals(selector: TextQuoteSelector, found: Rivals, outcome: Outcome | None) -> Outcome:
@@ -247,7 +282,9 @@ def _between_rivals(selector: TextQuoteSelector, found: Rivals, outcome: Outcome
 
 
 def _overlap(spans: Place, span: Span) -> bool:
-    return spans[0].start < span.end and span.start < spans[-1].end
+    """Whether two places are the same one: they have half of the shorter one in common."""
+    start, end = spans[0].start, spans[-1].end
+    return 2 * (min(end, span.end) - max(start, span.start)) > min(end - start, span.end - span.start)
 
 
 # --- context decides
@@ -267,13 +304,38 @@ def _place(prepared: Prepared, wanted: Wanted, exact: str, region: Span) -> Plac
         return None
     by_prefix = _beside(prepared, replace(wanted, suffix=""), region)
     by_suffix = _beside(prepared, replace(wanted, prefix=""), region)
-    halves = {*by_prefix, *by_suffix}
-    if len(halves) > 1 or not (halves or bare.single):
+    only = _best_fitting(prepared, wanted, bare.places, by_prefix, by_suffix) if bare.complete else None
+    if only is None:
         return Ambiguous(bare.places[:LISTED], len(bare.places), context=True)
-    (only,) = halves or bare.places
     doubts = [Doubt.PREFIX] if wanted.prefix and only not in by_prefix else []
     doubts += [Doubt.SUFFIX] if wanted.suffix and only not in by_suffix else []
     return _placed(prepared, exact, only, doubts)
+
+
+def _best_fitting(
+    prepared: Prepared,
+    wanted: Wanted,
+    places: Sequence[Place],
+    by_prefix: Sequence[Place],
+    by_suffix: Sequence[Place],
+) -> Place | None:
+    """The place that more of the context adjoins than any other, as it is or edited, if there is one."""
+    halves = sorted({*by_prefix, *by_suffix})
+    if len(places) == 1:
+        return places[0] if halves in ([], [*places]) else None
+    if len(places) > FITTED:
+        return halves[0] if len(halves) == 1 else None
+    fits = []
+    for place in places:
+        before, after = _fits(prepared, wanted, place)
+        fits.append((max(before, place in by_prefix) + max(after, place in by_suffix), place))
+    fits.sort(reverse=True)
+    return fits[0][1] if fits[0][0] - fits[1][0] >= MARGIN else None
+
+
+def _fits(prepared: Prepared, wanted: Wanted, spans: Place) -> tuple[float, float]:
+    """How well the context adjoins a place: 0 to 1 for prefix and suffix."""
+    return adjoining(prepared.bare, Span(spans[0].start, spans[-1].end), wanted.prefix, wanted.suffix)
 
 
 def _beside(prepared: Prepared, wanted: Wanted, region: Span) -> tuple[Place, ...]:

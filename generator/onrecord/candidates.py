@@ -100,6 +100,7 @@ def _lost(outcome: Outcome, selector: TextQuoteSelector) -> tuple[str, str]:
         Lost.OUTSIDE: ("does not stand in the passage in `within`", "it stands outside of `within`"),
         Lost.WITHIN: ("the passage in `within` stands nowhere in the text", "`within` does not hold it"),
         Lost.GONE: (f"does not stand where its {context} do any more", "it stands in another context"),
+        Lost.CONTEXT: (f"stands nowhere beside its {context}", "its context is another"),
         Lost.GAPS: ("has too many gaps", "it has too many gaps"),
     }[why]
 

@@ -169,7 +169,10 @@ def _drifted(prepared: Prepared, selector: TextQuoteSelector, placed: Placed) ->
         "this quote no longer stands in the text word for word; the likeliest place, with what "
         f"[-only the quote has-] and {{+only the text has+}}:\n  {_marked(passage.edits)}"
     )
-    hint = f"if this is the passage, write  quote: {_quoted(passage.passage)}"
+    hint = (
+        "if this is the passage, let `onrecord fix --write` rewrite the quote, or write  "
+        f"quote: {_quoted(passage.passage)}"
+    )
     return Finding("quote-drifted", "quote", message, hint)
 
 
@@ -182,6 +185,9 @@ def _lost(prepared: Prepared, selector: TextQuoteSelector, outcome: Orphan) -> F
     if outcome.why is Lost.GONE:
         message = f"the given {_given(selector)} stands in the text, but not beside anything like this quote"
         return _nearest(prepared, "quote", selector.exact, "quote-missing", "this quote", message)
+    if outcome.why is Lost.CONTEXT:
+        message = f"the given {_given(selector)} stands nowhere beside these few words"
+        return _nearest(prepared, "quote", selector.exact, "quote-context", "this quote", message)
     if outcome.why is Lost.OUTSIDE:
         message = "the passage in `within` does not hold this quote"
         return Finding("quote-context", "within", message, "write a passage in `within` that holds the quote")

@@ -194,9 +194,15 @@ def test_context_that_settles_nothing_is_refused(context: dict[str, str]) -> Non
 
 
 def test_context_does_not_pull_a_quote_into_the_middle_of_a_word() -> None:
-    text = "She said her boat sank. Then he left."
-    outcome = put("he", text, prefix="said")
-    assert outcome == Placed((Span(29, 31),), AnchorStatus.EXACT, (Doubt.PREFIX,))
+    text = "She said her boat sank. Then the skipper left."
+    outcome = put("the skipper left", text, prefix="said")
+    assert outcome == Placed((Span(29, 45),), AnchorStatus.EXACT, (Doubt.PREFIX,))
+
+
+@pytest.mark.parametrize("context", [{"prefix": "nobody saw"}, {"prefix": "then", "suffix": "did not stay"}])
+def test_a_few_words_are_not_taken_from_another_context(context: dict[str, str]) -> None:
+    text = "She said her boat sank. Then the skipper left."
+    assert put("left", text, **context) == Orphan(Lost.CONTEXT)
 
 
 @pytest.mark.parametrize(

@@ -193,3 +193,86 @@ def test_the_very_words_beside_edited_context_stay_where_they_are() -> None:
 def test_no_text_or_quote_is_too_much(text: str, selector: TextQuoteSelector) -> None:
     # Each of them takes minutes or hours if the work is not bounded.
     place(prepare(text), selector)
+
+
+TWINS = (
+    "The ferry office of Brannick counted {} boats on {} May {}, more than in any other spring since the war."
+)
+
+
+def test_a_sentence_of_the_same_form_with_another_name_and_number_is_another_sentence() -> None:
+    twin = TWINS.replace("Brannick", "Eskdale").format(418, 12, 1987)
+    assert isinstance(put(TWINS.format(731, 12, 1987), BEFORE + twin + REST), Orphan)
+
+
+def test_one_number_that_is_another_is_a_correction() -> None:
+    passage = TWINS.format(418, 12, 1987)
+    assert (
+        drifted(put(TWINS.format(731, 12, 1987), BEFORE + passage + REST), BEFORE + passage + REST) == passage
+    )
+
+
+@pytest.mark.parametrize(
+    ("quote", "twin"),
+    [
+        (
+            "قال حارس الميناء إن ٧٣١ قاربا رست في الزهراء قبل العيد",
+            "قال حارس الميناء إن ٤١٨ قاربا رست في البستان قبل العيد",
+        ),
+        (
+            "港务长说，去年春天白杨镇一共清点了731条渔船和渡轮。",
+            "港务长说，去年春天枫桥镇一共清点了418条渔船和渡轮。",
+        ),
+    ],
+)
+def test_scripts_without_capitals_show_names_by_the_number_beside_them(quote: str, twin: str) -> None:
+    assert isinstance(put(quote, BEFORE + twin + REST), Orphan)
+
+
+def test_a_passage_between_its_context_may_have_its_clauses_in_another_order() -> None:
+    quote = "After the strike, the two fishermen sold the boat to a driver from the village"
+    passage = "The two fishermen sold the boat to a driver from the village after the strike"
+    before, after = "Nobody had expected what the winter would bring. ", ". The harbour master was not asked."
+    text = before + passage + after
+    assert drifted(put(quote, text, prefix=before, suffix=after), text) == passage
+
+
+def test_context_with_slips_tells_copies_apart() -> None:
+    first, second = "The mayor spoke in the old theatre: ", "A driver repeated at the quarry gate: "
+    text = f"{first}the bridge stays shut. {second}the bridge stays shut. So it was."
+    outcome = put("the bridge stays shut", text, prefix="A driver repaeted at the qarry gate: ")
+    assert isinstance(outcome, Placed)
+    assert outcome.spans[0].start == text.rindex("the bridge")
+
+
+def test_context_that_speaks_for_two_places_is_refused() -> None:
+    first, second = "The mayor spoke in the old theatre: ", "A driver repeated at the quarry gate: "
+    text = f"{first}the bridge stays shut. So it was. {second}the bridge stays shut, and nobody came."
+    outcome = put(
+        "the bridge stays shut",
+        text,
+        prefix="The mayor spkoe in the old theatre: ",
+        suffix=", and nobody came",
+    )
+    assert isinstance(outcome, Ambiguous)
+
+
+def test_half_a_word_is_not_the_passage_where_the_whole_word_is_in_context() -> None:
+    text = "Nobody in the harbour had ever maintained that the tunnel was safe."
+    assert drifted(put("aintained", text, prefix="Nobody in the harbour had ever "), text) == "maintained"
+
+
+def test_a_gap_told_apart_by_edited_context_stays_a_quote_with_a_gap() -> None:
+    first, second = "The mayor spoke in the old theatre: ", "A driver repeated at the quarry gate: "
+    text = f"{first}the bridge by the mill stays shut. {second}the bridge by the mill stays shut. So it was."
+    outcome = put("the bridge […] stays shut", text, prefix="A driver repaeted at the qarry gate: ")
+    assert isinstance(outcome, Placed)
+    assert outcome.status is AnchorStatus.ELLIPSIS
+
+
+def test_a_passage_ends_where_its_list_item_does() -> None:
+    text = (
+        "Sold:\n- the amber lamp of the pier\n- the copper bell of the quarry\n- the iron ladder\n\nNo more."
+    )
+    outcome = put("the coper bel of the quarry", text, prefix="the amber lamp of the pier\n- ")
+    assert drifted(outcome, text) == "the copper bell of the quarry"

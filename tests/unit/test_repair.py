@@ -59,7 +59,7 @@ def test_context_that_does_not_settle_is_said_to() -> None:
             "The harbor master said that the ferry was overloaded",
             "quote-drifted",
             "  The [-harbor-] {+harbour+} master [-said-] {+denied+} that the ferry was overloaded",
-            "if this is the passage, write  quote: ",
+            "if this is the passage, let `onrecord fix --write` rewrite the quote, or write  quote: ",
         ),
         (
             "The harbor masters say that a ferry had been overloaded",

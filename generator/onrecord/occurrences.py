@@ -288,7 +288,7 @@ def _starts(text: str, piece: str, prefix: str, first: int, last: int) -> Iterat
         if (
             not prefix
             or text.endswith(prefix, 0, start)
-            or (text.startswith(" ", start - 1) and text.endswith(prefix, 0, start - 1))
+            or (text.endswith(" ", 0, start) and text.endswith(prefix, 0, start - 1))
         ):
             yield start
 

@@ -23,7 +23,8 @@ from onrecord.borders import SPACELESS_CLASS, is_spaceless, is_word_edge
 from onrecord.document import Span
 from onrecord.folding import Folded
 from onrecord.occurrences import bare_words
-from onrecord.similarity import clues, likeness, occurrences, places, scores
+from onrecord.pieces import occurrences
+from onrecord.similarity import clues, likeness, places, scores
 
 IN_PLACE = 0.45
 """Least likeness of a passage that prefix and suffix both adjoin. Lower takes what was put in a deleted

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from time import thread_time
 from typing import TypeVar
+from unittest.mock import patch
 
-from onrecord import markdown
+from onrecord import markdown, pieces
 from onrecord.anchoring import LISTED, Ambiguous, Outcome, Placed, TextQuoteSelector, place, prepare
 from onrecord.borders import is_grapheme_border
 from onrecord.description import describe
@@ -42,9 +43,11 @@ class Slow(Exception):
     """Something took longer than its text is long."""
 
 
-def timed(work: Callable[[], Result], characters: int, marks: int = 0) -> Result:
+def timed(
+    work: Callable[[], Result], characters: int, marks: int = 0, floor: float = FLOOR
+) -> Result:
     """What the work yields; `Slow` if it takes too much CPU twice in a row."""
-    limit = FLOOR + PER_CHARACTER * characters + PER_MARK * marks
+    limit = floor + PER_CHARACTER * characters + PER_MARK * marks
     taken = []
     for _ in range(2):
         started = thread_time()
@@ -115,11 +118,21 @@ def a_described_span_is_placed_where_it_was(text: str, start: int, length: int) 
         return
     prepared = prepare(text)
     prepared.warm()
-    # Describing places the quote with one context after another.
-    selector = timed(lambda: describe(prepared, span), 30 * len(text))
+    # Describing places the quote with one context after another, some thirty.
+    selector = timed(lambda: describe(prepared, span), 30 * len(text), floor=4 * FLOOR)
     outcome = timed(lambda: place(prepared, selector), len(text) + _length(selector))
     assert isinstance(outcome, Placed), (span, selector, outcome)
     assert outcome.spans == (span,), (span, selector)
+
+
+def an_index_changes_no_outcome(case: Case) -> None:
+    """A quote has the same place in a text that has been given an index."""
+    alone = place(prepare(case.source), case.selector)
+    with patch.multiple(pieces, LONG=0, _ASKED=0, _PASS=0):
+        pieces._kept.cache_clear()
+        prepared = prepare(case.source)
+        for _ in range(2):  # the first time the index is made
+            assert place(prepared, case.selector) == alone
 
 
 def _fit(text: str, start: int, length: int) -> Span | None:

@@ -49,6 +49,7 @@ PROPERTIES = {
     "describe": Property(
         laws.a_described_span_is_placed_where_it_was, (PLAIN | MARKDOWN, st.integers(0, 50_000), _LENGTHS)
     ),
+    "with an index": Property(laws.an_index_changes_no_outcome, (cases("text"),)),
     "put before": Property(
         laws.text_put_before_a_passage_shifts_it_by_just_that_much, (PLAIN | ODD, cases("text"))
     ),

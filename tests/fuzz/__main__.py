@@ -22,6 +22,7 @@ _SETTINGS = settings(
     max_examples=300,  # of a law, before the next one's turn
     database=None,
     deadline=None,
+    report_multiple_bugs=False,
     phases=(Phase.generate, Phase.shrink),
     suppress_health_check=list(HealthCheck),
 )

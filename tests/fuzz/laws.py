@@ -31,8 +31,9 @@ PER_CHARACTER = 1e-6
 PER_MARK = 25e-6
 """Seconds that a character of Markdown may take besides if it can be markup: what markdown-it needs to find
 out that it is none. Prose has one in twenty or fewer."""
-FLOOR = 0.25
-"""Seconds that anything may take. Likeness is measured on a few thousand characters whatever the text."""
+FLOOR = 0.5
+"""Seconds that anything may take: 20,000 occurrences are looked at, and likeness is measured on a few
+thousand characters, whatever the text."""
 
 _MARKS = "*_`~[]()!<>&\\|#-+=^:.\n\r\"'0123456789"
 
@@ -119,7 +120,7 @@ def a_described_span_is_placed_where_it_was(text: str, start: int, length: int) 
     prepared = prepare(text)
     prepared.warm()
     # Describing places the quote with one context after another, some thirty.
-    selector = timed(lambda: describe(prepared, span), 30 * len(text), floor=4 * FLOOR)
+    selector = timed(lambda: describe(prepared, span), 30 * len(text), floor=8 * FLOOR)
     outcome = timed(lambda: place(prepared, selector), len(text) + _length(selector))
     assert isinstance(outcome, Placed), (span, selector, outcome)
     assert outcome.spans == (span,), (span, selector)

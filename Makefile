@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 # Worker processes of pytest.
 WORKERS ?= 2
+# Minutes of CPU that `make test-long` looks for texts and quotes that break a law.
+FUZZ ?= 10
 
 BIN := .venv/bin
 PINS := .venv/.pins-installed
@@ -28,6 +30,7 @@ test: $(READY) tools ## Run the tests; installs the browser and checkers they ne
 
 test-long: $(READY) tools ## Run the tests, the long ones too, with many more generated examples
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist worksteal -m ""
+	$(BIN)/python -m tests.fuzz --minutes $(FUZZ)
 
 tools: $(READY)
 	@$(BIN)/python tests/tools/setup

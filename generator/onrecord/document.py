@@ -19,15 +19,13 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Markup:
+class Markup(NamedTuple):
     """HTML that stands in the page as it is."""
 
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Text without markup inside: `Document.text[start:end]`, escaped when it is written.
 
     `linked`: it stands inside a link of the source. `code`: it stands in code. Neither takes name links.

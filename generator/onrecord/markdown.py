@@ -296,10 +296,9 @@ class _Writer:
             self._length += len(self._separator)
         self._separator = ""
         if self._html:
-            self._pieces.append(Markup("".join(self._html)))
-            self._html.clear()
+            self._end_markup()
         if self._run is None:
-            self._run = (self._length, any(self._links), code)
+            self._run = (self._length, True in self._links, code)
             if self._block_start is None:
                 self._block_start = self._length
             if self._row_start is None:
@@ -313,6 +312,11 @@ class _Writer:
             self._pieces.append(Run(start, self._length, linked, code))
             self._run = None
 
+    def _end_markup(self) -> None:
+        if self._html:
+            self._pieces.append(Markup("".join(self._html)))
+            self._html.clear()
+
     def _separate(self, separator: str) -> None:
         """White space before the next words: a tab, a line end or a blank line; the widest counts."""
         self._separator = max(self._separator, separator)
@@ -325,9 +329,7 @@ class _Writer:
 
     def _end_row(self) -> None:
         self._end_run()
-        if self._html:
-            self._pieces.append(Markup("".join(self._html)))
-            self._html.clear()
+        self._end_markup()
         if self._pieces:
             start = self._length if self._row_start is None else self._row_start
             self._rows.append(Row(tuple(self._pieces), Span(start, self._length)))
@@ -407,7 +409,7 @@ class _Writer:
 
     def _open_link(self, token: Token) -> None:
         # markdown-it lets an address in angle brackets stand within a link, which is no valid HTML.
-        href = None if any(self._links) else self._link(str(token.attrs["href"]))
+        href = None if True in self._links else self._link(str(token.attrs["href"]))
         self._links.append(href is not None)
         if href is None:
             return
@@ -421,7 +423,7 @@ class _Writer:
         number = self._footnotes.numbers[key]
         self._shown_references[number - 1] += 1
         mark = _reference_id(number, self._shown_references[number - 1])
-        if any(self._links):
+        if True in self._links:
             self._markup(f'<sup id="{mark}" class="footnote">[{number}]</sup>')
         else:
             link = f'<a href="#fn_{number}" id="{mark}" role="doc-noteref">[{number}]</a>'

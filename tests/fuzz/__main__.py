@@ -16,7 +16,7 @@ from time import process_time
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.properties import PROPERTIES, Property
+from tests.fuzz.properties import PROPERTIES, TIMED, Property
 
 _SETTINGS = settings(
     max_examples=300,  # of a law, before the next one's turn
@@ -37,7 +37,7 @@ def main() -> int:
     tried: Counter[str] = Counter()
     found: Counter[str] = Counter()
     for number in count(options.seed):
-        for name, property_ in PROPERTIES.items():
+        for name, property_ in (PROPERTIES | TIMED).items():
             if process_time() >= options.minutes * 60:
                 print(f"{process_time() / 60:.1f} minutes of CPU, {sum(tried.values())} examples")
                 print(*(f"{times:9} {law}" for law, times in tried.items()), sep="\n")

@@ -43,12 +43,12 @@ _LINES = st.one_of(
 )
 _LENGTHS = st.sampled_from([1, 2, 5, 20, 60, 200, 3000])
 
+_SPANS = (PLAIN | MARKDOWN, st.integers(0, 50_000), _LENGTHS)
+
 PROPERTIES = {
-    "place in plain text": Property(laws.a_quote_is_placed_honestly_and_in_time, (cases("text"),)),
-    "place in Markdown": Property(laws.a_quote_is_placed_honestly_and_in_time, (cases("markdown"),)),
-    "describe": Property(
-        laws.a_described_span_is_placed_where_it_was, (PLAIN | MARKDOWN, st.integers(0, 50_000), _LENGTHS)
-    ),
+    "place in plain text": Property(laws.a_quote_is_placed_honestly, (cases("text"),)),
+    "place in Markdown": Property(laws.a_quote_is_placed_honestly, (cases("markdown"),)),
+    "describe": Property(laws.a_described_span_is_placed_where_it_was, _SPANS),
     "with an index": Property(laws.an_index_changes_no_outcome, (cases("text"),)),
     "put before": Property(
         laws.text_put_before_a_passage_shifts_it_by_just_that_much, (PLAIN | ODD, cases("text"))
@@ -56,3 +56,14 @@ PROPERTIES = {
     "show Markdown": Property(laws.markdown_is_shown_whole, (MARKDOWN,)),
     "answer lines": Property(laws.every_line_has_its_answer, (st.lists(_LINES, max_size=4),)),
 }
+
+TIMED = {
+    "place in plain text in time": Property(
+        laws.placing_a_quote_takes_no_longer_than_the_text_is_long, (cases("text"),)
+    ),
+    "place in Markdown in time": Property(
+        laws.placing_a_quote_takes_no_longer_than_the_text_is_long, (cases("markdown"),)
+    ),
+    "describe in time": Property(laws.describing_a_span_takes_no_longer_than_the_text_is_long, _SPANS),
+}
+"""Laws about time, for the fuzzer alone: no test may fail because a machine is busy."""

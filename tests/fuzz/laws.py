@@ -137,11 +137,12 @@ def a_described_span_is_placed_where_it_was(text: str, start: int, length: int) 
 
 
 def an_index_changes_no_outcome(case: Case) -> None:
-    """A quote has the same place in a text that has been given an index."""
-    alone = place(prepare(case.source), case.selector)
+    """A quote has the same place in a text that has been given an index, however small and uniform it is."""
+    text = case.source[:4_000]
+    alone = place(prepare(text), case.selector)
     with patch.multiple(pieces, LONG=0, _ASKED=0, _PASS=0):
         pieces._kept.cache_clear()
-        prepared = prepare(case.source)
+        prepared = prepare(text)
         for _ in range(2):  # the first time the index is made
             assert place(prepared, case.selector) == alone
 

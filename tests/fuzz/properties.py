@@ -54,7 +54,7 @@ PROPERTIES = {
         laws.text_put_before_a_passage_shifts_it_by_just_that_much, (PLAIN | ODD, cases("text"))
     ),
     "show Markdown": Property(laws.markdown_is_shown_whole, (MARKDOWN,)),
-    "answer lines": Property(laws.every_line_has_its_answer, (st.lists(_LINES, max_size=4),)),
+    "answer lines": Property(laws.every_line_has_its_answer, (st.lists(_LINES, max_size=3),)),
 }
 
 TIMED = {

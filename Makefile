@@ -21,9 +21,8 @@ site: $(READY) ## Build the site into public/
 	@$(BIN)/onrecord build . --out public
 	@echo "The site is in $(CURDIR)/public: open $(CURDIR)/public/index.html"
 
-serve: site ## Build the site and serve it on this machine (PORT=8000)
-	@echo "Serving on http://127.0.0.1:$(PORT)/ until Ctrl-C"
-	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory public
+serve: $(READY) ## Show the site in a browser, and every change at once (PORT=8000)
+	@$(BIN)/onrecord serve . --port $(PORT)
 
 test: $(READY) tools ## Run the tests; installs the browser and checkers they need
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal

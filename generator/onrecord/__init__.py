@@ -66,6 +66,10 @@ shell
     fixreport     what `fix` found, for people
     changes       changes of a site's files, as they are saved
     scaffold      new sites, actors, articles
+    ledger        what was read from a site's folder
+    edition       a site that is being shown
+    session       a site kept in memory while its author works on it
+    serve         the site beside the editor
     workspace     a site's folder, and what the commands do with it
     api           the public functions
     jsonlines     requests for quotes to answers, line by line

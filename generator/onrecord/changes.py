@@ -1,62 +1,178 @@
-"""Changes of a site's files, as they are saved."""
+"""Changes of files, as they are saved: only those that change content, and bursts of them as one."""
 
 from __future__ import annotations
 
-import queue
-from collections.abc import Iterator
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Condition
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.events import (
+    EVENT_TYPE_CLOSED,
+    EVENT_TYPE_CLOSED_NO_WRITE,
+    EVENT_TYPE_CREATED,
+    EVENT_TYPE_MODIFIED,
+    EVENT_TYPE_OPENED,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
+from watchdog.observers.api import ObservedWatch
 
-QUIET = 0.05
-"""Seconds without a further change after which a burst is over: an editor saves in several steps."""
+LONGEST = 0.030
+"""Seconds that a burst is waited for, at most: a hand does not notice it."""
+QUIET = 0.003
+"""Seconds without a further change after which a burst is over; an editor's atomic save takes less than one
+millisecond from its first step to its last."""
 
-_KINDS = frozenset(("created", "modified", "deleted", "moved"))
-_MADE = "public"
+HEARTBEAT = 2.0
+"""Seconds after which the watched folders are looked at though nothing was told: one may be another now."""
+MADE = "public"
 """The folder for what is built; nothing in it is read."""
 
 
-class _Handler(FileSystemEventHandler):
-    """Notes that something changed that a command reads; a text may lie anywhere but in what is made."""
+class Inbox:
+    """Paths that changed, until they are taken. Safe to use from several threads."""
 
-    def __init__(self, root: Path, noted: queue.SimpleQueue[None]) -> None:
-        self._root = root
-        self._noted = noted
+    def __init__(self) -> None:
+        self._paths: dict[str, None] = {}
+        self._unfinished: set[str] = set()  # being written: told of, and not closed yet
+        self._first = self._last = 0.0
+        self._woken = Condition()
 
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.event_type not in _KINDS or (event.is_directory and event.event_type == "modified"):
-            return
-        if any(self._is_read(str(path)) for path in (event.src_path, event.dest_path) if path):
-            self._noted.put(None)
+    def put(self, path: str, *, finished: bool = True) -> None:
+        """A path changed; unless `finished`, more is to come."""
+        with self._woken:
+            self._last = time.monotonic()
+            if not self._paths:
+                self._first = self._last
+            self._paths[path] = None
+            if finished:
+                self._unfinished.discard(path)
+            else:
+                self._unfinished.add(path)
+            self._woken.notify_all()
 
-    def _is_read(self, path: str) -> bool:
-        try:
-            parts = Path(path).relative_to(self._root).parts
-        except ValueError:
-            return False
-        hidden = any(part.startswith((".", "#")) or part.endswith("~") for part in parts)
-        return bool(parts) and not hidden and parts[0] != _MADE
+    def wake(self) -> None:
+        """Let whoever waits look around."""
+        with self._woken:
+            self._woken.notify_all()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is anything to be taken."""
+        return bool(self._paths)
+
+    def take(self, patience: float) -> list[str]:
+        """The paths of a burst that is over; none if nothing changes for `patience` seconds or on `wake`."""
+        with self._woken:
+            if not self._paths:
+                self._woken.wait(patience)
+            while self._paths:
+                now = time.monotonic()
+                end = self._first + LONGEST
+                if not self._unfinished:
+                    end = min(end, self._last + QUIET)
+                if now >= end:
+                    break
+                self._woken.wait(end - now)
+            taken = list(self._paths)
+            self._paths.clear()
+            self._unfinished.clear()
+            return taken
+
+
+class Watch:
+    """Tells `inbox` of changes in a site: its own folder without those below, and some whole folders."""
+
+    def __init__(self, root: Path, inbox: Inbox) -> None:
+        self._root = str(root)
+        self._inbox = inbox
+        self._observer = Observer()
+        self._handler = _Handler(self._root, inbox)
+        self._watched: dict[str, tuple[ObservedWatch, int]] = {}
+
+    def start(self) -> None:
+        """Begin to tell."""
+        self._observer.start()
+
+    def follow(self, folders: Iterable[str]) -> bool:
+        """Watch the site's folder, these, and no other; whether any is new, so that changes may be missed."""
+        wanted = {folder: node for folder in (self._root, *folders) if (node := _node(folder)) is not None}
+        new = False
+        for folder, (watch, node) in list(self._watched.items()):
+            if wanted.get(folder) != node:
+                with suppress(KeyError, OSError):
+                    self._observer.unschedule(watch)
+                del self._watched[folder]
+        for folder, node in wanted.items():
+            if folder not in self._watched:
+                with suppress(OSError):  # gone again; the next look finds out
+                    watch = self._observer.schedule(self._handler, folder, recursive=folder != self._root)
+                    self._watched[folder] = (watch, node)
+                    new = True
+        return new
+
+    def stop(self) -> None:
+        """Tell no more."""
+        self._observer.stop()
+        self._observer.join()
 
 
 def changes(root: Path) -> Iterator[None]:
-    """Yields once at the beginning, and then after each burst of changes, for ever.
+    """Yields once at the beginning, and then after each burst of changes in a site, for ever.
 
-    Hidden files are passed over. Raises OSError where the system does not let it watch.
+    Hidden files, and what is built, are passed over. Raises OSError where the system does not let it watch.
     """
-    noted: queue.SimpleQueue[None] = queue.SimpleQueue()
-    observer = Observer()
-    observer.schedule(_Handler(root, noted), str(root), recursive=True)
-    observer.start()
+    inbox = Inbox()
+    watch = Watch(root, inbox)
+    watch.start()
     try:
+        watch.follow(_folders(root))
         while True:
             yield
-            noted.get()
-            while True:
-                try:
-                    noted.get(timeout=QUIET)
-                except queue.Empty:
-                    break
+            while not any(map(_is_read, inbox.take(HEARTBEAT))) and not watch.follow(_folders(root)):
+                pass
     finally:
-        observer.stop()
-        observer.join()
+        watch.stop()
+
+
+def _folders(root: Path) -> list[str]:
+    """All that a site may read from: texts may lie anywhere but in what is made."""
+    return [str(path) for path in root.iterdir() if _is_read(path.name) and path.is_dir()]
+
+
+def _is_read(path: str) -> bool:
+    parts = Path(path).parts
+    return parts[0] != MADE and not any(part.startswith((".", "#")) or part.endswith("~") for part in parts)
+
+
+class _Handler(FileSystemEventHandler):
+    def __init__(self, root: str, inbox: Inbox) -> None:
+        self._root = root
+        self._inbox = inbox
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        kind = event.event_type
+        if kind in (EVENT_TYPE_OPENED, EVENT_TYPE_CLOSED_NO_WRITE):
+            return
+        if event.is_directory and kind in (EVENT_TYPE_MODIFIED, EVENT_TYPE_CLOSED):
+            return
+        finished = event.is_directory or kind not in (EVENT_TYPE_CREATED, EVENT_TYPE_MODIFIED)
+        for path in (event.src_path, event.dest_path):
+            if path:
+                self._inbox.put(self._named(os.fsdecode(path)), finished=finished)
+
+    def _named(self, path: str) -> str:
+        """Within the site, the path from its folder."""
+        return path[len(self._root) + 1 :] if path.startswith(f"{self._root}{os.sep}") else path
+
+
+def _node(folder: str) -> int | None:
+    try:
+        found = os.stat(folder)
+    except OSError:
+        return None
+    return found.st_ino if os.path.isdir(folder) else None

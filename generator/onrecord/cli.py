@@ -20,8 +20,9 @@ from onrecord.records import ActorKind
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
-    from onrecord.diagnostics import KeyPlace
+    from onrecord.diagnostics import Diagnostic, KeyPlace
     from onrecord.fixes import Survey
+    from onrecord.session import State
     from onrecord.workspace import Outcome, Workspace
 
 SITE_ERRORS, ENVIRONMENT = 1, 3  # 2, wrong use, is click's own
@@ -190,6 +191,54 @@ def build(
         click.echo(f"Nothing was written: {summary(outcome.diagnostics)}.", err=True)
         sys.exit(SITE_ERRORS)
     click.echo(f"The site is in {target} ({outcome.pages} pages): open {target / 'index.html'}")
+
+
+@onrecord.command()
+@site_argument
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free one."
+)
+@click.option("--open", "show", is_flag=True, help="Open it in a browser.")
+@click.option(
+    "--editor",
+    envvar="ONRECORD_EDITOR",
+    default="vscode",
+    show_default=True,
+    help="Editor that links in the page open: vscode, idea, … or a link with {path}, {line}, {column}.",
+)
+def serve(site: Path, host: str, port: int, show: bool, editor: str) -> None:
+    """Show the site in a browser, and every change of its files at once.
+
+    Example: onrecord serve . --open
+    """
+    import socket
+
+    from onrecord import serve as server
+
+    project = _open(site).project
+    try:
+        links = server.Editor.named(editor)
+    except server.BadEditor as error:
+        raise click.BadParameter(str(error), param_hint="--editor") from None
+    try:
+        listening = server.listen(host, port)
+    except server.PortTaken as error:
+        free = f"; the next free one is {error.free}: add --port {error.free}" if error.free else ""
+        click.echo(f"onrecord: port {error.port} of {host} is in use{free}", err=True)
+        sys.exit(ENVIRONMENT)
+    except socket.gaierror as error:
+        raise click.BadParameter(
+            f"there is no address {host}: {error.strerror}", param_hint="--host"
+        ) from None
+    address = server.address(host, listening)
+    if not server.is_loopback(host):
+        click.echo(
+            f"Warning: --host {host} shows the site, drafts and all, to whoever reaches this machine.",
+            err=True,
+        )
+    click.echo(f"The site is at {address} until Ctrl-C; every change of its files shows there.")
+    server.serve(project, listening, host, links, _Teller(), open_at=address if show else None)
 
 
 @onrecord.command()
@@ -371,6 +420,23 @@ def _tell(outcome: Outcome) -> None:
 
     if outcome.diagnostics:
         click.echo(as_text(outcome.diagnostics, outcome.sources, colour=_colour()), err=True)
+
+
+class _Teller:
+    """Shows the diagnostics of a site that is being served, whenever they are others than before."""
+
+    def __init__(self) -> None:
+        self._told: tuple[Diagnostic, ...] = ()
+
+    def __call__(self, state: State) -> None:
+        from onrecord.report import as_text, summary
+
+        if state.diagnostics == self._told:
+            return
+        self._told = state.diagnostics
+        if state.diagnostics:
+            click.echo(as_text(state.diagnostics, state.sources or {}, colour=_colour()), err=True)
+        click.echo(f"{summary(state.diagnostics)}.", err=True)
 
 
 def _colour(stream: TextIO | None = None) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from onrecord import ids, links, schema, settings, text, yamltree
 from onrecord.actors import Actors, actors
-from onrecord.anchoring import prepare
+from onrecord.anchoring import Prepared, prepare
 from onrecord.annotate import ArticleInput, Setting, annotate
 from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
 from onrecord.document import Document
@@ -17,7 +17,7 @@ from onrecord.links import Target
 from onrecord.model import Article, Site
 from onrecord.records import ActorRecord, Anchors, ArticleFile, LayerFile, SiteFile
 from onrecord.site import fold
-from onrecord.sources import ArticleFiles, Sources, TextFile
+from onrecord.sources import ArticleFiles, Listing, Sources, TextFile
 from onrecord.yamltree import Tree
 
 T = TypeVar("T")
@@ -53,6 +53,14 @@ class AnnotatedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class PreparedText:
+    """A source text, read, and prepared for placing quotes in it."""
+
+    document: Document
+    prepared: Prepared
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """All actors, and the links of their summaries."""
 
@@ -68,6 +76,19 @@ class _FreePages:
     targets: tuple[Target, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all articles of a site share: settings, actors, and the author's own pages.
+
+    `config` is None where site.yaml cannot be read.
+    """
+
+    config: SiteFile | None
+    setting: Setting
+    known: Known
+    pages: _FreePages
+
+
 def load(
     sources: Sources,
     options: Options = Options(),
@@ -78,33 +99,61 @@ def load(
     None only where site.yaml itself cannot be read. `progress` is told of articles done, out of how many.
     """
     listing, problems = _parts(sources.listing())
-    config, found = _parts(record(sources, SITE_FILE, schema.site))
-    whole = not _errors(found)
+    common, found = _parts(read_common(sources, listing, options))
     problems += found
+    annotated: dict[str, AnnotatedDocument] = {}
+    for done, files in enumerate(listing.articles):
+        progress(done, len(listing.articles))
+        article, found = _parts(read_article(sources, files, common.setting))
+        problems += found
+        if article is not None:
+            annotated[files.slug] = article
+    folded, found = _parts(fold_all(common, listing, annotated))
+    problems += found
+    loaded, found = _parts(conclude(common, listing, annotated, folded))
+    return Checked(loaded, (*problems, *found))
+
+
+def read_common(sources: Sources, listing: Listing, options: Options) -> Checked[Common]:
+    """Read site.yaml, all actors and all free pages."""
+    config, problems = _parts(record(sources, SITE_FILE, schema.site))
+    whole = not _errors(problems)
     known, found = _parts(read_actors(sources, listing.actors))
     problems += found
     pages, found = _parts(_read_pages(sources, listing.pages))
     problems += found
     setting = _setting(config, whole, known.actors, options)
     problems += _unknown_annotators(known.actors, setting)
-    annotated: dict[str, AnnotatedDocument] = {}
-    for done, files in enumerate(listing.articles):
-        progress(done, len(listing.articles))
-        article, found = _parts(read_article(sources, files, setting))
-        problems += found
-        if article is not None:
-            annotated[files.slug] = article
-    unread = frozenset(files.slug for files in listing.articles) - annotated.keys()
-    folded = fold(setting.config, known.actors.by_id, (item.article for item in annotated.values()), unread)
-    problems += folded.problems
-    targets = [*known.targets, *pages.targets, *(t for item in annotated.values() for t in item.targets)]
-    problems += links.check(targets, folded.value, pages.by_name, known.actors, unread)
-    if config is None:
+    return Checked(Common(config, setting, known, pages), tuple(problems))
+
+
+def fold_all(common: Common, listing: Listing, annotated: Mapping[str, AnnotatedDocument]) -> Checked[Site]:
+    """Join all articles, by slug, into the site; those listed and not among them could not be read."""
+    articles = (item.article for item in annotated.values())
+    return fold(common.setting.config, common.known.actors.by_id, articles, _unread(listing, annotated))
+
+
+def conclude(
+    common: Common, listing: Listing, annotated: Mapping[str, AnnotatedDocument], site: Site
+) -> Checked[Loaded | None]:
+    """Check what only the whole site can tell: links within it, and settings that concern nothing."""
+    targets = [
+        *common.known.targets,
+        *common.pages.targets,
+        *(target for item in annotated.values() for target in item.targets),
+    ]
+    names = common.pages.by_name
+    problems = [*links.check(targets, site, names, common.known.actors, _unread(listing, annotated))]
+    if common.config is None:
         return Checked(None, tuple(problems))
     layers = {path.rsplit("/", 1)[-1].removesuffix(".yaml") for a in listing.articles for path in a.layers}
-    problems += settings.check(SITE_FILE, config, pages.by_name, layers)
+    problems += settings.check(SITE_FILE, common.config, names, layers)
     documents = {slug: item.document for slug, item in annotated.items()}
-    return Checked(Loaded(folded.value, documents, pages.by_name), tuple(problems))
+    return Checked(Loaded(site, documents, names), tuple(problems))
+
+
+def _unread(listing: Listing, annotated: Mapping[str, AnnotatedDocument]) -> frozenset[str]:
+    return frozenset(files.slug for files in listing.articles) - annotated.keys()
 
 
 def _setting(config: SiteFile | None, whole: bool, known: Actors, options: Options) -> Setting:
@@ -125,10 +174,19 @@ def _unknown_annotators(known: Actors, setting: Setting) -> list[Problem]:
     return problems
 
 
+def read_text(source: TextFile) -> PreparedText:
+    """A source text, by its ending as Markdown or as plain text."""
+    document = text.parse(source.text, "markdown" if source.path.endswith(".md") else "plain")
+    return PreparedText(document, prepare(document.text, document.blocks))
+
+
 def read_article(
-    sources: Sources, files: ArticleFiles, setting: Setting
+    sources: Sources,
+    files: ArticleFiles,
+    setting: Setting,
+    read_text: Callable[[TextFile], PreparedText] = read_text,
 ) -> Checked[AnnotatedDocument | None]:
-    """One article with its text and all its layers."""
+    """One article with its text and all its layers; `read_text` may remember what it read before."""
     article, problems = _parts(record(sources, files.path, schema.article))
     layers: list[tuple[str, LayerFile]] = []
     targets: list[Target] = []
@@ -148,12 +206,11 @@ def read_article(
     problems += found
     if source is None:
         return Checked(None, tuple(problems))
-    document = text.parse(source.text, "markdown" if source.path.endswith(".md") else "plain")
-    prepared = prepare(document.text, document.blocks)
+    read = read_text(source)
     given = ArticleInput(files.slug, files.path, article, tuple(layers), whole)
-    annotated = annotate(given, document, prepared, setting)
+    annotated = annotate(given, read.document, read.prepared, setting)
     problems += annotated.problems
-    return Checked(AnnotatedDocument(document, annotated.value, tuple(targets)), tuple(problems))
+    return Checked(AnnotatedDocument(read.document, annotated.value, tuple(targets)), tuple(problems))
 
 
 def read_actors(sources: Sources, paths: Iterable[str]) -> Checked[Known]:

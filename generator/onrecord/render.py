@@ -22,13 +22,17 @@ from onrecord.themes import Theme
 class TemplateFault(Exception):
     """A template cannot be read, or asks for something that is not there."""
 
-    def __init__(self, template: str, error: TemplateError) -> None:
+    def __init__(self, template: str, error: Exception) -> None:
         super().__init__(str(error))
+        if isinstance(error, TemplateError):
+            why = error.message or str(error)
+        else:
+            why = f"{type(error).__name__}: {error}"
         line = error.lineno if isinstance(error, TemplateSyntaxError) else 1
         name = (error.name if isinstance(error, TemplateSyntaxError) else None) or template
         self.problem = Problem(
             "template-error",
-            f"the theme's template {name} cannot be used: {error.message or error}",
+            f"the theme's template {name} cannot be used: {why}",
             Location(f"themes/{name}", line, 1, line, 1),
             "mend the template, or take it away so that the built-in theme's is used",
         )
@@ -52,7 +56,8 @@ class Renderer:
         try:
             template = self._environment.get_template(page.template)
             html = template.render(page=page.view, frame=page.frame, options=self._options)
-        except TemplateError as error:
+        except Exception as error:
+            # A template is a program of its author's: whatever it raises, not only Jinja's own, is for them.
             raise TemplateFault(page.template, error) from error
         return Artifact(page.url, html.encode())
 

@@ -129,18 +129,18 @@ def _as_text(diagnostic: Diagnostic, lines: Lines | None, colour: bool) -> str:
     out += [f"  {visible(line)}" for line in more]
     out.append(f"{gutter}{paint(_FRAME, '-->')} {visible(at.path)}:{at.line}:{at.column}")
     if lines is not None and at != Location(at.path):
-        excerpt = _excerpt(lines.line(at.line), at)
+        shown = excerpt(lines.line(at.line), at)
         bar = paint(_FRAME, "|")
         out.append(f"{gutter} {bar}")
-        out.append(f"{paint(_FRAME, number)} {bar} {excerpt.text}".rstrip())
-        out.append(f"{gutter} {bar} {' ' * excerpt.before}{paint(strong, '^' * excerpt.width)}")
+        out.append(f"{paint(_FRAME, number)} {bar} {shown.text}".rstrip())
+        out.append(f"{gutter} {bar} {' ' * shown.before}{paint(strong, '^' * shown.width)}")
     if diagnostic.hint is not None:
         hint = diagnostic.hint.replace("\n", "\n      ")
         out.append(paint(_BOLD, "help") + ": " + "\n".join(visible(line) for line in hint.split("\n")))
     return "\n".join(out)
 
 
-class _Excerpt(NamedTuple):
+class Excerpt(NamedTuple):
     """A line as it is shown, the cells before what is marked, and the cells of that."""
 
     text: str
@@ -148,7 +148,8 @@ class _Excerpt(NamedTuple):
     width: int
 
 
-def _excerpt(line: str, at: Location) -> _Excerpt:
+def excerpt(line: str, at: Location) -> Excerpt:
+    """The line of a text that a place begins on, as it can be shown."""
     start = min(at.column - 1, len(line))
     end = min(at.end_column - 1, len(line)) if at.end_line == at.line else len(line)
     # Only the neighbourhood of the mark is looked at, so that a line of a megabyte costs nothing.
@@ -169,7 +170,7 @@ def _excerpt(line: str, at: Location) -> _Excerpt:
     cut_after = "…" if left + last < len(line) else ""
     before = len(cut_before) + sum(cells[first:mark])
     width = sum(cells[mark : min(end - left, last)])
-    return _Excerpt(cut_before + "".join(shown[first:last]) + cut_after, before, max(width, 1))
+    return Excerpt(cut_before + "".join(shown[first:last]) + cut_after, before, max(width, 1))
 
 
 def visible(text: str) -> str:

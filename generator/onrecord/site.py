@@ -25,6 +25,7 @@ from onrecord.model import (
     NameRow,
     NameUse,
     Profile,
+    Readings,
     Relation,
     Site,
     Slug,
@@ -79,6 +80,75 @@ def fold(
         redirects=_redirects(ordered, actors, config, problems),
     )
     return Checked(site, tuple(problems))
+
+
+def refold(
+    former: Checked[Site], config: SiteFile, actors: Mapping[ActorId, Actor], changed: Mapping[Slug, Article]
+) -> Checked[Site] | None:
+    """The site with other settings, and with some articles in the place of their former selves.
+
+    None where that changes anything derived: then the whole site has to be folded. What is not derived
+    from is left out by name (`_facts`), so that a new field is taken for one that matters.
+    """
+    site = former.value
+    if config.claim_pages != site.config.claim_pages or actors is not site.actors:
+        return None
+    present, withdrawn = dict(site.claims), dict(site.withdrawn)
+    found = 0
+    for article in site.articles:
+        new = changed.get(article.slug)
+        if new is None:
+            continue
+        if _facts(new, former.problems) != _facts(article, former.problems):
+            return None
+        found += 1
+        for claim in new.claims:
+            (withdrawn if claim.withdrawn else present)[claim.ref] = claim
+    if found < len(changed):
+        return None
+    articles = tuple(changed.get(article.slug, article) for article in site.articles)
+    return replace(
+        former, value=replace(site, config=config, articles=articles, claims=present, withdrawn=withdrawn)
+    )
+
+
+def _facts(article: Article, problems: Sequence[Problem]) -> Article:
+    """The article without what nothing is derived from; places matter only where there are problems."""
+    claims = []
+    for claim in article.claims:
+        bare = replace(
+            claim,
+            quote="",
+            passage=None,
+            treatment=Readings(),
+            summary=Readings(),
+            original=Readings(),
+            unsure=(),
+            notes=(),
+            checks=(),
+            tags=(),
+            lang=Readings(),
+            dates=(),
+        )
+        claims.append(bare if problems else replace(bare, place=article.place, relation_places={}))
+    return replace(
+        article,
+        title="",
+        author=(),
+        language="",
+        url=None,
+        retrieved=None,
+        archive=None,
+        rights=None,
+        summary=None,
+        tags=(),
+        text_path="",
+        words=0,
+        layers=(),
+        claims=tuple(claims),
+        glosses=(),
+        mentions=(),
+    )
 
 
 def _newest_first(articles: Iterable[Article]) -> tuple[Article, ...]:

@@ -12,7 +12,7 @@ from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severit
 from onrecord.fixes import Survey, Unsure, corrections, survey
 from onrecord.lints import lints
 from onrecord.output import write_site
-from onrecord.pages import Page, Wording, pages, sitemap
+from onrecord.pages import Frame, Wording, pages, sitemap
 from onrecord.pages.addresses import SITEMAP
 from onrecord.pipeline import Loaded, Options, load
 from onrecord.progress import progress
@@ -225,13 +225,13 @@ def _artifacts(loaded: Loaded, theme: Theme) -> Iterator[Artifact]:
     config = loaded.site.config
     wording = Wording(words=config.words)
     renderer = Renderer(theme, wording)
-    listed: list[Page] = []
+    listed: list[Frame] = []
     with progress("Writing") as tell:
         for done, page in enumerate(pages(loaded.site, loaded.documents, loaded.pages, wording)):
             tell(done, len(loaded.site.claims) + len(loaded.site.actors) + len(loaded.documents))
             yield renderer.render(page)
             if config.base_url is not None:
-                listed.append(page)
+                listed.append(page.frame)
     if config.base_url is not None:
         yield Artifact(SITEMAP, sitemap(listed).encode())
     yield from theme.assets()

@@ -252,7 +252,7 @@ def test_a_withdrawn_claim_leaves_a_stone_at_both_addresses() -> None:
 
 def test_with_a_public_address_every_listed_page_is_in_the_sitemap() -> None:
     pages = made(TALE, PUBLIC)
-    listed = sitemap(pages.values())
+    listed = sitemap(page.frame for page in pages.values())
     assert "<loc>https://example.org/tales/actors/mayor.html</loc>" in listed
     assert listed.count("<loc>") == len(pages) - 1
     assert "404.html" not in listed

@@ -52,16 +52,21 @@ WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 
 
 class Book:
-    """A site with what all its pages look up."""
+    """A site with what all its pages look up.
 
-    def __init__(self, site: Site, wording: Wording) -> None:
+    What the book of a `former` state of the site looked up stands where it was looked up in the same.
+    """
+
+    def __init__(self, site: Site, wording: Wording, former: Book | None = None) -> None:
         self.site = site
         self.wording = wording
         self.config = site.config
         self.articles: Mapping[Slug, Article] = {article.slug: article for article in site.articles}
-        self.accusations: dict[ClaimRef, list[Accusation]] = defaultdict(list)
-        for accusation in site.accusations:
-            self.accusations[accusation.claim].append(accusation)
+        self.accusations: Mapping[ClaimRef, list[Accusation]]
+        if former is not None and former.site.accusations is site.accusations:
+            self.accusations = former.accusations
+        else:
+            self.accusations = _by_claim(site.accusations)
         self.names = self.told(site.names)
         self._desks: dict[str, Desk] = {}
         self._numbers: dict[Slug, Mapping[str, int]] = {}
@@ -331,6 +336,13 @@ class Desk:
         slug, _, id_ = name.partition("#")
         ref = ClaimRef(slug, id_)
         return self.href(addresses.note(ref)) if ref in site.claims or ref in site.withdrawn else None
+
+
+def _by_claim(accusations: Iterable[Accusation]) -> Mapping[ClaimRef, list[Accusation]]:
+    by_claim: dict[ClaimRef, list[Accusation]] = defaultdict(list)
+    for accusation in accusations:
+        by_claim[accusation.claim].append(accusation)
+    return by_claim
 
 
 def within_passages(use: NameUse, article: Article) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import TypeVar
 
+from onrecord.model import Accusation, Article, ClaimRef, NameRow, TimelineEntry
 from onrecord.pages import addresses
-from onrecord.pages.book import Book
+from onrecord.pages.book import Book, Desk
 from onrecord.pages.entries import accusation_views, name_rows, timeline_view
 from onrecord.pages.paging import pager, shares
 from onrecord.pages.parts import Html, Pager
@@ -17,6 +19,7 @@ from onrecord.pages.views import (
     ClaimsOfArticle,
     ClaimsView,
     HomeView,
+    Making,
     NamesOfActor,
     NamesView,
     TimelinePageView,
@@ -46,51 +49,67 @@ def home_view(book: Book, text: str | None) -> HomeView:
     )
 
 
-def articles_views(book: Book) -> Iterator[tuple[str, ArticlesView]]:
+def articles_views(book: Book) -> Iterator[tuple[str, Making]]:
     """All articles, newest first; only where the home page does not hold them all."""
     if len(book.site.articles) > ARTICLES_ON_HOME:
         for url, part, pages in _paged(addresses.ARTICLES, book.site.articles):
-            desk = book.desk(url)
-            yield url, ArticlesView(tuple(desk.head(article.slug) for article in part), pages)
+            yield url, partial(_articles_view, book.desk(url), part, pages)
 
 
-def claims_views(book: Book) -> Iterator[tuple[str, ClaimsView]]:
+def _articles_view(desk: Desk, part: Sequence[Article], pages: Pager) -> ArticlesView:
+    return ArticlesView(tuple(desk.head(article.slug) for article in part), pages)
+
+
+def claims_views(book: Book) -> Iterator[tuple[str, Making]]:
     """All claims, by article."""
     refs = tuple(book.site.claims)
     for url, part, pages in _paged(addresses.CLAIMS, refs):
-        desk = book.desk(url)
-        groups = tuple(
-            ClaimsOfArticle(desk.head(slug), tuple(desk.item(ref) for ref in group))
-            for slug, group in groupby(part, key=lambda ref: ref.article)
-        )
-        yield url, ClaimsView(groups, len(refs), pages)
+        yield url, partial(_claims_view, book.desk(url), part, pages, len(refs))
 
 
-def accusations_views(book: Book) -> Iterator[tuple[str, AccusationsView]]:
+def _claims_view(desk: Desk, part: Sequence[ClaimRef], pages: Pager, total: int) -> ClaimsView:
+    groups = tuple(
+        ClaimsOfArticle(desk.head(slug), tuple(desk.item(ref) for ref in group))
+        for slug, group in groupby(part, key=lambda ref: ref.article)
+    )
+    return ClaimsView(groups, total, pages)
+
+
+def accusations_views(book: Book) -> Iterator[tuple[str, Making]]:
     """Accusations and answers."""
-    accusations = book.site.accusations
+    for url, part, pages in _paged(addresses.ACCUSATIONS, book.site.accusations):
+        yield url, partial(_accusations_view, book.desk(url), part, pages)
+
+
+def _accusations_view(desk: Desk, part: Sequence[Accusation], pages: Pager) -> AccusationsView:
+    accusations = desk.book.site.accusations
     answered = sum(accusation.answered for accusation in accusations)
-    for url, part, pages in _paged(addresses.ACCUSATIONS, accusations):
-        desk = book.desk(url)
-        yield url, AccusationsView(accusation_views(desk, part), answered, len(accusations), pages)
+    return AccusationsView(accusation_views(desk, part), answered, len(accusations), pages)
 
 
-def timeline_views(book: Book) -> Iterator[tuple[str, TimelinePageView]]:
+def timeline_views(book: Book) -> Iterator[tuple[str, Making]]:
     """Everything that has a date, then what should have one and has none."""
     for url, part, pages in _paged(addresses.TIMELINE, book.site.timeline):
-        desk = book.desk(url)
-        yield url, TimelinePageView(tuple(timeline_view(desk, entry) for entry in part), pages)
+        yield url, partial(_timeline_view, book.desk(url), part, pages)
 
 
-def names_views(book: Book) -> Iterator[tuple[str, NamesView]]:
+def _timeline_view(desk: Desk, part: Sequence[TimelineEntry], pages: Pager) -> TimelinePageView:
+    return TimelinePageView(tuple(timeline_view(desk, entry) for entry in part), pages)
+
+
+def names_views(book: Book) -> Iterator[tuple[str, Making]]:
     """Names and who uses them, by actor."""
     for url, part, pages in _paged(addresses.NAMES, book.names):
-        desk = book.desk(url)
-        actors = tuple(
-            NamesOfActor(desk.actor(id_), str(book.site.actors[id_].kind), name_rows(desk, group))
-            for id_, group in groupby(part, key=lambda row: row.actor)
-        )
-        yield url, NamesView(actors, pages)
+        yield url, partial(_names_view, book.desk(url), part, pages)
+
+
+def _names_view(desk: Desk, part: Sequence[NameRow], pages: Pager) -> NamesView:
+    known = desk.book.site.actors
+    actors = tuple(
+        NamesOfActor(desk.actor(id_), str(known[id_].kind), name_rows(desk, group))
+        for id_, group in groupby(part, key=lambda row: row.actor)
+    )
+    return NamesView(actors, pages)
 
 
 def _paged(first: str, items: Sequence[T]) -> Iterator[tuple[str, Sequence[T], Pager]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from onrecord.model import UNSTATED, Actor, ActorVoice, ArticleVoice, ClaimRef, Profile
 from onrecord.pages import addresses
@@ -15,8 +16,16 @@ from onrecord.pages.entries import (
     timeline_view,
 )
 from onrecord.pages.paging import pager, shares
-from onrecord.pages.parts import CueView, Link, OtherName, Text
-from onrecord.pages.views import ActorCard, ActorItem, ActorsView, ActorView, ClaimSection, KindGroup
+from onrecord.pages.parts import CueView, Link, OtherName, Pager, Text
+from onrecord.pages.views import (
+    ActorCard,
+    ActorItem,
+    ActorsView,
+    ActorView,
+    ClaimSection,
+    KindGroup,
+    Making,
+)
 from onrecord.records import ActorKind
 
 ITEMS_ON_A_PROFILE = 100
@@ -26,7 +35,7 @@ KINDS = (*map(str, ActorKind), UNSTATED)
 EMPTY = Profile()
 
 
-def profile_views(book: Book, voice: ActorVoice | ArticleVoice) -> Iterator[tuple[str, ActorView]]:
+def profile_views(book: Book, voice: ActorVoice | ArticleVoice) -> Iterator[tuple[str, Making]]:
     """The pages of a voice's profile, each with its address."""
     if isinstance(voice, ActorVoice):
         first = addresses.actor(voice.actor)
@@ -37,31 +46,41 @@ def profile_views(book: Book, voice: ActorVoice | ArticleVoice) -> Iterator[tupl
     lengths = [*map(len, listed), len(profile.accusations), len(profile.given), len(profile.received)]
     pages = list(shares(lengths, ITEMS_ON_A_PROFILE))
     for number, cuts in enumerate(pages, 1):
-        url = addresses.numbered(first, number)
-        desk = book.desk(url)
-        *of_claims, of_accusations, of_given, of_received = cuts
-        whole = number == 1
+        desk = book.desk(addresses.numbered(first, number))
         yield (
-            url,
-            ActorView(
-                card=_card(desk, voice),
-                counts=tuple((term, len(refs)) for term, refs in zip(SECTIONS, listed, strict=True) if refs),
-                unanswered=sum(not accusation.answered for accusation in profile.accusations),
-                sections=tuple(
-                    ClaimSection(term, tuple(desk.item(ref) for ref in refs[cut]), len(refs))
-                    for term, refs, cut in zip(SECTIONS, listed, of_claims, strict=True)
-                    if refs[cut]
-                ),
-                accusations=accusation_views(desk, profile.accusations[of_accusations]),
-                given=tuple(exchange_view(desk, item) for item in profile.given[of_given]),
-                received=tuple(exchange_view(desk, item) for item in profile.received[of_received]),
-                used=name_rows(desk, book.told(profile.names)) if whole else (),
-                cues=_cues(desk, profile) if whole else (),
-                members=tuple(desk.actor(id_) for id_ in actor_order(desk, profile.members)) if whole else (),
-                timeline=tuple(timeline_view(desk, entry) for entry in profile.timeline) if whole else (),
-                pager=pager(first, number, len(pages)),
-            ),
+            addresses.numbered(first, number),
+            partial(_profile_view, desk, voice, profile, listed, cuts, pager(first, number, len(pages))),
         )
+
+
+def _profile_view(
+    desk: Desk,
+    voice: ActorVoice | ArticleVoice,
+    profile: Profile,
+    listed: tuple[tuple[ClaimRef, ...], ...],
+    cuts: tuple[slice, ...],
+    pages: Pager,
+) -> ActorView:
+    *of_claims, of_accusations, of_given, of_received = cuts
+    whole = pages.page == 1
+    return ActorView(
+        card=_card(desk, voice),
+        counts=tuple((term, len(refs)) for term, refs in zip(SECTIONS, listed, strict=True) if refs),
+        unanswered=sum(not accusation.answered for accusation in profile.accusations),
+        sections=tuple(
+            ClaimSection(term, tuple(desk.item(ref) for ref in refs[cut]), len(refs))
+            for term, refs, cut in zip(SECTIONS, listed, of_claims, strict=True)
+            if refs[cut]
+        ),
+        accusations=accusation_views(desk, profile.accusations[of_accusations]),
+        given=tuple(exchange_view(desk, item) for item in profile.given[of_given]),
+        received=tuple(exchange_view(desk, item) for item in profile.received[of_received]),
+        used=name_rows(desk, desk.book.told(profile.names)) if whole else (),
+        cues=_cues(desk, profile) if whole else (),
+        members=tuple(desk.actor(id_) for id_ in actor_order(desk, profile.members)) if whole else (),
+        timeline=tuple(timeline_view(desk, entry) for entry in profile.timeline) if whole else (),
+        pager=pages,
+    )
 
 
 def _listed(profile: Profile) -> tuple[tuple[ClaimRef, ...], ...]:

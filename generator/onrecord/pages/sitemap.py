@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from onrecord.pages.views import Page
+from onrecord.pages.views import Frame
 
 MOST = 50_000  # addresses in one sitemap, by the protocol
 
 
-def sitemap(pages: Iterable[Page]) -> str:
-    """The sitemap of all pages that may be listed; those without a canonical address are left out."""
+def sitemap(frames: Iterable[Frame]) -> str:
+    """The sitemap of pages, by their frames; those that may not be listed are left out."""
     lines = [
-        f"<url><loc>{escape(page.frame.canonical)}</loc></url>"
-        for page in pages
-        if page.frame.canonical is not None and page.frame.indexed
+        f"<url><loc>{escape(frame.canonical)}</loc></url>"
+        for frame in frames
+        if frame.canonical is not None and frame.indexed
     ]
     return "\n".join(
         (

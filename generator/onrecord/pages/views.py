@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from onrecord.dates import Date
@@ -286,6 +287,10 @@ View = (
     | RedirectView
     | NotFoundView
 )
+
+
+Making = Callable[[], View]
+"""Puts together what stands on a page, when it is asked to."""
 
 
 @dataclass(frozen=True, slots=True)

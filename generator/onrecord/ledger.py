@@ -1,0 +1,91 @@
+"""What was read from a site's folder, so that a change can be told from what is no change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+
+from onrecord.diagnostics import Checked
+from onrecord.project import Project
+from onrecord.sources import Listing, TextFile
+
+Stamp = tuple[int, int, int, int]
+
+
+class Ledger:
+    """A site's files; implements `sources.Sources`, and remembers what it told of each, but no texts."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._root = str(project.root)
+        self._digests: dict[str, str | None] = {}
+        self._stamps: dict[str, Stamp | None] = {}
+        self._aliases: dict[str, set[str]] = {}  # where a link leads, and the paths that lead there
+        self._open: set[str] = set()
+
+    def listing(self) -> Checked[Listing]:
+        """Which files there are."""
+        return self._project.listing()
+
+    def read(self, path: str) -> Checked[TextFile | None]:
+        """The file at `path`, as `Project.read` has it."""
+        self._open.add(path)
+        self._stamps[path] = self._stamp(path)  # before: what changes meanwhile is seen later
+        read = self._project.read(path)
+        self._digests[path] = read.value.digest if read.value is not None else None
+        self._note_link(path)
+        return read
+
+    @contextmanager
+    def noting(self) -> Iterator[set[str]]:
+        """The paths that are read meanwhile."""
+        self._open = set()
+        yield self._open
+        self._open = set()
+
+    def digest(self, path: str) -> str | None:
+        """The digest of a file when it was last read; None if it could not be."""
+        return self._digests.get(path)
+
+    def changed(self, paths: Iterable[str] | None) -> set[str]:
+        """Which of the files that were read are different now, of those at or under `paths`, or of all."""
+        if paths is None:
+            return {path for path, stamp in self._stamps.items() if self._stamp(path) != stamp}
+        return {path for path in self._known(paths) if self._differs(path)}
+
+    def folders(self) -> set[str]:
+        """The first folder of every path that was read."""
+        return {path.partition("/")[0] for path in self._digests if "/" in path}
+
+    def forget(self, paths: Collection[str]) -> None:
+        """Remember these no longer."""
+        for path in paths:
+            self._digests.pop(path, None)
+            self._stamps.pop(path, None)
+
+    def _known(self, paths: Iterable[str]) -> set[str]:
+        known: set[str] = set()
+        for path in paths:
+            if path in self._digests:
+                known.add(path)
+            elif not os.path.isfile(f"{self._root}/{path}"):  # gone, or a folder: whatever was in it
+                known.update(held for held in self._digests if held.startswith(f"{path}/"))
+            known.update(self._aliases.get(path, ()))
+        return known & self._digests.keys()
+
+    def _differs(self, path: str) -> bool:
+        read = self._project.read(path).value
+        return read is None or read.digest != self._digests[path]
+
+    def _note_link(self, path: str) -> None:
+        whole = os.path.realpath(f"{self._root}/{path}") if "\0" not in path else path
+        if whole != f"{self._root}/{path}" and whole.startswith(f"{self._root}/"):
+            self._aliases.setdefault(whole[len(self._root) + 1 :], set()).add(path)
+
+    def _stamp(self, path: str) -> Stamp | None:
+        try:
+            found = os.stat(f"{self._root}/{path}")
+        except (OSError, ValueError):
+            return None
+        return (found.st_mtime_ns, found.st_size, found.st_ino, found.st_mode)

@@ -1,0 +1,171 @@
+"""Every page's address, and what is made at it: all of them in order, or one alone when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+
+from onrecord.document import Document
+from onrecord.model import Actor, ActorVoice, Article, ArticleVoice, ClaimRef, Site, Slug
+from onrecord.pages import addresses
+from onrecord.pages.article import article_view
+from onrecord.pages.book import Book
+from onrecord.pages.claims import claim_view, stone_view
+from onrecord.pages.frames import Frames
+from onrecord.pages.lists import (
+    accusations_views,
+    articles_views,
+    claims_views,
+    home_view,
+    names_views,
+    timeline_views,
+)
+from onrecord.pages.parts import Html
+from onrecord.pages.profiles import KINDS, actors_view, profile_views
+from onrecord.pages.views import Frame, FreeView, Making, NotFoundView, Page, RedirectView
+from onrecord.pages.wording import Wording
+
+HOME_TEXT = "home"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that is not made yet. `indexed`: search engines may list it."""
+
+    url: str
+    template: str
+    make: Making
+    indexed: bool = True
+
+
+class Directory:
+    """The pages of a site. Parameters are those of `pages.pages`; `former` held those of an earlier state."""
+
+    def __init__(
+        self,
+        site: Site,
+        documents: Mapping[Slug, Document],
+        free_pages: Mapping[str, str],
+        wording: Wording | None = None,
+        former: Directory | None = None,
+    ) -> None:
+        self.wording = wording or Wording(words=site.config.words)
+        self.site = site
+        self._book: Book = Book(site, self.wording, former._book if former is not None else None)
+        self._documents = documents
+        self._home_text = free_pages.get(HOME_TEXT)
+        self._free = {
+            name: _free_view(self._book, name, text) for name, text in free_pages.items() if name != HOME_TEXT
+        }
+        self._frames = Frames(self._book, {name: view.title for name, view in self._free.items()})
+
+    def entries(self) -> Iterator[Entry]:
+        """Every page, in the order of a build."""
+        site = self._book.site
+        yield from self._first()
+        yield from chain.from_iterable(map(self._of_article, site.articles))
+        if site.config.claim_pages:
+            yield from (self._claim(ref) for ref in site.claims)
+        yield from chain.from_iterable(map(self._of_actor, site.actors.values()))
+        yield from self._lists()
+        if site.config.claim_pages:
+            yield from (self._stone(ref) for ref in site.withdrawn)
+        yield from (self._redirect(old) for old in site.redirects)
+        yield Entry(addresses.NOT_FOUND, "404.html", NotFoundView, indexed=False)
+
+    def page(self, entry: Entry) -> Page:
+        """The page, made."""
+        return Page(entry.url, entry.template, self.frame(entry), entry.make())
+
+    def frame(self, entry: Entry) -> Frame:
+        """What is around the page."""
+        return self._frames.frame(entry.url, indexed=entry.indexed)
+
+    def at(self, url: str) -> Entry | None:
+        """The page at an address, if there is one; most are found without a look at the others."""
+        return next((entry for entry in self._near(url) if entry.url == url), None)
+
+    def _near(self, url: str) -> Iterator[Entry]:
+        """Some entries, with the one at `url` among them if there is one."""
+        site = self._book.site
+        if url in site.redirects:
+            yield self._redirect(url)
+        match url.removesuffix(".html").split("/"):
+            case ["articles", slug, *_] if slug in self._book.articles:
+                yield from self._of_article(self._book.articles[slug])
+            case ["claims", slug, id_] if site.config.claim_pages:
+                ref = ClaimRef(slug, id_)
+                if ref in site.claims:
+                    yield self._claim(ref)
+                elif ref in site.withdrawn:
+                    yield self._stone(ref)
+            case ["actors", id_, *_] if id_ in site.actors:
+                yield from self._of_actor(site.actors[id_])
+        yield from self._first()
+        yield from self._lists()
+        yield Entry(addresses.NOT_FOUND, "404.html", NotFoundView, indexed=False)
+
+    def _first(self) -> Iterator[Entry]:
+        """Home, and the list of articles."""
+        yield Entry(addresses.HOME, "home.html", partial(home_view, self._book, self._home_text))
+        for url, make in articles_views(self._book):
+            yield Entry(url, "articles.html", make)
+
+    def _of_article(self, article: Article) -> Iterator[Entry]:
+        document = self._documents[article.slug]
+        url = addresses.article(article.slug)
+        yield Entry(url, "article.html", partial(article_view, self._book, article, document))
+        if article.outlet is None:
+            for url, make in profile_views(self._book, ArticleVoice(article.slug)):
+                yield Entry(url, "actor.html", make)
+
+    def _claim(self, ref: ClaimRef) -> Entry:
+        claim = self._book.site.claims[ref]
+        return Entry(addresses.claim(ref), "claim.html", partial(claim_view, self._book, claim))
+
+    def _of_actor(self, actor: Actor) -> Iterator[Entry]:
+        if not actor.hidden:
+            for url, make in profile_views(self._book, ActorVoice(actor.id)):
+                yield Entry(url, "actor.html", make)
+
+    def _lists(self) -> Iterator[Entry]:
+        """The pages that list, and the author's own."""
+        book = self._book
+        if book.has(addresses.ACTORS):
+            yield Entry(addresses.ACTORS, "actors.html", partial(actors_view, book, addresses.ACTORS))
+        for kind in KINDS:
+            url = addresses.actor_kind(kind)
+            if book.has(url):
+                yield Entry(url, "actors.html", partial(actors_view, book, url, kind))
+        for url, make in claims_views(book):
+            yield Entry(url, "claims.html", make)
+        for url, make in accusations_views(book):
+            yield Entry(url, "accusations.html", make)
+        for url, make in timeline_views(book):
+            yield Entry(url, "timeline.html", make)
+        for url, make in names_views(book):
+            yield Entry(url, "names.html", make)
+        for name, view in self._free.items():
+            yield Entry(addresses.free_page(name), "page.html", partial(_same, view))
+
+    def _stone(self, ref: ClaimRef) -> Entry:
+        """What stands at the address of a withdrawn claim."""
+        make = partial(stone_view, self._book, self._book.site.withdrawn[ref])
+        return Entry(addresses.claim(ref), "stone.html", make, indexed=False)
+
+    def _redirect(self, old: str) -> Entry:
+        new = self._book.site.redirects[old]
+        view = RedirectView(addresses.link(old, new), self._book.absolute(new))
+        return Entry(old, "redirect.html", partial(_same, view), indexed=False)
+
+
+def _free_view(book: Book, name: str, text: str) -> FreeView:
+    prose = book.desk(addresses.free_page(name)).prose(text, headings=True)
+    return FreeView(prose.title or name, Html(prose.html))
+
+
+def _same(view: FreeView | RedirectView) -> FreeView | RedirectView:
+    """A view that is there already."""
+    return view

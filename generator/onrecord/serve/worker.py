@@ -1,0 +1,87 @@
+"""The thread that keeps the session up to date with the files."""
+
+from __future__ import annotations
+
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+
+from onrecord.changes import HEARTBEAT, Inbox, Watch
+from onrecord.diagnostics import Diagnostic, Location, Severity
+from onrecord.project import Project
+from onrecord.session import Session, State
+
+SECOND_LOOK = 0.4
+"""Seconds after folders came or went, when all files are looked at: what happens in a folder before it is
+watched is never told."""
+
+
+class Worker:
+    """Reads the site, follows its files, and gives every new state to `publish`, from its own thread."""
+
+    def __init__(self, project: Project, publish: Callable[[State], None]) -> None:
+        self._root = project.root
+        self._publish = publish
+        self._session = Session(project, publish)
+        self._inbox = Inbox()
+        self._watch = Watch(project.root, self._inbox)
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="onrecord-worker", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._watch.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End soon; a fold that is being made is not waited for."""
+        self._stopping.set()
+        self._inbox.wake()
+        self._watch.stop()
+        self._thread.join(1.0)
+
+    def _run(self) -> None:
+        self._watch.follow(self._session.watched())
+        look_again: float | None = self._work(None)
+        while not self._stopping.is_set():
+            pause = HEARTBEAT if look_again is None else max(0.0, look_again - time.monotonic())
+            paths = self._inbox.take(min(HEARTBEAT, pause))
+            if self._stopping.is_set():
+                return
+            if paths:
+                again = self._work(paths)
+                look_again = again if again is not None else look_again
+                continue
+            due = look_again is not None and time.monotonic() >= look_again
+            if self._watch.follow(self._session.watched()) or due:
+                look_again = self._work(None)
+
+    def _work(self, paths: list[str] | None) -> float | None:
+        """Bring the session up to date; when to look at all files again, if there is need to."""
+        try:
+            while not self._session.refresh(paths, self._interrupted) and not self._stopping.is_set():
+                paths = self._inbox.take(0.0)
+            new = self._watch.follow(self._session.watched())
+        except Exception as error:  # whatever happens, the author's next save is followed
+            traceback.print_exc(file=sys.stderr)
+            self._session.report(_unexpected(error))
+            return time.monotonic() + HEARTBEAT
+        if new or (paths is not None and any(self._of_folders(path) for path in paths)):
+            return time.monotonic() + SECOND_LOOK
+        return None
+
+    def _interrupted(self) -> bool:
+        return self._inbox.waiting or self._stopping.is_set()
+
+    def _of_folders(self, path: str) -> bool:
+        """Whether a change was one of a folder, or of one that is gone."""
+        return not Path(self._root, path).is_file()
+
+
+def _unexpected(error: Exception) -> Diagnostic:
+    message = f"OnRecord failed at this: {type(error).__name__}: {error}"
+    hint = "save again; if it stays, please report it with what the terminal shows"
+    return Diagnostic("unexpected", Severity.ERROR, message, Location("site.yaml"), hint)

@@ -1,0 +1,417 @@
+"""A site kept in memory while its author works on it: what a change touches is read anew, and nothing else.
+
+An article is read anew if a file changed that it was read from, or a setting or an actor that it asked for;
+the fold is made anew if anything that it derives from changed. What comes out is what a build would write.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from onrecord import pipeline
+from onrecord.diagnostics import Checked, Diagnostic, Problem, Severity
+from onrecord.edition import Edition, file_fault
+from onrecord.ledger import Ledger
+from onrecord.model import Site
+from onrecord.pages import Directory, Wording
+from onrecord.pipeline import AnnotatedDocument, Common, Loaded, Options, PreparedText
+from onrecord.project import Project
+from onrecord.records import SiteFile, ThemeChoice
+from onrecord.render import Renderer
+from onrecord.report import locate_all
+from onrecord.site import refold
+from onrecord.sources import ArticleFiles, Listing
+from onrecord.themes import Theme, find_theme
+
+TEXTS = 16
+"""Source texts that stay prepared for placing quotes: those an author is at work on."""
+MANY = 50
+"""Articles read at one go after which the garbage collector is told that they stay."""
+
+OPTIONS = Options(strict=False, drafts=True)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What there is to see. `number` grows with every change of it.
+
+    `edition` is the last site without errors, or the only one there is; None if there was none to show yet.
+    `sources` are the texts that the diagnostics point into. `reading`: articles read, and how many there
+    are to read, while there are any.
+    """
+
+    number: int
+    edition: Edition | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    sources: Mapping[str, str] | None = None
+    reading: tuple[int, int] | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is any error."""
+        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An article as it was read, and the files it was read from."""
+
+    files: ArticleFiles
+    read: frozenset[str]
+    annotated: AnnotatedDocument | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Dress:
+    """A theme as it lies on the disk: whatever is in its folders, and what is wrong with it."""
+
+    theme: Theme | None
+    templates: Mapping[str, bytes]
+    assets: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+
+
+class Session:
+    """Follows a site's folder. Every new `State` is given to `publish`."""
+
+    def __init__(
+        self, project: Project, publish: Callable[[State], None], options: Options = OPTIONS
+    ) -> None:
+        self.root = project.root
+        self.state = State(0)
+        self._publish = publish
+        self._options = options
+        self._project = project
+        self._ledger = Ledger(project)
+        self._listing: Checked[Listing] = Checked(Listing((), (), ()))
+        self._common: Checked[Common] | None = None
+        self._common_read: frozenset[str] = frozenset()
+        self._held: Common | None = None  # articles are read with it: the last without errors, if any was
+        self._held_clean = False
+        self._kept: dict[str, _Kept] = {}
+        self._readers: dict[str, set[str]] = {}  # the articles that read a file
+        self._stale: dict[str, None] = {}  # articles to be read
+        self._fresh: set[str] = set()  # articles read since the last fold
+        self._folded: Checked[Site] | None = None
+        self._folded_common: Common | None = None
+        self._unread: frozenset[str] = frozenset()
+        self._dress: _Dress | None = None
+        self._renderer: Renderer | None = None
+        self._rendered: tuple[object, ...] = ()  # what the renderer was made for
+        self._shown: Loaded | None = None
+        self._good: Edition | None = None  # what stays while the site has errors
+        self._makeshift = True  # no site without errors was shown yet
+        self._rehearsed = False
+        self._choice = ThemeChoice()
+        self._located: dict[str, tuple[object, tuple[Diagnostic, ...], str | None]] = {}
+        self._read_text: Callable[..., PreparedText] = lru_cache(TEXTS)(pipeline.read_text)
+
+    # --- taking note of changes
+
+    def refresh(self, paths: Collection[str] | None, interrupted: Callable[[], bool] = lambda: False) -> bool:
+        """Bring everything up to date with the files at, or under, `paths`; with all files if None.
+
+        Paths are relative to the site. Stops early, to be called again with what changed meanwhile, when
+        `interrupted` says so. Returns whether all was done.
+        """
+        changed = self._ledger.changed(paths)
+        self._relist(paths)
+        self._reread_common(changed)
+        self._mark(changed)
+        self._redress(paths)
+        edited = [slug for slug in self._stale if slug in self._touched(changed)]
+        if not self._read(edited, interrupted):
+            return False
+        if self._stale:
+            self._show_early()
+            if not self._read(list(self._stale), interrupted):
+                return False
+        self._show()
+        return True
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        """Tell of something that went wrong outside of the site's own files."""
+        self._tell(replace(self.state, diagnostics=(diagnostic,), reading=None))
+
+    def watched(self) -> tuple[str, ...]:
+        """The folders that matter, absolute: some within the site, and those of the theme in use."""
+        inside = {"content", "themes", *self._ledger.folders()}
+        theme = self._dress.theme if self._dress is not None else None
+        outside = {
+            str(folder)
+            for folder in (theme.folders if theme is not None else ())
+            if not folder.is_relative_to(self.root)
+        }
+        return tuple(sorted({f"{self.root}/{name}" for name in inside} | outside))
+
+    def _relist(self, paths: Collection[str] | None) -> None:
+        if paths is not None and not self._other_files(paths):
+            return
+        self._listing = self._ledger.listing()
+        listed = {files.slug: files for files in self._listing.value.articles}
+        for slug in self._kept.keys() - listed.keys():
+            self._drop(slug)
+        for slug in self._stale.keys() - listed.keys():
+            del self._stale[slug]
+        for slug, files in listed.items():
+            if slug not in self._kept or self._kept[slug].files != files:
+                self._stale[slug] = None
+
+    def _other_files(self, paths: Collection[str]) -> bool:
+        """Whether the set of files may be another one now."""
+        listing = self._listing.value
+        listed = {*listing.actors, *listing.pages, pipeline.SITE_FILE}
+        for path in paths:
+            inside = path.startswith("content")
+            if not inside and ("/" in path or not path.endswith((".yaml", ".yml"))):
+                continue
+            there = (self.root / path).is_file()
+            if path in listed or path in self._readers:
+                if not there:
+                    return True
+            elif there or not path.rpartition("/")[2].startswith((".", "#")):
+                return True
+        return False
+
+    def _reread_common(self, changed: set[str]) -> None:
+        listing = self._listing.value
+        named = {*listing.actors, *listing.pages, pipeline.SITE_FILE}
+        if self._common is not None and not changed & named and named == self._common_read:
+            return
+        self._common = pipeline.read_common(self._ledger, listing, self._options)
+        self._common_read = frozenset(named)
+        common, clean = self._common.value, not _errors(self._common.problems)
+        if self._held_clean and not clean:
+            return
+        if self._held is None or _of_articles(self._held) != _of_articles(common):
+            self._stale.update(dict.fromkeys(files.slug for files in listing.articles))
+        elif self._held.known.targets == common.known.targets:
+            common = replace(
+                common, known=self._held.known
+            )  # by which the fold sees that actors are the same
+        self._held, self._held_clean = common, clean
+
+    def _touched(self, changed: set[str]) -> set[str]:
+        return {slug for path in changed for slug in self._readers.get(path, ())}
+
+    def _mark(self, changed: set[str]) -> None:
+        self._stale.update(dict.fromkeys(sorted(self._touched(changed))))
+
+    # --- reading articles
+
+    def _read(self, slugs: Iterable[str], interrupted: Callable[[], bool]) -> bool:
+        """Read these articles; False if there was an interruption."""
+        files = {item.slug: item for item in self._listing.value.articles}
+        done = 0
+        for slug in slugs:
+            if done and interrupted():
+                return False
+            if self._folded is None and done % 20 == 0:
+                self._tell(replace(self.state, reading=(done, len(files))))
+            self._read_article(files[slug])
+            done += 1
+        if done > MANY:
+            # What was read stays: the collector need not look through it at every edit.
+            gc.collect()
+            gc.freeze()
+        return True
+
+    def _read_article(self, files: ArticleFiles) -> None:
+        assert self._held is not None  # noqa: S101  # read before any article
+        with self._ledger.noting() as read:
+            annotated = pipeline.read_article(self._ledger, files, self._held.setting, self._read_text)
+        for path in read:
+            self._readers.setdefault(path, set()).add(files.slug)
+        self._drop(files.slug, frozenset(read))
+        self._kept[files.slug] = _Kept(files, frozenset(read), annotated.value, annotated.problems)
+        self._stale.pop(files.slug, None)
+        self._fresh.add(files.slug)
+
+    def _drop(self, slug: str, still: frozenset[str] = frozenset()) -> None:
+        """Forget an article, and the files that it was read from, but for those that are `still` read."""
+        kept = self._kept.pop(slug, None)
+        for path in kept.read - still if kept is not None else ():
+            readers = self._readers.get(path, set())
+            readers.discard(slug)
+            if not readers:
+                self._readers.pop(path, None)
+                self._ledger.forget({path} - self._common_read)
+
+    # --- showing
+
+    def _annotated(self) -> dict[str, AnnotatedDocument]:
+        return {slug: kept.annotated for slug, kept in self._kept.items() if kept.annotated is not None}
+
+    def _fold(self, common: Common, annotated: Mapping[str, AnnotatedDocument]) -> Checked[Site]:
+        """The site, folded; the former one with other articles in it where nothing derived changes."""
+        unread = frozenset(self._kept.keys() - annotated.keys())
+        former, before = self._folded, self._folded_common
+        folded = None
+        if former is not None and before is not None and unread == self._unread:
+            same_actors = common.known.actors is before.known.actors
+            if same_actors and len(annotated) == len(former.value.articles):
+                changed = {slug: annotated[slug].article for slug in self._fresh if slug in annotated}
+                folded = refold(former, common.setting.config, former.value.actors, changed)
+        if folded is None:
+            folded = pipeline.fold_all(common, self._listing.value, annotated)
+        self._folded, self._folded_common, self._unread = folded, common, unread
+        self._fresh.clear()
+        return folded
+
+    def _show(self) -> None:
+        """Publish the site as it is now, or what is wrong with it."""
+        assert self._common is not None  # noqa: S101  # both are read first
+        assert self._held is not None  # noqa: S101
+        common, listing = self._held, self._listing.value
+        annotated = self._annotated()
+        folded = self._fold(common, annotated)
+        loaded = pipeline.conclude(common, listing, annotated, folded.value)
+        problems = [*self._listing.problems, *self._common.problems, *folded.problems, *loaded.problems]
+        for kept in self._kept.values():
+            problems += kept.problems
+        dress = self._dress
+        problems += dress.problems if dress is not None else ()
+        self._publish_site(loaded.value, problems)
+
+    def _show_early(self) -> None:
+        """Show what an edit of actors or settings changes on every page, before all articles are read anew.
+
+        What is derived, and the names that are found in texts, are as they were; they follow.
+        """
+        common, former = self._held, self._folded
+        edition = self.state.edition
+        if common is None or former is None or edition is None or self._shown is None or self.state.failed:
+            return
+        if self._common is None or _errors(self._common.problems):
+            return
+        actors = common.known.actors.by_id
+        if common.config is None or actors.keys() != former.value.actors.keys():
+            return
+        annotated = {slug: self._kept[slug].annotated for slug in self._fresh if slug in self._kept}
+        read = {slug: item for slug, item in annotated.items() if item is not None}
+        articles = {slug: item.article for slug, item in read.items()}
+        folded = refold(former, common.setting.config, former.value.actors, articles)
+        if folded is None:
+            folded, read = former, {}
+        site = replace(folded.value, config=common.setting.config, actors=actors)
+        documents = {**self._shown.documents, **{slug: item.document for slug, item in read.items()}}
+        early = Loaded(site, documents, common.pages.by_name)
+        if (made := self._edition(early)) is not None and self._problem_of(made) is None:
+            self._tell(replace(self.state, edition=made, reading=(0, len(self._stale))))
+
+    def _publish_site(self, loaded: Loaded | None, problems: list[Problem]) -> None:
+        if loaded is not None and (not _errors(problems) or self._good is None or self._makeshift):
+            made = self._edition(loaded)
+            fault = self._problem_of(made) if made is not None else None
+            if fault is not None:
+                problems.append(fault)
+            if made is not None and fault is None:
+                self._good, self._shown = made, loaded
+                self._makeshift = _errors(problems)
+        diagnostics, sources = self._locate(problems)
+        self._tell(State(0, self._good, diagnostics, sources))
+
+    def _tell(self, state: State) -> None:
+        self.state = replace(state, number=self.state.number + 1)
+        self._publish(self.state)
+
+    # --- the theme
+
+    def _redress(self, paths: Collection[str] | None) -> None:
+        """Look for the theme anew if it, or the choice of it, may have changed."""
+        config = self._held.setting.config if self._held is not None else SiteFile("untitled")
+        choice = config.theme
+        within = (f"{self.root}/themes", *(str(f) for f in self._theme_folders()))
+        concerned = paths is None or any(
+            f"{self.root}/{path}".startswith(within) or path.startswith(within) for path in paths
+        )
+        if self._dress is None or concerned or self._choice != choice:
+            self._choice = choice
+            self._dress = self._look(choice)
+
+    def _theme_folders(self) -> tuple[object, ...]:
+        return self._dress.theme.folders if self._dress is not None and self._dress.theme is not None else ()
+
+    def _look(self, choice: ThemeChoice) -> _Dress:
+        try:
+            found = find_theme(choice, self.root)
+            if found.value is None:
+                return _Dress(None, {}, {}, found.problems)
+            templates = {
+                str(path): path.read_bytes()
+                for folder in found.value.folders
+                for path in sorted((folder / "templates").rglob("*"))
+                if path.is_file()
+            }
+            assets = {asset.path: asset.content for asset in found.value.assets()}
+        except OSError as error:
+            return _Dress(None, {}, {}, (file_fault(error),))
+        return _Dress(found.value, templates, assets, found.problems)
+
+    def _edition(self, loaded: Loaded) -> Edition | None:
+        dress = self._dress
+        if dress is None or dress.theme is None:
+            return None
+        config = loaded.site.config
+        wording = Wording(words=config.words)
+        made_for = (dress.theme, dress.templates, config.words)
+        if self._renderer is None or made_for != self._rendered:
+            self._renderer, self._rendered = Renderer(dress.theme, wording), made_for
+            self._rehearsed = False
+        former = self.state.edition.directory if self.state.edition is not None else None
+        directory = Directory(loaded.site, loaded.documents, loaded.pages, wording, former)
+        return Edition(config, directory, self._renderer, dress.assets)
+
+    def _problem_of(self, edition: Edition) -> Problem | None:
+        """What is wrong with the templates, tried on these pages if they are new."""
+        if self._rehearsed:
+            return None
+        fault = edition.rehearse()
+        self._rehearsed = fault is None
+        return fault
+
+    # --- diagnostics
+
+    def _locate(self, problems: Iterable[Problem]) -> tuple[tuple[Diagnostic, ...], Mapping[str, str]]:
+        """Problems with their lines; files are looked through again only where something changed."""
+        by_path: dict[str, list[Problem]] = {}
+        for problem in problems:
+            by_path.setdefault(problem.place.path, []).append(problem)
+        located: dict[str, tuple[object, tuple[Diagnostic, ...], str | None]] = {}
+        for path, found in sorted(by_path.items()):
+            key = (self._ledger.digest(path), found)
+            held = self._located.get(path)
+            if held is None or held[0] != key or key[0] is None:
+                read = self._project.read(path).value
+                text = read.text if read is not None else None
+                places = {path: text} if text is not None else {}
+                held = (key, locate_all(found, places), text)
+            located[path] = held
+        self._located = located
+        sources = {path: text for path, (_, _, text) in located.items() if text is not None}
+        return tuple(item for _, items, _ in located.values() for item in items), sources
+
+
+def _errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def _of_articles(common: Common) -> tuple[object, ...]:
+    """What articles are read with: all actors, and the settings without those that only pages show."""
+    setting = common.setting
+    config = replace(
+        setting.config,
+        title="",
+        description=None,
+        base_url=None,
+        theme=ThemeChoice(),
+        navigation=None,
+        contact=None,
+        words={},
+        claim_pages=True,
+    )
+    return (common.known.actors.by_id, config, setting.strict, setting.drafts, setting.whole)

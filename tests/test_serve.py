@@ -1,0 +1,265 @@
+"""The server as an author starts it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.folders import SMALL, write
+from tests.serving import Author, Served, built, eventually, serving
+from tests.test_session import OWN_THEME, SECOND
+
+PAGE = "articles/dam.html"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return write(tmp_path / "site", {**SMALL, **SECOND, **OWN_THEME})
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[Served]:
+    with serving(site) as server:
+        server.until("index.html", "Wells")
+        yield server
+
+
+def told(served: Served) -> dict[str, Any]:
+    """What a page is told of the present state."""
+    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as wire:
+        wire.sendall(b"GET /_onrecord/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        received = b""
+        while b"\n\n" not in received.partition(b"\r\n\r\n")[2]:
+            received += wire.recv(1 << 16)
+    data = received.partition(b"data: ")[2].partition(b"\n\n")[0]
+    found: dict[str, Any] = json.loads(data)
+    return found
+
+
+def problems(served: Served) -> list[str]:
+    return [problem["code"] for problem in told(served)["problems"]]
+
+
+# --- what is served
+
+
+def test_every_page_is_the_built_one_with_a_script_more(served: Served, site: Path, tmp_path: Path):
+    expected = built(site, tmp_path / "out")
+    assert expected is not None
+    for path, content in expected.items():
+        status, body, _ = served.get("/" + path)
+        assert status == 200
+        assert served.page(path) == content
+        assert (b"/_onrecord/live.js" in body) == path.endswith(".html")
+
+
+def test_a_missing_page_is_the_sites_own(served: Served, site: Path, tmp_path: Path):
+    status, body, _ = served.get("/nowhere.html")
+    assert status == 404
+    assert b"<main" in body
+    assert served.get("/../../etc/passwd")[0] == 404
+    assert served.get("/articles")[0] in (307, 404)
+    assert served.get("/actors")[2].get("location") == "/actors/"
+
+
+def test_drafts_are_shown_and_marked(served: Served):
+    assert b"draft" in served.page(PAGE)
+
+
+def test_a_built_site_knows_nothing_of_the_server(site: Path, tmp_path: Path):
+    expected = built(site, tmp_path / "out")
+    assert expected is not None
+    assert not any(b"_onrecord" in content for content in expected.values())
+
+
+# --- every change shows
+
+
+def test_a_change_of_each_sort_of_file_shows(served: Served, site: Path):
+    write(site, {"seeds/dam.md": SECOND["seeds/dam.md"] + "\nOne more paragraph.\n"})
+    served.until(PAGE, "One more paragraph.")
+    layer = "content/articles/dam/claims.yaml"
+    write(site, {layer: SECOND[layer].replace("So the mayor", "Thus the mayor")})
+    served.until(PAGE, "Thus the mayor")
+    write(site, {"content/actors/all.yaml": SMALL["content/actors/all.yaml"].replace("The mayor", "Ada Lot")})
+    served.until(PAGE, "Ada Lot")
+    write(site, {"site.yaml": OWN_THEME["site.yaml"].replace("Wells", "Dams")})
+    served.until("index.html", "<title>Dams")
+    write(
+        site, {"themes/own/templates/home.html": "{% extends 'home.html' %}{% block title %}T{% endblock %}"}
+    )
+    served.until("index.html", "<title>T<")
+    write(site, {"themes/own/assets/own.css": "p { margin: 3px }"})
+    served.until("assets/own.css", "3px")
+    write(site, {"content/pages/new.md": "# A new page\n"})
+    served.until("pages/new.html", "A new page")
+    (site / "content/articles/dam").rename(site / "content/articles/weir")
+    served.until("articles/weir.html", "The dam")
+    eventually(lambda: served.get(f"/{PAGE}")[0] == 404 or None, "the former address goes")
+
+
+def test_an_atomic_save_by_way_of_another_file_shows(served: Served, site: Path):
+    layer = site / "content/articles/dam/claims.yaml"
+    for number in range(5):
+        beside = layer.with_name("4913.tmp")
+        beside.write_text(SECOND["content/articles/dam/claims.yaml"].replace("So", f"So {number}"), "utf-8")
+        beside.rename(layer)
+        served.until(PAGE, f"So {number}")
+
+
+def test_a_folder_that_is_exchanged_as_a_whole_is_followed(served: Served, site: Path):
+    shutil.copytree(site / "content", site / "other")
+    layer = site / "other/articles/dam/claims.yaml"
+    layer.write_text(layer.read_text("utf-8").replace("So the mayor", "From elsewhere"), "utf-8")
+    (site / "content").rename(site / "former")
+    (site / "other").rename(site / "content")
+    served.until(PAGE, "From elsewhere")
+    layer = site / "content/articles/dam/claims.yaml"
+    layer.write_text(layer.read_text("utf-8").replace("From elsewhere", "And again"), "utf-8")
+    served.until(PAGE, "And again")
+
+
+def edited_in_haste(site: Path, out: Path, edits: int, seed: int) -> None:
+    """Twenty edits a second, right and wrong, and then a good one: what is shown is what is built."""
+    with serving(site) as served:
+        served.until("index.html", "Wells")
+        author = Author(site, seed)
+        for _ in range(edits):
+            author.edit()
+            time.sleep(0.05)
+        author.restore()
+        (site / "site.yaml").write_text(OWN_THEME["site.yaml"] + "description: The last edit\n")
+        served.until("index.html", "The last edit")
+        expected = built(site, out)
+        assert expected is not None
+        eventually(lambda: not told(served)["problems"] or None, "no problems are told")
+        eventually(lambda: all(served.page(p) == c for p, c in expected.items()) or None, "the built pages")
+        assert served.end()[0] == 0
+
+
+def test_edits_in_haste_end_in_what_a_build_writes(site: Path, tmp_path: Path):
+    edited_in_haste(site, tmp_path / "out", 100, 1)
+
+
+@pytest.mark.long
+def test_a_thousand_edits_in_haste_end_in_what_a_build_writes(site: Path, tmp_path: Path):
+    edited_in_haste(site, tmp_path / "out", 1000, 2)
+
+
+# --- mistakes
+
+
+def test_a_mistake_is_told_with_its_place_and_the_last_good_page_stays(served: Served, site: Path):
+    before = served.page(PAGE)
+    layer = "content/articles/dam/claims.yaml"
+    write(site, {layer: SECOND[layer].replace("speaker: mayor", "speaker: mayr")})
+    eventually(lambda: problems(served) or None, "a problem")
+    (problem,) = told(served)["problems"]
+    assert (problem["code"], problem["path"]) == ("actor-unknown", layer)
+    assert (problem["line"], problem["column"]) == (4, 38)
+    assert "mayr" in problem["excerpt"]["text"]
+    assert problem["hint"]
+    assert problem["link"] == f"vscode://file{site}/{layer}:4:38"
+    assert served.page(PAGE) == before
+    write(site, {layer: SECOND[layer]})
+    eventually(lambda: not problems(served) or None, "no problem")
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "code"),
+    [
+        ("site.yaml", "title: [", "yaml-syntax"),
+        ("site.yaml", "title: T\ntheme: none\n", "unknown-theme"),
+        ("themes/own/templates/article.html", "{% if %}", "template-error"),
+        ("themes/own/templates/article.html", "{{ 1 // 0 }}", "template-error"),
+        ("themes/own/theme.yaml", "[", "yaml-syntax"),
+    ],
+)
+def test_a_site_that_is_broken_from_the_start_is_served_and_mended(
+    site: Path, path: str, text: str, code: str
+):
+    files = {**SMALL, **SECOND, **OWN_THEME}
+    write(site, {path: text})
+    with serving(site) as served:
+        eventually(lambda: problems(served) or None, "a problem")
+        status, body, _ = served.get("/")
+        assert status in (500, 503)
+        assert b"/_onrecord/live.js" in body
+        if path in files:
+            write(site, {path: files[path]})
+        else:
+            (site / path).unlink()
+        served.until(PAGE, "The dam")
+        eventually(lambda: not problems(served) or None, "no problem")
+        assert served.end()[0] == 0
+
+
+# --- who may ask
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8000", "192.0.2.1", "localhost.evil.example", ""]
+)
+def test_who_asks_by_another_name_is_refused(served: Served, host: str):
+    status, body, _ = served.get("/", Host=host)
+    assert status == 421
+    assert b"<main" not in body
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "site.localhost"])
+def test_who_asks_by_its_own_name_is_served(served: Served, host: str):
+    assert served.get("/", Host=f"{host}:{served.port}")[0] == 200
+
+
+def test_writes_from_elsewhere_are_refused(served: Served):
+    assert served.get("/", "POST")[0] == 403
+    assert served.get("/", "POST", Origin="https://evil.example")[0] == 403
+    assert served.get("/", "POST", Origin="null")[0] == 403
+    assert served.get("/", "POST", Origin=f"http://127.0.0.1:{served.port}")[0] == 405
+
+
+# --- beginning and ending
+
+
+def test_a_port_in_use_is_told_with_the_next_free_one(
+    served: Served, site: Path, onrecord: Callable[..., subprocess.CompletedProcess[str]]
+):
+    done = onrecord("serve", site, "--port", str(served.port))
+    assert done.returncode == 3
+    assert f"port {served.port} of 127.0.0.1 is in use; the next free one is " in done.stderr
+
+
+def test_ctrl_c_ends_it_at_once_though_a_browser_listens(served: Served):
+    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as wire:
+        wire.sendall(b"GET /_onrecord/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        wire.recv(1024)
+        begun = time.monotonic()
+        status, said = served.end()
+    assert status == 0
+    assert time.monotonic() - begun < 5
+    assert "Traceback" not in said
+
+
+def test_a_host_that_others_reach_is_warned_of(site: Path):
+    with serving(site, "--host", "0.0.0.0") as served:  # noqa: S104
+        served.until("index.html", "Wells")
+        status, said = served.end()
+    assert status == 0
+    assert "whoever reaches this machine" in said
+
+
+@pytest.mark.parametrize("editor", ["vim", "javascript:alert(1)//{path}"])
+def test_an_editor_that_is_none_is_wrong_use(
+    site: Path, onrecord: Callable[..., subprocess.CompletedProcess[str]], editor: str
+):
+    done = onrecord("serve", site, "--editor", editor)
+    assert done.returncode == 2
+    assert "--editor" in done.stderr

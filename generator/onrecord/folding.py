@@ -407,10 +407,10 @@ def _irregular(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, 
 
 def apply(base: Folded, text: str, changes: Iterable[tuple[int, int, str]]) -> Folded:
     """`text`, as long as `base.text`, with stretches replaced, and the map back through those of `base`."""
-    replaced = list(changes)
-    if not replaced:
+    stretches = list(changes)
+    if not stretches:
         return Folded(base.source, text, base.maps)
-    origin, origin_end, forms = zip(*replaced, strict=True)
+    origin, origin_end, forms = zip(*stretches, strict=True)
     lengths = tuple(map(len, forms))
     parts = [""] * (2 * len(forms) + 1)
     parts[::2] = [text[start:end] for start, end in zip((0, *origin_end), (*origin, len(text)), strict=True)]
@@ -418,5 +418,5 @@ def apply(base: Folded, text: str, changes: Iterable[tuple[int, int, str]]) -> F
     # how much further each stretch stands in the made text, by all that was replaced before it
     shifts = accumulate(map(sub, map(add, origin, lengths), origin_end), initial=0)
     made = tuple(map(add, origin, shifts))
-    stretches = _Stretches(made, tuple(map(add, made, lengths)), origin, origin_end)
-    return Folded(base.source, "".join(parts), (*base.maps, stretches))
+    back = _Stretches(made, tuple(map(add, made, lengths)), origin, origin_end)
+    return Folded(base.source, "".join(parts), (*base.maps, back))

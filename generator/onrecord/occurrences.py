@@ -21,7 +21,7 @@ from onrecord.borders import is_grapheme_border, is_word_edge
 from onrecord.document import Span
 from onrecord.folding import Folded, caseless, fold, folded, key, seen
 from onrecord.letters import bare, bare_key, joined, joined_key, same_but_for_wraps
-from onrecord.pieces import lacks
+from onrecord.pieces import lacks, may_be_indexed
 
 # Occurrences of one piece that are looked at, fewer where each comparison is long (`_LONG` code points cost
 # as much as all the rest). No quote that can be placed comes near it; without it a short quote in a text of
@@ -74,9 +74,10 @@ class Prepared:
         # Looking at a cached property makes it.
         _ = self.bare, self._starts
 
-    def lacks(self, words: str) -> bool:
-        """Whether earlier quotes have left an index that tells: the bare words do not stand in the text."""
-        return "bare" in self.__dict__ and lacks(self.bare.text, words)
+    @property
+    def may_be_indexed(self) -> bool:
+        """Whether earlier quotes may have left an index of the bare text (see `pieces`)."""
+        return may_be_indexed(self.text) and "bare" in self.__dict__
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
@@ -161,9 +162,11 @@ def may_hold(prepared: Prepared, quote: str) -> bool:
 
 
 def _surely_lacks(prepared: Prepared, quote: str) -> bool:
-    """Whether the quote stands nowhere at any level, as far as that is known without looking."""
+    """Whether the quote stands nowhere at any level, as far as an index tells without looking."""
+    if not prepared.may_be_indexed:
+        return False
     words = bare_words(quote)
-    return prepared.lacks(words) and not _has_loose_edges(words)
+    return lacks(prepared.bare.text, words) and not _has_loose_edges(words)
 
 
 def _has_loose_edges(words: str) -> bool:

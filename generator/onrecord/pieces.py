@@ -35,9 +35,14 @@ def occurrences(text: str, words: str, start: int, end: int, most: int) -> list[
     return found
 
 
+def may_be_indexed(text: str) -> bool:
+    """Whether the text is so long that it gets an index when it is asked often."""
+    return len(text) >= LONG
+
+
 def lacks(text: str, words: str) -> bool:
     """Whether it is known without a pass over the text that the words do not stand in it."""
-    index = _kept(text).index if len(text) >= LONG else None
+    index = _kept(text).index if may_be_indexed(text) else None
     return index is not None and index.find(words, 0, len(text), 1) == []
 
 

@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 # Worker processes of pytest.
 WORKERS ?= 2
+# Minutes of CPU that `make test-long` looks for texts and quotes that break a law.
+FUZZ ?= 10
 
 BIN := .venv/bin
 PINS := .venv/.pins-installed
@@ -27,6 +29,7 @@ test: $(READY) tools ## Run the tests; installs the browser and checkers they ne
 
 test-long: $(READY) tools ## Run the tests, the long ones too, with many more generated examples
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist worksteal -m ""
+	$(BIN)/python -m tests.fuzz --minutes $(FUZZ)
 
 # The peers have an environment of their own: nothing else depends on them.
 bench-anchoring: $(READY) .venv-bench/.ready ## Compare with others how quotes are placed; writes docs/anchoring.md

@@ -24,6 +24,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     text          Markdown and plain text to a Document
     prose         Markdown fields and free pages to HTML
     sourcemap     from the words on the page back to their Markdown
+    pieces        where pieces of words stand in a long text
     similarity    how alike two stretches of text are
     negation      words that deny, and numbers
     occurrences   where the words of a quote stand

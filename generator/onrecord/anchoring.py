@@ -168,10 +168,14 @@ def place(prepared: Prepared, selector: TextQuoteSelector) -> Outcome:
         region = outer.places[0][0]
     prefix, suffix = selector.prefix or "", selector.suffix or ""
     whole = Wanted((_trim(selector.exact),), prefix if _trim(prefix) else "", suffix if _trim(suffix) else "")
-    outcome = _place(prepared, whole, selector.exact, region) or _with_gaps(prepared, whole, selector, region)
-    outcome = _by_hint(prepared, selector, outcome)
+    outcome = _by_hint(prepared, selector, _place(prepared, whole, selector.exact, region))
+    gapped = outcome is None
+    if gapped:
+        outcome = _with_gaps(prepared, whole, selector, region)
     if outcome is None or _astray(whole, outcome):
         outcome = _by_likeness(prepared, whole, selector, region, outcome)
+    if gapped and isinstance(outcome, Placed) and outcome.status is not AnchorStatus.DRIFTED:
+        return _as_ellipsis(prepared, outcome)
     return outcome or Orphan(Lost.QUOTE if selector.within is None else Lost.OUTSIDE)
 
 
@@ -184,20 +188,26 @@ def _trim(text: str) -> str:
 
 def _with_gaps(
     prepared: Prepared, whole: Wanted, selector: TextQuoteSelector, region: Span
-) -> Placed | Ambiguous | Orphan | None:
+) -> Outcome | None:
     """The place of the pieces of a quote with gaps; None if it has no gaps or its pieces no place."""
     gaps = len(_GAP.findall(selector.exact))
     if gaps > GAPS:
         return Orphan(Lost.GAPS)
     pieces = tuple(piece for part in _GAP.split(selector.exact) if (piece := _trim(part))) if gaps else ()
-    outcome = _place(prepared, replace(whole, pieces=pieces), selector.exact, region) if pieces else None
-    if isinstance(outcome, Placed) and outcome.status is not AnchorStatus.DRIFTED:
-        skipped = [prepared.text[one.end : other.start] for one, other in pairwise(outcome.spans)]
-        doubts = [*outcome.doubts]
-        doubts += [Doubt.SKIPS_NEGATION] if any(map(negates, skipped)) else []
-        doubts += [Doubt.SKIPS_NUMBER] if any(map(counts, skipped)) else []
-        return replace(outcome, status=AnchorStatus.ELLIPSIS, doubts=tuple(doubts))
-    return outcome
+    if not pieces:
+        return None
+    return _by_hint(
+        prepared, selector, _place(prepared, replace(whole, pieces=pieces), selector.exact, region)
+    )
+
+
+def _as_ellipsis(prepared: Prepared, outcome: Placed) -> Placed:
+    """The place of a quote with gaps, with doubts about what they skip."""
+    skipped = [prepared.text[one.end : other.start] for one, other in pairwise(outcome.spans)]
+    doubts = [*outcome.doubts]
+    doubts += [Doubt.SKIPS_NEGATION] if any(map(negates, skipped)) else []
+    doubts += [Doubt.SKIPS_NUMBER] if any(map(counts, skipped)) else []
+    return replace(outcome, status=AnchorStatus.ELLIPSIS, doubts=tuple(doubts))
 
 
 def _by_hint(prepared: Prepared, selector: TextQuoteSelector, outcome: Outcome | None) -> Outcome | None:

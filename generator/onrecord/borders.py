@@ -8,6 +8,7 @@ from the general category and pictographs are any symbol on either side of a zer
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 ZWJ = "\u200d"
 _EXTENDING = frozenset("\u200c\u200d\u0e33\u0eb3\uff9e\uff9f")
@@ -47,6 +48,8 @@ SPACELESS_CLASS = "".join(f"{first}-{last}" for first, last in _SPACELESS)
 # without a limit a text made of one such run would take quadratic time.
 _LOOK_BACK = 256
 
+_REMEMBERED = 1 << 14  # characters whose kind is remembered
+
 
 def is_mark(char: str) -> bool:
     """Whether the character attaches to the one before it."""
@@ -60,6 +63,8 @@ def is_grapheme_border(text: str, offset: int) -> bool:
     before, after = text[offset - 1], text[offset]
     if before < "\u0300" and after < "\u0300":
         return not (before == "\r" and after == "\n")
+    if _starts_anew(after):
+        return before not in _PREPENDED
     if _is_control(before) or _is_control(after):
         return True
     if _extends(after) or before in _PREPENDED:
@@ -105,6 +110,22 @@ def is_spaceless(char: str) -> bool:
     return char >= "\u0e00" and any(first <= char <= last for first, last in _SPACELESS)
 
 
+@lru_cache(_REMEMBERED)
+def _starts_anew(char: str) -> bool:
+    """Whether nothing but a prepended sign can hold the character fast: most letters, but of few scripts."""
+    return not (
+        _is_control(char)
+        or _extends(char)
+        or _is_pictograph(char)
+        or char in _REGIONALS
+        or "\u1100" <= char <= "\u11ff"
+        or "\ua960" <= char <= "\ua97c"
+        or "\uac00" <= char <= "\ud7ff"
+        or ord(char) >> 7 in _CONJOINING
+    )
+
+
+@lru_cache(_REMEMBERED)
 def _is_control(char: str) -> bool:
     return (
         unicodedata.category(char) in _CONTROLS
@@ -114,6 +135,7 @@ def _is_control(char: str) -> bool:
     )
 
 
+@lru_cache(_REMEMBERED)
 def _extends(char: str) -> bool:
     if unicodedata.category(char)[0] == "M":
         return char not in _FREE_MARKS

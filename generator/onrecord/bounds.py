@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from onrecord.borders import is_word_edge
 from onrecord.evidence import WORD, is_sign
 from onrecord.folding import Folded
-from onrecord.similarity import likeness, occurrences, scores
+from onrecord.pieces import occurrences
+from onrecord.similarity import likeness, scores
 
 CLEARLY = 0.1
 """How much liker the quote a passage must be whose bounds context does not tell than one whose bounds it

@@ -33,7 +33,8 @@ from onrecord.evidence import (
 )
 from onrecord.folding import Folded
 from onrecord.occurrences import bare_words
-from onrecord.similarity import clues, likeness, occurrences, places
+from onrecord.pieces import occurrences
+from onrecord.similarity import clues, likeness, places
 
 IN_PLACE = 0.45
 """Least likeness of a passage that prefix and suffix both adjoin. Lower takes what was put in a deleted

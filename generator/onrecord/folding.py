@@ -27,9 +27,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
+from operator import add, sub
 
 from onrecord.borders import is_grapheme_border
 from onrecord.document import Span
@@ -385,6 +387,10 @@ def _irregular(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, 
     """Stretches of text that fold to something else: start, end and the folded form."""
     for match in pattern.finditer(text):
         found = match[0]
+        if not found.strip(" "):
+            if len(found) > 1:
+                yield match.start(), match.end(), " "
+            continue
         form = "".join(map(_form, found))
         first = form[:1]
         if first == "-" and form.strip("-") == "":
@@ -399,24 +405,18 @@ def _irregular(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, 
             yield match.start(), match.end(), form
 
 
-def apply(base: Folded, text: str, changes: Iterator[tuple[int, int, str]]) -> Folded:
+def apply(base: Folded, text: str, changes: Iterable[tuple[int, int, str]]) -> Folded:
     """`text`, as long as `base.text`, with stretches replaced, and the map back through those of `base`."""
-    parts: list[str] = []
-    made: list[int] = []
-    made_end: list[int] = []
-    origin: list[int] = []
-    origin_end: list[int] = []
-    copied = length = 0
-    for start, end, form in changes:
-        parts.append(text[copied:start])
-        parts.append(form)
-        length += start - copied
-        made.append(length)
-        length += len(form)
-        made_end.append(length)
-        origin.append(start)
-        origin_end.append(end)
-        copied = end
-    parts.append(text[copied:])
-    stretches = _Stretches(tuple(made), tuple(made_end), tuple(origin), tuple(origin_end))
-    return Folded(base.source, "".join(parts), (*base.maps, stretches) if made else base.maps)
+    stretches = list(changes)
+    if not stretches:
+        return Folded(base.source, text, base.maps)
+    origin, origin_end, forms = zip(*stretches, strict=True)
+    lengths = tuple(map(len, forms))
+    parts = [""] * (2 * len(forms) + 1)
+    parts[::2] = [text[start:end] for start, end in zip((0, *origin_end), (*origin, len(text)), strict=True)]
+    parts[1::2] = forms
+    # how much further each stretch stands in the made text, by all that was replaced before it
+    shifts = accumulate(map(sub, map(add, origin, lengths), origin_end), initial=0)
+    made = tuple(map(add, origin, shifts))
+    back = _Stretches(made, tuple(map(add, made, lengths)), origin, origin_end)
+    return Folded(base.source, "".join(parts), (*base.maps, back))

@@ -28,7 +28,7 @@ def joined(base: Folded) -> Folded:
 
     Spaces go too beside scripts that have none between words; they stay within numbers (`3, 4`).
     """
-    return apply(base, base.text, ((start, end, "") for start, end, _ in _seams(base.text)))
+    return apply(base, base.text, [(start, end, "") for start, end, _ in _seams(base.text)])
 
 
 def _seams(text: str) -> Iterator[tuple[int, int, str]]:
@@ -48,7 +48,7 @@ def _seams(text: str) -> Iterator[tuple[int, int, str]]:
     for match in found:
         start, end = match.span()
         before = start > done and text[start - 1] == " "
-        after = text[end : end + 1] == " "
+        after = text.startswith(" ", end)
         if match[0] == "-":
             first, last = start - before, end + after
             if text[first - 1 : first].isalpha() and text[last : last + 1].isalpha():

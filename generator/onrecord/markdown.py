@@ -10,6 +10,7 @@ strikethrough and footnotes; raw HTML shown as text), but for these departures:
 - Tables scroll in a focusable box of their own, and align by class (a style attribute would break the
   content security policy).
 - Blocks nested more than `MAX_NESTING` deep are shown as text; markdown-it would drop them.
+- A table ends where more cells would be missing than `ADDED_CELLS` allows; what follows is shown as text.
 - Footnotes are numbered in reading order, their ids contain `_` (so that no claim has the same), they
   carry the roles of DPUB-ARIA, and a definition may stand anywhere, even within another. Only those are
   shown that the text refers to. Their numbers and arrows are markup: no quote has to contain them.
@@ -18,6 +19,7 @@ strikethrough and footnotes; raw HTML shown as text), but for these departures:
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +28,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import mdTrim, unescapeAll
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.paragraph import paragraph
+from markdown_it.rules_block.table import table
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
@@ -40,6 +43,11 @@ LinkPolicy = Callable[[str], str | None]
 MAX_NESTING = 20
 """Levels of quotes and lists (a list takes two): the preset's own limit. Every level costs time for each
 line, so that a higher one would let a small text take long."""
+
+ADDED_CELLS = 1_000
+"""Cells that markdown-it may add to the tables of a text where rows have fewer than the head, and one more
+for every ten characters of the text. Its own limit, for each table, lets a text of 2,000 characters make
+65,536 cells, which takes a second."""
 
 _LANGUAGE = re.compile(r"[\w+#.-]{1,40}")
 _FOOTNOTE_REFERENCE = re.compile(r"\[\^[^\s\]]{1,100}\]")
@@ -106,6 +114,7 @@ def _parser(footnotes: bool) -> MarkdownIt:
     # Escapes and entities stay pieces of their own: `sourcemap` tells what they were typed as.
     parser.core.ruler.disable("text_join")
     parser.block.ruler.before("table", "too_deep", _too_deep)
+    parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     if footnotes:
         parser.use(footnote_plugin, move_to_end=False)
         parser.inline.ruler.at("footnote_ref", _footnote_reference)
@@ -114,6 +123,35 @@ def _parser(footnotes: bool) -> MarkdownIt:
 
 def _too_deep(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     return not silent and state.level >= MAX_NESTING and paragraph(state, line, end, silent)
+
+
+def _table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    if not table(state, line, end, True):
+        return False
+    return silent or table(state, line, _last_row(state, line, end), False)
+
+
+def _last_row(state: StateBlock, line: int, end: int) -> int:
+    """The row before which a table that begins at a line has to end, for the cells that it lacks."""
+    columns = sum(map(bool, map(str.strip, _line(state, line + 1).split("|"))))
+    left = state.env.setdefault("added cells", ADDED_CELLS + len(state.src) // 10)
+    ends_table = state.md.block.ruler.getRules("blockquote")
+    for row in range(line + 2, end):
+        words = _line(state, row).strip()
+        if not words or state.sCount[row] < state.blkIndent:
+            break
+        if words[0] != "|" and any(rule(state, row, end, True) for rule in ends_table):
+            break
+        cells = words.count("|") + 1 - words.startswith("|") - words.endswith("|")
+        left -= max(0, columns - cells)
+        if left < 0:
+            return row
+    state.env["added cells"] = left
+    return end
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
 def _footnote_reference(state: StateInline, silent: bool) -> bool:
@@ -138,9 +176,9 @@ def _collect_footnotes(tokens: list[Token], env: EnvType) -> _Footnotes:
     definitions = _lift_definitions(tokens)
     listed = env.get("footnotes", {}).get("list", {})
     found = _Footnotes()
-    waiting = [tokens]
+    waiting = deque([tokens])
     while waiting:
-        for token in waiting.pop(0):
+        for token in waiting.popleft():
             for child in token.children or ():
                 if child.type != "footnote_ref":
                     continue
@@ -258,10 +296,9 @@ class _Writer:
             self._length += len(self._separator)
         self._separator = ""
         if self._html:
-            self._pieces.append(Markup("".join(self._html)))
-            self._html.clear()
+            self._end_markup()
         if self._run is None:
-            self._run = (self._length, any(self._links), code)
+            self._run = (self._length, True in self._links, code)
             if self._block_start is None:
                 self._block_start = self._length
             if self._row_start is None:
@@ -275,6 +312,11 @@ class _Writer:
             self._pieces.append(Run(start, self._length, linked, code))
             self._run = None
 
+    def _end_markup(self) -> None:
+        if self._html:
+            self._pieces.append(Markup("".join(self._html)))
+            self._html.clear()
+
     def _separate(self, separator: str) -> None:
         """White space before the next words: a tab, a line end or a blank line; the widest counts."""
         self._separator = max(self._separator, separator)
@@ -287,9 +329,7 @@ class _Writer:
 
     def _end_row(self) -> None:
         self._end_run()
-        if self._html:
-            self._pieces.append(Markup("".join(self._html)))
-            self._html.clear()
+        self._end_markup()
         if self._pieces:
             start = self._length if self._row_start is None else self._row_start
             self._rows.append(Row(tuple(self._pieces), Span(start, self._length)))
@@ -369,7 +409,7 @@ class _Writer:
 
     def _open_link(self, token: Token) -> None:
         # markdown-it lets an address in angle brackets stand within a link, which is no valid HTML.
-        href = None if any(self._links) else self._link(str(token.attrs["href"]))
+        href = None if True in self._links else self._link(str(token.attrs["href"]))
         self._links.append(href is not None)
         if href is None:
             return
@@ -383,7 +423,7 @@ class _Writer:
         number = self._footnotes.numbers[key]
         self._shown_references[number - 1] += 1
         mark = _reference_id(number, self._shown_references[number - 1])
-        if any(self._links):
+        if True in self._links:
             self._markup(f'<sup id="{mark}" class="footnote">[{number}]</sup>')
         else:
             link = f'<a href="#fn_{number}" id="{mark}" role="doc-noteref">[{number}]</a>'

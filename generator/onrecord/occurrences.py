@@ -21,6 +21,7 @@ from onrecord.borders import is_grapheme_border, is_word_edge
 from onrecord.document import Span
 from onrecord.folding import Folded, caseless, fold, folded, key, seen
 from onrecord.letters import bare, bare_key, joined, joined_key, same_but_for_wraps
+from onrecord.pieces import lacks, may_be_indexed
 
 # Occurrences of one piece that are looked at, fewer where each comparison is long (`_LONG` code points cost
 # as much as all the rest). No quote that can be placed comes near it; without it a short quote in a text of
@@ -73,6 +74,11 @@ class Prepared:
         # Looking at a cached property makes it.
         _ = self.bare, self._starts
 
+    @property
+    def may_be_indexed(self) -> bool:
+        """Whether earlier quotes may have left an index of the bare text (see `pieces`)."""
+        return may_be_indexed(self.text) and "bare" in self.__dict__
+
     @cached_property
     def _starts(self) -> tuple[int, ...]:
         return tuple(block.start for block in self.blocks)
@@ -111,6 +117,8 @@ class Found(NamedTuple):
 def search(prepared: Prepared, wanted: Wanted, region: Span) -> Found:
     """The places of a quote in a region of the text, beside its context if it has any."""
     found = Found()
+    if any(_surely_lacks(prepared, piece) for piece in wanted.pieces):
+        return found
     if not (wanted.prefix or wanted.suffix):
         found = _search(prepared, prepared.folded, wanted, region)
     if not found.places or found.cut:
@@ -150,8 +158,19 @@ def may_hold(prepared: Prepared, quote: str) -> bool:
     `joined` reads otherwise where nothing stands before or after them.
     """
     words = bare_words(quote)
-    edges = words[:2] + words[-2:]
-    return not edges.isalnum() or words in prepared.bare.text
+    return _has_loose_edges(words) or words in prepared.bare.text
+
+
+def _surely_lacks(prepared: Prepared, quote: str) -> bool:
+    """Whether the quote stands nowhere at any level, as far as an index tells without looking."""
+    if not prepared.may_be_indexed:
+        return False
+    words = bare_words(quote)
+    return lacks(prepared.bare.text, words) and not _has_loose_edges(words)
+
+
+def _has_loose_edges(words: str) -> bool:
+    return not (words[:2] + words[-2:]).isalnum()
 
 
 def _search(prepared: Prepared, level: Folded, wanted: Wanted, region: Span) -> Found:
@@ -288,7 +307,7 @@ def _starts(text: str, piece: str, prefix: str, first: int, last: int) -> Iterat
         if (
             not prefix
             or text.endswith(prefix, 0, start)
-            or (text.startswith(" ", start - 1) and text.endswith(prefix, 0, start - 1))
+            or (text.endswith(" ", 0, start) and text.endswith(prefix, 0, start - 1))
         ):
             yield start
 

@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from onrecord.pieces import occurrences
+
 PIECES = 24
 """Pieces of a pattern that are looked for as they are. More of them find worse copies, and each costs a pass
 over the text."""
@@ -130,16 +132,6 @@ def places(
         following = bounds.get(bucket + 1)
         likely.append((low, following[1] if following else high))
     return likely
-
-
-def occurrences(text: str, words: str, start: int, end: int, most: int) -> list[int]:
-    """Where the words stand in `text[start:end]`, overlapping occurrences too; the first `most`."""
-    found: list[int] = []
-    at = text.find(words, max(start, 0), end)
-    while at >= 0 and len(found) < most:
-        found.append(at)
-        at = text.find(words, at + 1, end)
-    return found
 
 
 def _common(one: str, other: str) -> int:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from operator import itemgetter
 
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.token import Token
@@ -18,21 +19,29 @@ from markdown_it.token import Token
 from onrecord.document import Span
 from onrecord.markdown import Flow
 
-_LINE = re.compile(r"[^\r\n]*")
 _LINE_END = re.compile(r"\r\n?|\n")
+_CELL_START = re.compile(r"[ \t|]*")
 _BREAK = re.compile(r"(?: *|\\)\n[ \t]*")
 _BLANKS = re.compile(r"[ \t\n]*")
 _LABEL = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]", re.S)
 _NOTE = re.compile(r"\[\^[^\]]*\]")
 
 
+_Stretch = tuple[int, int, int, int]
+"""Where a stretch of the shown text begins and ends, and of the source that it was made from."""
+
+
 class SourceMap:
     """Offsets of the shown text to offsets of its source, and back. All are code points."""
 
-    def __init__(self, stretches: Sequence[tuple[Span, Span]]) -> None:
-        self._shown = [shown for shown, _ in stretches]
-        self._source = [source for _, source in stretches]
-        self._by_source = sorted(zip(self._source, self._shown, strict=True))
+    def __init__(self, stretches: Sequence[_Stretch]) -> None:
+        """`stretches` are in the order of the shown text."""
+        self._shown = stretches
+        self._starts = [stretch[0] for stretch in stretches]
+
+    @cached_property
+    def _by_source(self) -> list[_Stretch]:
+        return sorted(self._shown, key=itemgetter(2, 3))
 
     def sources(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         """The stretch of source that each span of the shown text stands for."""
@@ -41,56 +50,51 @@ class SourceMap:
 
     def shown(self, offset: int) -> int:
         """Where in the shown text stands what begins at an offset of the source, or next after it."""
-        at = (
-            bisect_right(self._by_source, (Span(offset, len(self._source) and 1 << 60), Span(1 << 60, 0))) - 1
-        )
+        at = bisect_right(self._by_source, offset, key=itemgetter(2)) - 1
         if at < 0:
-            return self._by_source[0][1].start if self._by_source else 0
-        source, shown = self._by_source[at]
-        if offset >= source.end:
-            return shown.end
-        return shown.start + offset - source.start if _in_step(source, shown) else shown.start
+            return self._by_source[0][0] if self._by_source else 0
+        shown, shown_end, source, source_end = self._by_source[at]
+        if offset >= source_end:
+            return shown_end
+        return shown + offset - source if source_end - source == shown_end - shown else shown
 
     def _first(self, offset: int) -> int:
-        at = bisect_right(self._shown, (offset, 1 << 60)) - 1
-        if at < 0 or offset >= self._shown[at].end:  # white space between blocks
-            if at + 1 < len(self._source):
-                return self._source[at + 1].start
-            return self._source[at].end if self._source else 0
-        shown, source = self._shown[at], self._source[at]
-        return source.start + offset - shown.start if _in_step(source, shown) else source.start
+        at = bisect_right(self._starts, offset) - 1
+        if at < 0 or offset >= self._shown[at][1]:  # white space between blocks
+            if at + 1 < len(self._shown):
+                return self._shown[at + 1][2]
+            return self._shown[at][3] if self._shown else 0
+        shown, shown_end, source, source_end = self._shown[at]
+        return source + offset - shown if source_end - source == shown_end - shown else source
 
     def _last(self, offset: int) -> int:
-        at = bisect_right(self._shown, (offset - 1, 1 << 60)) - 1
+        at = bisect_right(self._starts, offset - 1) - 1
         if at < 0:
             return 0
-        shown, source = self._shown[at], self._source[at]
-        if _in_step(source, shown):
-            return min(source.end, source.start + offset - shown.start)
-        return source.end
+        shown, shown_end, source, source_end = self._shown[at]
+        if source_end - source == shown_end - shown:
+            return min(source_end, source + offset - shown)
+        return source_end
 
 
 def source_map(source: str, flow: Flow) -> SourceMap:
     """The map from `flow.text` back to the Markdown source that `flow` was read from."""
     lines = _Lines(source)
-    stretches: list[tuple[Span, Span]] = []
+    stretches: list[_Stretch] = []
     for start, token in flow.origins:
         raw = _Raw(lines, token)
-        walk = _code(token) if token.children is None else _Walk(raw.text).pieces(token.children)
         shown = start
-        for length, first, last in walk:
+        if token.children is None:  # code
+            raw.copied(stretches, shown, 0, len(raw.text))
+            continue
+        for length, first, last in _Walk(raw.text).pieces(token.children):
             if first < last:
-                for offset, low, high in raw.stretches(first, last, length == last - first):
-                    part = length if offset is None else high - low
-                    at = shown if offset is None else shown + offset
-                    stretches.append((Span(at, at + part), Span(low, high)))
+                if length == last - first:
+                    raw.copied(stretches, shown, first, last)
+                else:
+                    raw.rewritten(stretches, shown, length, first, last)
             shown += length
-    stretches.sort()
     return SourceMap(stretches)
-
-
-def _in_step(source: Span, shown: Span) -> bool:
-    return source.end - source.start == shown.end - shown.start
 
 
 # --- blocks to lines
@@ -100,25 +104,31 @@ class _Lines:
     """The lines of a source as markdown-it counts them, and how far each is used up by cells of a table."""
 
     def __init__(self, source: str) -> None:
-        self.source = source
-        self.starts = [0, *(end.end() for end in _LINE_END.finditer(source))]
-        self._used: dict[int, int] = defaultdict(int)
+        self.source = source.replace("\0", "\ufffd")  # as markdown-it reads it
+        self._ends = [end.span() for end in _LINE_END.finditer(source)]
+        self.starts = [0, *(end for _, end in self._ends)]
+        self._ends.append((len(source), len(source)))
+        self._cell = (0, 0)  # the line of the last cell, and where it ends
         self._noted = 0
 
-    def find(self, number: int, words: str, *, cell: bool) -> tuple[int, int]:
-        """Where a line of a block's content begins and ends in the source; cells are told in turn."""
-        start = self.starts[min(number, len(self.starts) - 1)]
-        line = _LINE.match(self.source, start)
-        end = line.end() if line else start
-        words = words.strip(" \t")
-        if cell:
-            for form in (words, words.replace("|", "\\|")):
-                at = self.source.find(form, max(start, self._used[number]), end)
-                if at >= 0:
-                    self._used[number] = at + len(form)
-                    return at, at + len(form)
+    def find(self, number: int, words: str) -> tuple[int, int]:
+        """Where a line of a block's content begins and ends in the source."""
+        start, end = self._line(number)
         at = self.source.rfind(words, start, end)
         return (at, at + len(words)) if at >= 0 else (start, end)
+
+    def cell(self, number: int, words: str) -> tuple[int, int]:
+        """Where a cell's content begins and ends in the source; the cells of a row are asked for in turn."""
+        start, end = self._line(number)
+        if self._cell[0] == number:
+            start = max(start, self._cell[1])
+        border = _CELL_START.match(self.source, start, end)
+        start = border.end() if border else start
+        for form in (words, words.replace("|", "\\|")):
+            if self.source.startswith(form, start, end):
+                self._cell = number, start + len(form)
+                return start, start + len(form)
+        return start, end
 
     def note(self, content: str, line: str) -> tuple[int, int]:
         """The line and the offset at which a note `^[…]` begins; they are asked for in reading order."""
@@ -129,59 +139,82 @@ class _Lines:
         self._noted = at + 2
         return bisect_right(self.starts, self._noted) - 1, self._noted
 
+    def _line(self, number: int) -> tuple[int, int]:
+        number = min(number, len(self.starts) - 1)
+        return self.starts[number], self._ends[number][0]
+
 
 class _Raw:
     """A block's raw content, and where each of its lines stands in the source."""
 
     def __init__(self, lines: _Lines, token: Token) -> None:
         self.text = token.content
-        self._starts: list[int] = []
-        # for each line its indent within the content, and its start and end in the source
-        self._places: list[tuple[int, int, int]] = []
-        cell = token.meta.get("cell", False)
+        self._at = 0  # the stretch that was asked for last
+        # for each stretch of a line where it begins in the content, where its words begin and end there, and
+        # where these begin and end in the source
+        self._lines: list[tuple[int, int, int, int, int]] = []
         typed = self.text.split("\n")
         if token.map is None:
             first, note = lines.note(self.text, typed[0])
         else:
             first, note = token.map[0] + (token.type == "fence"), None
+        cell = token.meta.get("cell", False)
         at = 0
-        for number, line in enumerate(typed):
-            indent = len(line) - len(line.lstrip(" \t"))
-            start, end = lines.find(first + number, line, cell=cell)
-            if note is not None and number == 0:
-                start, end = note + indent, note + len(line)
-            self._starts.append(at)
-            self._places.append((indent, start, end))
-            at += len(line) + 1
+        for number, line in enumerate(typed, first):
+            words = line.lstrip(" \t")
+            begin, end = at + len(line) - len(words), at + len(line)
+            words = words.rstrip(" \t")
+            if note is not None and number == first:
+                self._lines.append((at, begin, end, note + begin, note + end))
+            elif cell:
+                source, source_end = lines.cell(number, words)
+                self._add_cell(begin, words, source, source_end)
+            else:
+                self._lines.append((at, begin, end, *lines.find(number, words)))
+            at = end + 1
+        self._lines.append((at, at, at, 0, 0))
 
-    def stretches(self, first: int, last: int, in_step: bool) -> Iterator[tuple[int | None, int, int]]:
-        """The stretches of source of `text[first:last]`, with their offsets from `first`, one for each line.
+    def _add_cell(self, at: int, words: str, source: int, source_end: int) -> None:
+        """Add a cell of a table, whose bars were typed with a backslash before them."""
+        parts = words.split("|") if source_end - source > len(words) else [words]
+        for number, part in enumerate(parts):
+            bar = number > 0
+            end, source_next = at + bar + len(part), source + 2 * bar + len(part)
+            self._lines.append((at, at, end, source + bar, source_next))
+            at, source = end, source_next
 
-        One stretch, without an offset, if what is shown is not as long as what was typed.
-        """
-        low = bisect_right(self._starts, first) - 1
-        high = bisect_right(self._starts, last - 1) - 1
-        if not in_step:
-            yield None, self._source(low, first), max(self._source(high, last), self._source(low, first))
-            return
-        for line in range(low, high + 1):
-            indent = self._places[line][0]
-            start = max(first, self._starts[line] + indent)
-            end = min(last, self._starts[line + 1] - 1 if line + 1 < len(self._starts) else last)
+    def copied(self, stretches: list[_Stretch], shown: int, first: int, last: int) -> None:
+        """Add that `text[first:last]` is shown as it was typed: a stretch for each of its lines."""
+        line = self._line(first)
+        while True:
+            _, begin, end, source, source_end = self._lines[line]
+            start, end = max(first, begin), min(last, end)
             if start < end:
-                source = self._source(line, start)
-                yield start - first, source, source + end - start
+                at = min(source_end, source + start - begin)
+                stretches.append((shown + start - first, shown + end - first, at, at + end - start))
+            line += 1
+            if self._lines[line][0] >= last:
+                return
+
+    def rewritten(self, stretches: list[_Stretch], shown: int, length: int, first: int, last: int) -> None:
+        """Add that `text[first:last]` is shown as something else, so many characters long."""
+        start, end = self._source(self._line(first), first), self._source(self._line(last - 1), last)
+        stretches.append((shown, shown + length, start, max(start, end)))
+
+    def _line(self, offset: int) -> int:
+        """The line that holds an offset; they are asked for in order, as a rule."""
+        while self._lines[self._at + 1][0] <= offset:
+            self._at += 1
+        while self._lines[self._at][0] > offset:
+            self._at -= 1
+        return self._at
 
     def _source(self, line: int, offset: int) -> int:
-        indent, start, end = self._places[line]
-        return min(end, max(start, start + offset - self._starts[line] - indent))
+        _, begin, _, start, end = self._lines[line]
+        return min(end, max(start, start + offset - begin))
 
 
 # --- pieces to offsets of the raw content
-
-
-def _code(token: Token) -> Iterator[tuple[int, int, int]]:
-    yield len(token.content), 0, len(token.content)
 
 
 class _Walk:

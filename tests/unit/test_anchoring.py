@@ -181,6 +181,10 @@ def test_a_single_place_beside_other_context_is_placed_with_a_doubt(
     assert outcome.doubts == doubts
 
 
+def test_context_stands_before_a_quote_and_not_at_the_end_of_the_text() -> None:
+    assert isinstance(put("port", "port and port, old ", prefix="old"), Ambiguous)
+
+
 def test_half_of_the_context_decides_among_several_with_a_doubt() -> None:
     outcome = put("the harbour", prefix="closes", suffix="gates")
     assert outcome == Placed((Span(17, 28),), AnchorStatus.EXACT, (Doubt.SUFFIX,))
@@ -279,6 +283,15 @@ def test_the_shortest_stretch_wins_and_two_of_them_are_refused() -> None:
     assert [tuple(span.start for span in spans) for spans in outcome.places] == [(0, 8), (16, 25)]
     assert isinstance(put("he [...] saw", twice, prefix="it;"), Placed)
     assert isinstance(put("he [...] saw", twice, within="he later saw it"), Placed)
+
+
+def test_a_hint_settles_a_quote_with_gaps_which_stays_one() -> None:
+    text = "he then saw it; he later saw it"
+    for quote, hint, starts in (("he [...] saw", 16, [16, 25]), ("he...", 16, [16])):
+        outcome = place(prepare(text), TextQuoteSelector(quote, hint=hint))
+        assert isinstance(outcome, Placed)
+        assert outcome.status is AnchorStatus.ELLIPSIS
+        assert [span.start for span in outcome.spans] == starts
 
 
 def test_too_many_gaps_are_refused() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onrecord import similarity
-from onrecord.similarity import HITS, PIECES, clues, distance, likeness, occurrences, places, scores
+from onrecord.pieces import occurrences
+from onrecord.similarity import HITS, PIECES, clues, distance, likeness, places, scores
 
 WORDS = st.text("abc", max_size=14)
 

@@ -57,6 +57,7 @@ CASES = {
     "code block": ("A\n\n    old port\n    shut\n", "old port shut", "old port\n    shut"),
     "table": ("|a|b|\n|-|-|\n| old | port |\n| old | *shut* |", "port old shut", "port |\n| old | *shut"),
     "bar in a table": ("|a|b|\n|-|-|\n| old\\|port | x |", "old|port x", "old\\|port | x"),
+    "part of a cell with a bar": ("|a|b|\n|-|-|\n| old\\|port\\|shut | x |", "port", "port"),
     "image": ("The ![old *port*](a.png) is shut.", "The old port is", "The ![old *port*](a.png) is"),
     "footnote mark": ("The old[^1] port.\n\n[^1]: So they say.", "old port", "old[^1] port"),
     "footnote": ("The old[^1] port.\n\n[^1]: So they\n    say.", "they say", "they\n    say"),

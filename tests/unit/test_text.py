@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from onrecord.document import Document, Run
-from onrecord.markdown import MAX_NESTING, absolute_link
+from onrecord.markdown import ADDED_CELLS, MAX_NESTING, absolute_link
 from onrecord.text import parse
 from onrecord.weave import weave
 
@@ -208,6 +208,14 @@ class TestMarkdownPage:
         assert html.endswith("</table>\n</div>\n")
         assert [f'<td class="align-{side}">' in html for side in ("left", "right", "center")] == [True] * 3
         assert "style" not in html
+
+    def test_adds_only_so_many_cells_to_rows_that_lack_them(self):
+        for row, lacking in (("|1|2|", 0), ("1|2", 0), ("|1|", 1), ("1", 1)):
+            html = page(parse("|a|b|\n|-|-|\n" + f"{row}\n" * 2_000 + "\nafter", "markdown"))
+            rows = html.count("<tr>") - 1
+            assert rows == 2_000 if not lacking else ADDED_CELLS <= rows < 2_000
+            assert html.count("1") == 2_000
+            assert html.endswith("<p>after</p>\n")
 
     def test_loses_no_word_to_deep_nesting(self):
         for nest in ("> ", "- ", "1. ", "> - "):

@@ -152,9 +152,16 @@ def new_article(slug: str, site: Path, text: Path, language: str | None) -> None
     for path in made.paths:
         click.echo(f"written: {path}")
     drafts = len(made.found.entries)
-    click.echo(f"{drafts or 'no'} {'draft' if drafts == 1 else 'drafts'} of what the text reports")
+    told = f"{_drafts(drafts)} of what the text reports"
+    confirm = f"; see in {made.paths[-1]} that each is right, and take its `draft: yes` away"
+    click.echo(told + confirm if drafts else told)
     if made.found.unknown:
         click.echo("names that no actor has: " + ", ".join(made.found.unknown))
+        click.echo("give one a record with: onrecord new actor ID --name NAME")
+
+
+def _drafts(number: int) -> str:
+    return f"{number or 'no'} {'draft' if number == 1 else 'drafts'}"
 
 
 @onrecord.command()
@@ -190,7 +197,8 @@ def build(
     if outcome.failed:
         click.echo(f"Nothing was written: {summary(outcome.diagnostics)}.", err=True)
         sys.exit(SITE_ERRORS)
-    click.echo(f"The site is in {target} ({outcome.pages} pages): open {target / 'index.html'}")
+    left_out = f"; {_drafts(outcome.drafts)} left out" if outcome.drafts else ""
+    click.echo(f"The site is in {target} ({outcome.pages} pages{left_out}): open {target / 'index.html'}")
 
 
 @onrecord.command()

@@ -45,6 +45,12 @@ class Outcome:
         """Whether there is any error."""
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
+    @property
+    def drafts(self) -> int:
+        """How many entries are proposed, not confirmed, and so left out."""
+        articles = self.loaded.site.articles if self.loaded is not None else ()
+        return sum(len(article.drafts) for article in articles)
+
 
 @dataclass(frozen=True, slots=True)
 class _Ready:

@@ -254,8 +254,9 @@ def serve(site: Path, host: str, port: int, show: bool, editor: str) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
 @strictness
 @click.option("--info", is_flag=True, help="Also tell what may have been forgotten.")
+@click.option("--links", is_flag=True, help="Also ask whether pages elsewhere still answer.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until Ctrl-C.")
-def check(site: Path, form: str, strict: bool | None, info: bool, watch: bool) -> None:
+def check(site: Path, form: str, strict: bool | None, info: bool, links: bool, watch: bool) -> None:
     """Report every mistake in the site, with file, line and column.
 
     Example: onrecord check . --format json
@@ -264,6 +265,10 @@ def check(site: Path, form: str, strict: bool | None, info: bool, watch: bool) -
 
     workspace = _open(site)
     options = Options(strict=strict)
+    if links and watch:
+        raise click.UsageError(
+            "--links asks other people's machines, and not at every save; leave --watch out"
+        )
     if watch:
         from onrecord.changes import changes
 
@@ -272,7 +277,12 @@ def check(site: Path, form: str, strict: bool | None, info: bool, watch: bool) -
                 _report(workspace.check(options, info=info), form)
                 workspace.write_schemas()
         return
-    outcome = workspace.check(options, info=info)
+    manners = None
+    if links:
+        from onrecord.reach import Manners
+
+        manners = Manners()
+    outcome = workspace.check(options, info=info, links=manners)
     _report(outcome, form)
     if outcome.failed:
         sys.exit(SITE_ERRORS)

@@ -61,6 +61,7 @@ shell
     render        pages to HTML
     output        the pages to a folder, all at once or not at all
     report        diagnostics for people and machines
+    sarif         diagnostics for code scanning
     progress      how far long work is
     reach         whether addresses elsewhere answer
     rewrite       an author's file, rewritten whole or not at all

@@ -251,7 +251,7 @@ def serve(site: Path, host: str, port: int, show: bool, editor: str) -> None:
 
 @onrecord.command()
 @site_argument
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text")
 @strictness
 @click.option("--info", is_flag=True, help="Also tell what may have been forgotten.")
 @click.option("--links", is_flag=True, help="Also ask whether pages elsewhere still answer.")
@@ -291,11 +291,14 @@ def check(site: Path, form: str, strict: bool | None, info: bool, links: bool, w
 def _report(outcome: Outcome, form: str) -> None:
     """What `check` says."""
     from onrecord.report import as_github, as_json, summary
+    from onrecord.sarif import as_sarif
 
     if form == "json":
         click.echo(as_json(outcome.diagnostics))
     elif form == "github":
         click.echo(as_github(outcome.diagnostics), nl=False)
+    elif form == "sarif":
+        click.echo(as_sarif(outcome.diagnostics))
     else:
         _tell(outcome)
         click.echo(summary(outcome.diagnostics) + ".")

@@ -146,14 +146,15 @@ def conclude(
     problems = [*links.check(targets, site, names, common.known.actors, _unread(listing, annotated))]
     if common.config is None:
         return Checked(None, tuple(problems))
-    layers = {path.rsplit("/", 1)[-1].removesuffix(".yaml") for a in listing.articles for path in a.layers}
+    folders = (*listing.articles, *listing.unread)
+    layers = {path.rsplit("/", 1)[-1].removesuffix(".yaml") for files in folders for path in files.layers}
     problems += settings.check(SITE_FILE, common.config, names, layers)
     documents = {slug: item.document for slug, item in annotated.items()}
     return Checked(Loaded(site, documents, names), tuple(problems))
 
 
 def _unread(listing: Listing, annotated: Mapping[str, AnnotatedDocument]) -> frozenset[str]:
-    return frozenset(files.slug for files in listing.articles) - annotated.keys()
+    return frozenset(files.slug for files in (*listing.articles, *listing.unread)) - annotated.keys()
 
 
 def _setting(config: SiteFile | None, whole: bool, known: Actors, options: Options) -> Setting:

@@ -249,6 +249,7 @@ class Session:
     def _fold(self, common: Common, annotated: Mapping[str, AnnotatedDocument]) -> Checked[Site]:
         """The site, folded; the former one with other articles in it where nothing derived changes."""
         unread = frozenset(self._kept.keys() - annotated.keys())
+        unread |= {files.slug for files in self._listing.value.unread}
         former, before = self._folded, self._folded_common
         folded = None
         if former is not None and before is not None and unread == self._unread:

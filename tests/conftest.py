@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from tests.tools.programs import BROWSER
+from tests.wheel import run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -73,6 +74,15 @@ def built_site(
     if done.returncode != 0:
         pytest.fail(f"the site did not build ({done.returncode}):\n{done.stdout}{done.stderr}", pytrace=False)
     return out
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sdist and the wheel."""
+    folder = tmp_path_factory.mktemp("dist")
+    # The wheel is made from the sdist, so the sdist too is shown to be complete.
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT)
+    return folder
 
 
 @pytest.fixture(scope="session")

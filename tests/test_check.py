@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -43,6 +44,17 @@ def test_remarks_are_told_on_request_alone_and_leave_the_exit_status(tmp_path: P
     assert (
         "::notice file=content/actors/more.yaml" in run("check", site, "--info", "--format", "github").stdout
     )
+
+
+def test_mistakes_and_remarks_can_be_told_as_sarif(tmp_path: Path):
+    site = write(tmp_path / "site", IDLE)
+    done = run("check", site, "--info", "--format", "sarif")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert [result["ruleId"] for result in json.loads(done.stdout)["runs"][0]["results"]] == ["unused-actor"]
+    write(site, MISTAKE)
+    done = run("check", site, "--format", "sarif")
+    assert done.exit_code == 1
+    assert [result["level"] for result in json.loads(done.stdout)["runs"][0]["results"]] == ["error"]
 
 
 def test_a_site_with_errors_gets_no_remarks(tmp_path: Path):
@@ -188,8 +200,10 @@ def test_the_pre_commit_hook_runs_a_command_that_there_is():
     assert concerned.match("README.md") is None
 
 
-def test_the_workflow_of_the_manual_runs_a_command_that_there_is(tmp_path: Path):
+def test_the_workflows_of_the_manual_run_commands_that_there_are(tmp_path: Path):
     manual = (ROOT / "docs/ci.md").read_text("utf-8")
-    (command,) = re.findall(r"- run: (onrecord .*)", manual)
+    commands = re.findall(r"(?:- run: |with `)onrecord ([^`>\n]*)", manual)
+    assert len(commands) == 3
     site = write(tmp_path / "site", SMALL)
-    assert run(*command.replace(" . ", f" {site} ").split()[1:]).exit_code == 0
+    for command in commands:
+        assert run(*command.replace(" . ", f" {site} ").split()).exit_code == 0

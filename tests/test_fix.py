@@ -68,6 +68,7 @@ content/articles/mill/claims.yaml:6:12  drifted  the-old-mill-by-the
   …Rau told the council on Monday that «the old mill by the river [-has-] {+had+} been sold to a [-foreign-] \
 buyer from abroad». The boat was late. The brewer said…
   87 % alike
+  take it with  --write
 
 content/articles/mill/claims.yaml:13:13  ambiguous  boat
   “boat was” fits 2 places equally well
@@ -81,6 +82,7 @@ content/articles/mill/claims.yaml:15:12  drifted  no-offer
   …never ordered. The miller denied that «[-somebody-] {+anybody+} had offered him money for the mill \
 [-and-] {+or+} the land around it», and left the meeting early.
   89 % alike
+  take it with  --write
 
 content/articles/mill/article.yaml  the text has changed; `fix --write` notes that in text_digest, once \
 every quote has its place

@@ -111,6 +111,21 @@ def test_a_site_that_was_never_good_shows_what_there_is_and_then_the_whole(site:
     assert shown(session.state) == built(site, tmp_path / "out")
 
 
+def test_a_claim_that_is_gone_for_good_is_missed_once_its_folder_is_no_mistake_any_more(site: Path):
+    well, record = site / "content/articles/well", site / "content/articles/well/article.yaml"
+    dam = site / "content/articles/dam/claims.yaml"
+    dam.write_text(dam.read_text("utf-8").replace(", draft: true", ""), "utf-8")  # it denies well#dry
+    session = session_of(site)
+    assert not failed(session)
+    record.unlink()
+    session.refresh(["content/articles/well/article.yaml"])
+    assert [it.code for it in session.state.diagnostics] == ["article-missing"]
+    (well / "claims.yaml").unlink()
+    well.rmdir()
+    session.refresh(["content/articles/well"])
+    assert [it.code for it in session.state.diagnostics] == ["unknown-claim"]
+
+
 def test_a_broken_site_yaml_at_the_start_is_told_and_mended(site: Path, tmp_path: Path):
     good = (site / "site.yaml").read_bytes()
     (site / "site.yaml").write_text("title: [")

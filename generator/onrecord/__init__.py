@@ -53,6 +53,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     links         the links in what annotators write
     settings      what site.yaml says of pages, layers and terms
     pipeline      the core as one readable function
+    external      addresses elsewhere, and what is said of those that do not answer
     lints         what the authors of a site may have forgotten
     renames       another id for an actor or a claim: the edits of every file that uses it
     proposals     entries for what a text reports, for its author to confirm
@@ -65,7 +66,9 @@ shell
     render        pages to HTML
     output        the pages to a folder, all at once or not at all
     report        diagnostics for people and machines
+    sarif         diagnostics for code scanning
     progress      how far long work is
+    reach         whether addresses elsewhere answer
     rewrite       an author's file, rewritten whole or not at all
     fixreport     what `fix` found, for people
     changes       changes of a site's files, as they are saved

@@ -152,9 +152,16 @@ def new_article(slug: str, site: Path, text: Path, language: str | None) -> None
     for path in made.paths:
         click.echo(f"written: {path}")
     drafts = len(made.found.entries)
-    click.echo(f"{drafts or 'no'} {'draft' if drafts == 1 else 'drafts'} of what the text reports")
+    told = f"{_drafts(drafts)} of what the text reports"
+    confirm = f"; see in {made.paths[-1]} that each is right, and take its `draft: yes` away"
+    click.echo(told + confirm if drafts else told)
     if made.found.unknown:
         click.echo("names that no actor has: " + ", ".join(made.found.unknown))
+        click.echo("give one a record with: onrecord new actor ID --name NAME")
+
+
+def _drafts(number: int) -> str:
+    return f"{number or 'no'} {'draft' if number == 1 else 'drafts'}"
 
 
 @onrecord.command()
@@ -190,7 +197,8 @@ def build(
     if outcome.failed:
         click.echo(f"Nothing was written: {summary(outcome.diagnostics)}.", err=True)
         sys.exit(SITE_ERRORS)
-    click.echo(f"The site is in {target} ({outcome.pages} pages): open {target / 'index.html'}")
+    left_out = f"; {_drafts(outcome.drafts)} left out" if outcome.drafts else ""
+    click.echo(f"The site is in {target} ({outcome.pages} pages{left_out}): open {target / 'index.html'}")
 
 
 @onrecord.command()
@@ -243,11 +251,12 @@ def serve(site: Path, host: str, port: int, show: bool, editor: str) -> None:
 
 @onrecord.command()
 @site_argument
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text")
 @strictness
 @click.option("--info", is_flag=True, help="Also tell what may have been forgotten.")
+@click.option("--links", is_flag=True, help="Also ask whether pages elsewhere still answer.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until Ctrl-C.")
-def check(site: Path, form: str, strict: bool | None, info: bool, watch: bool) -> None:
+def check(site: Path, form: str, strict: bool | None, info: bool, links: bool, watch: bool) -> None:
     """Report every mistake in the site, with file, line and column.
 
     Example: onrecord check . --format json
@@ -256,6 +265,10 @@ def check(site: Path, form: str, strict: bool | None, info: bool, watch: bool) -
 
     workspace = _open(site)
     options = Options(strict=strict)
+    if links and watch:
+        raise click.UsageError(
+            "--links asks other people's machines, and not at every save; leave --watch out"
+        )
     if watch:
         from onrecord.changes import changes
 
@@ -264,7 +277,12 @@ def check(site: Path, form: str, strict: bool | None, info: bool, watch: bool) -
                 _report(workspace.check(options, info=info), form)
                 workspace.write_schemas()
         return
-    outcome = workspace.check(options, info=info)
+    manners = None
+    if links:
+        from onrecord.reach import Manners
+
+        manners = Manners()
+    outcome = workspace.check(options, info=info, links=manners)
     _report(outcome, form)
     if outcome.failed:
         sys.exit(SITE_ERRORS)
@@ -273,11 +291,14 @@ def check(site: Path, form: str, strict: bool | None, info: bool, watch: bool) -
 def _report(outcome: Outcome, form: str) -> None:
     """What `check` says."""
     from onrecord.report import as_github, as_json, summary
+    from onrecord.sarif import as_sarif
 
     if form == "json":
         click.echo(as_json(outcome.diagnostics))
     elif form == "github":
         click.echo(as_github(outcome.diagnostics), nl=False)
+    elif form == "sarif":
+        click.echo(as_sarif(outcome.diagnostics))
     else:
         _tell(outcome)
         click.echo(summary(outcome.diagnostics) + ".")

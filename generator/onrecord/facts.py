@@ -30,7 +30,7 @@ from onrecord.model import (
 
 
 class Target(Struct, frozen=True, array_like=True):
-    """A link within the site, such as `actor:ID`, and where it is written."""
+    """A link, such as `actor:ID` or `https://example.org/`, and where it is written."""
 
     place: KeyPlace | Location
     written: str

@@ -46,6 +46,8 @@ def _unsure(unsure: Unsure, mended: bool, colour: bool) -> Iterator[str]:
         for candidate in unsure.candidates:
             yield f"  {_passage(candidate, colour)}"
             yield f"  {unsure.why}{'' if mended else _writes(unsure, candidate)}"
+        if not mended and all(candidate.selector is not None for candidate in unsure.candidates):
+            yield "  take it with  --write"
         return
     yield f"  “{visible(unsure.quote)}” {unsure.why}"
     for number, candidate in enumerate(unsure.candidates, 1):

@@ -38,6 +38,13 @@ def problem(id_: str) -> str | None:
     return None
 
 
+def suggestion(text: str) -> str | None:
+    """The nearest id to a text in NFC that is none; None where there is none near."""
+    plain = "".join(char if belongs(char) else "-" for char in text.lower())
+    id_ = "-".join(part for part in plain.split("-") if part)
+    return id_ if problem(id_) is None else None
+
+
 def belongs(char: str) -> bool:
     """Letters and decimal digits, and the marks without which some scripts cannot be written."""
     return unicodedata.category(char) in ("Ll", "Lo", "Lm", "Nd", "Mn", "Mc")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from onrecord import prose
+from onrecord import markdown, prose
 from onrecord.actors import Actors
 from onrecord.diagnostics import Checked, KeyPlace, Location, Problem
 from onrecord.encoding import Lines
@@ -69,6 +69,16 @@ def read_fields(fields: Iterable[Field], *, headings: bool = False) -> Checked[t
     return Checked(tuple(targets), tuple(problems))
 
 
+def elsewhere(fields: Iterable[Field]) -> Iterator[Target]:
+    """The links of all fields to addresses of the web, each once a field."""
+    for place, text in fields:
+        if "://" not in text:
+            continue
+        written: dict[str, None] = {}
+        markdown.read(text, _noting_web(written), footnotes=False)
+        yield from (Target(_at(place, text, address), address) for address in written)
+
+
 def _at(place: KeyPlace | Location, text: str, written: str) -> KeyPlace | Location:
     """Where something of a field is written; in a page, whose place is the whole file, its own stretch."""
     if isinstance(place, KeyPlace) or (start := text.find(written)) < 0:
@@ -84,6 +94,17 @@ def _noting(written: list[str]) -> prose.Resolve:
         return "#"
 
     return resolve
+
+
+def _noting_web(written: dict[str, None]) -> markdown.LinkPolicy:
+    """Notes every address of the web."""
+
+    def link(destination: str) -> None:
+        address = markdown.absolute_link(destination)
+        if address is not None and not address.lower().startswith("mailto:"):
+            written[address] = None
+
+    return link
 
 
 def check(

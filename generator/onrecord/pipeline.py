@@ -139,13 +139,14 @@ def conclude(common: Common, listing: Listing, site: Site) -> Checked[Loaded | N
     problems = [*links.check(targets, site, names, common.known.actors, unread)]
     if common.config is None:
         return Checked(None, tuple(problems))
-    layers = {path.rsplit("/", 1)[-1].removesuffix(".yaml") for a in listing.articles for path in a.layers}
+    folders = (*listing.articles, *listing.unread)
+    layers = {path.rsplit("/", 1)[-1].removesuffix(".yaml") for files in folders for path in files.layers}
     problems += settings.check(SITE_FILE, common.config, names, layers)
     return Checked(Loaded(site, names), tuple(problems))
 
 
 def _unread(listing: Listing, read: Collection[str]) -> frozenset[str]:
-    return frozenset(files.slug for files in listing.articles).difference(read)
+    return frozenset(files.slug for files in (*listing.articles, *listing.unread)).difference(read)
 
 
 def _setting(config: SiteFile | None, whole: bool, known: Actors, options: Options) -> Setting:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 from onrecord import ids
@@ -40,17 +41,20 @@ class Project:
         """Which files there are, by their place in the folder."""
         problems: list[Problem] = []
         articles: dict[str, ArticleFiles] = {}
+        unread: list[ArticleFiles] = []
         for name in self._folders("content/articles", problems):
             folder = f"content/articles/{name}"
             files = self._yaml_files(folder, problems)
             record = f"{folder}/article.yaml"
             slug = unicodedata.normalize("NFC", name)
+            found = ArticleFiles(slug, record, tuple(path for path in files if path != record))
             if (why := ids.problem(slug)) is not None:
-                at = Location(folder)
-                problems.append(
-                    Problem("bad-slug", f"the folder's name is no slug: {why}", at, "rename the folder")
-                )
+                at, better = Location(folder), ids.suggestion(slug)
+                hint = f"rename the folder to {better}" if better else "rename the folder"
+                problems.append(Problem("bad-slug", f"the folder's name is no slug: {why}", at, hint))
+                unread += [found] if better is None else [found, replace(found, slug=better)]
             elif record not in files:
+                unread.append(found)
                 if (self.root / folder / "article.yml").exists():  # which is reported already
                     continue
                 at = Location(record)
@@ -67,13 +71,12 @@ class Project:
                 message = f"two folders are called {slug}: their names differ in Unicode form only"
                 problems.append(Problem("duplicate-slug", message, at, "rename one of the two folders"))
             else:
-                layers = tuple(path for path in files if path != record)
-                articles[slug] = ArticleFiles(slug, record, layers)
+                articles[slug] = found
         actors = self._yaml_files("content/actors", problems)
         pages = tuple(f"content/pages/{name}" for name in self._files("content/pages", ".md", problems))
         self._yaml_files("", problems)
         by_slug = tuple(articles[slug] for slug in sorted(articles))
-        return Checked(Listing(by_slug, actors, pages), tuple(problems))
+        return Checked(Listing(by_slug, actors, pages, tuple(unread)), tuple(problems))
 
     def read(self, path: str) -> Checked[TextFile | None]:
         """The file at `path`, which must lie in the site, be UTF-8 and of a sensible size."""

@@ -186,6 +186,7 @@ class Session:
     def _fold(self, common: Common) -> Checked[Site]:
         """The site, folded; the former one with other articles in it where nothing derived changes."""
         known, unread, shelf = self._reading.facts(), self._reading.unread(), self._reading.shelf()
+        unread |= {files.slug for files in self._listing.value.unread}
         former, before = self._folded, self._folded_common
         folded = None
         if former is not None and before is not None and unread == self._unread:

@@ -19,11 +19,16 @@ class ArticleFiles:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files of a site by what they hold. All paths are relative to the site, with `/`, and sorted."""
+    """The files of a site by what they hold. All paths are relative to the site, with `/`, and sorted.
+
+    `unread` are folders that would hold articles but for a mistake, which is reported: what refers to them is
+    no further one. A folder with a bad name stands there by that name and by the one that it may get.
+    """
 
     articles: tuple[ArticleFiles, ...]
     actors: tuple[str, ...]
     pages: tuple[str, ...]
+    unread: tuple[ArticleFiles, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onrecord.artifacts import Artifact
 from onrecord.completion import completions
 from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
+from onrecord.external import external_links, page_of, remarks
 from onrecord.fixes import Survey, Unsure, corrections, survey
 from onrecord.lints import lints
 from onrecord.output import write_site
@@ -25,6 +27,9 @@ from onrecord.scaffold import write_schemas
 from onrecord.schema import KINDS, Kind
 from onrecord.themes import Theme, find_theme
 from onrecord.yamledit import EditRefused, edit
+
+if TYPE_CHECKING:
+    from onrecord.reach import Manners
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,12 @@ class Outcome:
         """Whether there is any error."""
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
+    @property
+    def drafts(self) -> int:
+        """How many entries are proposed, not confirmed, and so left out."""
+        articles = self.loaded.site.articles if self.loaded is not None else ()
+        return sum(len(article.drafts) for article in articles)
+
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
@@ -61,18 +72,33 @@ class Workspace:
         """Raises project.NotASite where there is no site.yaml."""
         self.project = Project(folder)
 
-    def check(self, options: Options = Options(), *, info: bool = False) -> Outcome:
+    def check(
+        self, options: Options = Options(), *, info: bool = False, links: Manners | None = None
+    ) -> Outcome:
         """Read the whole site, and say what is wrong; with `info`, also what may have been forgotten.
 
-        The latter is looked for only where there are no errors; drafts count, which takes a second reading.
+        With `links`, pages elsewhere are asked in this manner whether they still answer. Both are looked for
+        only where there are no errors. For the former drafts count, which takes a second reading.
         """
         ready = self._read(options)
         outcome = self._outcome(ready.value.loaded, ready.problems)
-        if not info or outcome.failed:
+        if outcome.failed:
             return outcome
-        drafted = load(self.project, replace(options, drafts=True)).value
-        remarks = lints(self.project, drafted) if drafted is not None else ()
-        return self._outcome(ready.value.loaded, (*ready.problems, *remarks))
+        found = list(ready.problems)
+        if info:
+            drafted = load(self.project, replace(options, drafts=True)).value
+            found += lints(self.project, drafted) if drafted is not None else ()
+        if links is not None:
+            found += self._asked(links)
+        return self._outcome(ready.value.loaded, found)
+
+    def _asked(self, manners: Manners) -> Iterator[Problem]:
+        from onrecord.reach import ask  # its libraries take long to import, and are rarely needed
+
+        found = tuple(external_links(self.project))
+        with progress("Asking") as tell:
+            answers = ask((page_of(target.written) for target in found), manners, tell)
+        return remarks(found, answers)
 
     def build(self, out: Path, options: Options = Options()) -> Outcome:
         """Build the site into `out`, unless it has errors.

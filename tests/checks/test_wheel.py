@@ -1,25 +1,14 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import sys
 import tarfile
 import venv
-from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
-    # The wheel is made from the sdist, so the sdist too is shown to be complete.
-    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT)
-    return folder
+from tests.wheel import ROOT, copy_dependencies, run
 
 
 @pytest.fixture(scope="module")
@@ -27,30 +16,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory, dist: Path) -> Path:
     """An environment that holds the wheel, what requirements.txt names, and nothing else."""
     folder = tmp_path_factory.mktemp("clean") / "environment"
     venv.create(folder, with_pip=False)
-    (packages,) = folder.glob("lib/python3*/site-packages")
-    for name in re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE):
-        copy_distribution(name, packages)
+    copy_dependencies(folder)
     (wheel,) = dist.glob("*.whl")
     options = ["--quiet", "--disable-pip-version-check", "--no-index", "--no-deps"]
     run(sys.executable, "-m", "pip", "--python", folder, "install", *options, wheel)
     return folder
-
-
-def copy_distribution(name: str, packages: Path) -> None:
-    """Copy an installed package into another environment, so that nothing has to be fetched."""
-    found = distribution(name)
-    for file in found.files or ():
-        if ".." not in file.parts and file.suffix != ".pyc":
-            (packages / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(str(found.locate_file(file)), packages / file)
-
-
-def run(*command: str | Path, cwd: Path | None = None) -> str:
-    done = subprocess.run(
-        command, cwd=cwd, env={"LC_ALL": "C.UTF-8"}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def test_the_wheel_brings_types_theme_and_starter(installed: Path) -> None:

@@ -176,9 +176,8 @@ def identifier(text: str) -> str:
     id_ = unicodedata.normalize("NFC", text)
     if (why := ids.problem(id_)) is None:
         return id_
-    plain = "".join(char if ids.belongs(char) else "-" for char in id_.lower())
-    suggestion = "-".join(part for part in plain.split("-") if part)
-    hint = f"write `{suggestion}`" if ids.problem(suggestion) is None else "choose another id"
+    suggestion = ids.suggestion(id_)
+    hint = f"write `{suggestion}`" if suggestion is not None else "choose another id"
     raise Fault("bad-id", f"“{id_[:60]}” is no id: {why}", hint)
 
 

@@ -25,6 +25,7 @@ from onrecord.report import locate_all
 from onrecord.site import refold
 from onrecord.sources import ArticleFiles, Listing
 from onrecord.themes import Theme, find_theme
+from onrecord.trial import Present
 
 TEXTS = 16
 """Source texts that stay prepared for placing quotes: those an author is at work on."""
@@ -132,6 +133,14 @@ class Session:
                 return False
         self._show()
         return True
+
+    def present(self) -> Present | None:
+        """The site as it was last read, None where nothing was yet; may be asked for from any thread."""
+        held, kept = self._held, dict(self._kept)
+        if held is None:
+            return None
+        annotated = {slug: it.annotated for slug, it in kept.items() if it.annotated is not None}
+        return Present(self._listing.value, held, annotated)
 
     def report(self, diagnostic: Diagnostic) -> None:
         """Tell of something that went wrong outside of the site's own files."""

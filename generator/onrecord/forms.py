@@ -24,6 +24,13 @@ UNNAMED = "unnamed"
 _PARTS = ("quote", "prefix", "suffix", "within")
 """The keys that stand before all others: they say which passage it is."""
 
+_TELLS: Mapping[EntryType, str] = {
+    EntryType.CLAIM: "",
+    EntryType.MENTION: "refers_to",
+    EntryType.GLOSS: "gloss",
+}
+"""The key by which an entry is of its sort."""
+
 
 class Sort(StrEnum):
     """What belongs into a field."""
@@ -118,10 +125,8 @@ def entry(
     for field in FIELDS[type_]:
         if texts := values.get(field.key):
             written[field.key] = _value(field, texts)
-    if type_ is EntryType.GLOSS:
-        written.setdefault("gloss", "")
-    elif type_ is EntryType.MENTION:
-        written.setdefault("refers_to", "")
+    if tells := _TELLS[type_]:
+        written.setdefault(tells, "")
     return written
 
 
@@ -153,6 +158,8 @@ def _edits(at: KeyPath, written: Mapping[str, Value], before: Form, values: Fill
             continue
         if texts == before.filled[key]:
             after = key if key in written else after
+        elif not texts and key == _TELLS[before.type]:
+            yield Replace((*at, key), "")  # without it, this would be another sort of entry
         elif not texts:
             yield Remove((*at, key))
         elif key in written:

@@ -42,6 +42,7 @@ def locate(prepared: Prepared, selected: Selected) -> Span | Unplaced:
 
     Every letter and digit of them stands there; spaces, quotation marks and the like may be typed otherwise.
     """
+    selected = _whole(selected)
     words = selected.words.strip(WHITE_SPACE)
     if not words:
         return Unplaced.BLANK
@@ -50,20 +51,18 @@ def locate(prepared: Prepared, selected: Selected) -> Span | Unplaced:
         before, after = selected.before[-reach:], selected.after[:reach]
         outcome = place(prepared, TextQuoteSelector(words, before or None, after or None))
         if isinstance(outcome, Placed) and outcome.status in (AnchorStatus.EXACT, AnchorStatus.NORMALISED):
-            return _whole(prepared.text, outcome.spans[0])
+            return outcome.spans[0]
         several = several or isinstance(outcome, Ambiguous)
     return Unplaced.SEVERAL if several else Unplaced.NOWHERE
 
 
-def _whole(text: str, span: Span) -> Span:
-    """The span without blanks at its ends, and with the rest of a grapheme that it cuts."""
-    start, end = span
-    while start < end and text[start] in WHITE_SPACE:
-        start += 1
-    while end > start and text[end - 1] in WHITE_SPACE:
-        end -= 1
+def _whole(selected: Selected) -> Selected:
+    """The selection with the rest of a grapheme that it cuts."""
+    text = selected.before + selected.words + selected.after
+    start = len(selected.before)
+    end = start + len(selected.words)
     while not is_grapheme_border(text, start):
         start -= 1
     while not is_grapheme_border(text, end):
         end += 1
-    return Span(start, end)
+    return Selected(text[start:end], text[:start], text[end:])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -42,7 +42,7 @@ T = TypeVar("T")
 Json = dict[str, object]
 
 
-class _BadRequest(ValueError):
+class _BadRequest(Exception):
     """Not what the page's script sends."""
 
 
@@ -79,16 +79,19 @@ class Writing:
                     return _refusal(413, f"This is more than {MAX_BYTES:,} bytes.")
             try:
                 asked = json.loads(body)
-                if not isinstance(asked, dict):
-                    raise _BadRequest
-                told = await run_in_threadpool(self._answer, answer, asked)
             except (ValueError, RecursionError):
+                asked = None
+            try:
+                told = await run_in_threadpool(self._answer, answer, asked)
+            except _BadRequest:
                 return _refusal(400, "This is not what the page's script sends.")
             return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
         return route
 
-    def _answer(self, answer: Callable[[Json], Json], asked: Json) -> Json:
+    def _answer(self, answer: Callable[[Json], Json], asked: object) -> Json:
+        if not isinstance(asked, dict):
+            raise _BadRequest
         with self._at_work:
             try:
                 return answer(asked)
@@ -220,16 +223,15 @@ def _order(asked: Json) -> Order:
     do = _text(asked, "do")
     values = {key: _texts(it) for key, it in _mapping(asked, "values").items()} if do != "delete" else {}
     if do == "add":
-        type_ = EntryType(_text(asked, "type"))
         selected = {key: _text(_mapping(asked, "selected"), key) for key in ("words", "before", "after")}
         return Add(
             slug=_text(asked, "article"),
             layer=_text(asked, "layer"),
             new=asked.get("new") is True,
             by=_text(asked, "by") or None,
-            type=type_,
+            type=_type(asked),
             selected=Selected(**selected),
-            values=forms.filled(type_, values),
+            values=forms.filled(_type(asked), values),
         )
     index = asked.get("index")
     if type(index) is not int:
@@ -239,12 +241,23 @@ def _order(asked: Json) -> Order:
         return Delete(at)
     if do != "change":
         raise _BadRequest
-    return Change(at, forms.filled(EntryType(_text(asked, "type")), values))
+    return Change(at, forms.filled(_type(asked), values))
 
 
-def _text(asked: Mapping[str, object], key: str) -> str:
-    value = asked.get(key, "")
-    if not isinstance(value, str):
+def _type(asked: Json) -> EntryType:
+    try:
+        return EntryType(_text(asked, "type"))
+    except ValueError:
+        raise _BadRequest from None
+
+
+def _text(asked: Json, key: str) -> str:
+    return _string(asked.get(key, ""))
+
+
+def _string(value: object) -> str:
+    """A text, its lines ended as in our files; half a surrogate pair is no character."""
+    if not isinstance(value, str) or any("\ud800" <= char <= "\udfff" for char in value):
         raise _BadRequest
     return value.replace("\r\n", "\n")
 
@@ -257,6 +270,6 @@ def _mapping(asked: Json, key: str) -> Json:
 
 
 def _texts(value: object) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list):
         raise _BadRequest
-    return [item.replace("\r\n", "\n") for item in value]
+    return [_string(item) for item in value]

@@ -50,10 +50,14 @@ function selection() {
   return span && { words, span };
 }
 
-function open(words, span, type) {
+async function open(words, span, type) {
   if (!back) remember();
-  mark(words.rangeOf(span));
-  panel.add(type, words.around(span), words.language);
+  const range = words.rangeOf(span);
+  mark(range);
+  await panel.add(type, words.around(span), words.language);
+  // On a phone the panel lies over the lower part of the page.
+  const covered = range.getBoundingClientRect().bottom - panel.top;
+  if (covered > 0) scrollBy({ top: covered + 12, behavior: "instant" });
 }
 
 function look() {

@@ -85,7 +85,7 @@ sheet.replaceSync(`
   details > div { display: flex; flex-direction: column; gap: 13px; margin-top: 13px; }
   .start { align-self: flex-start; }
   .shown { font: 13px/1.45 ui-monospace, monospace; margin: 0; padding: 9px 11px; background: var(--a-tint); border-radius: 6px;
-    overflow: auto; max-height: 15em; white-space: pre-wrap; overflow-wrap: anywhere; }
+    overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
   .shown span { display: block; unicode-bidi: isolate; }
   .shown .gone { text-decoration: line-through; opacity: .8; }
   .where { font-size: 13px; color: var(--a-soft); overflow-wrap: anywhere; }
@@ -94,12 +94,16 @@ sheet.replaceSync(`
   .error, .warning, .refused { border-inline-start: 3px solid var(--denied, #c62828); padding-inline-start: 10px; overflow-wrap: anywhere; white-space: pre-wrap; }
   .warning { border-color: var(--disputed, #9a5b00); }
   .refused:empty { display: none; }
-  .buttons { display: flex; flex-wrap: wrap; gap: 8px; padding: 12px 18px; border-top: 1px solid var(--a-rule); background: var(--a-paper); }
+  .foot { padding: 12px 18px; border-top: 1px solid var(--a-rule); display: flex; flex-direction: column; gap: 10px; min-height: 0; }
+  .below { max-height: 34dvh; overflow: auto; display: flex; flex-direction: column; gap: 8px; }
+  .below > [role=group], .panel form > [role=group] { display: flex; flex-direction: column; gap: 6px; }
+  .buttons { display: flex; flex-wrap: wrap; gap: 8px; }
   .choose { display: flex; flex-direction: column; gap: 8px; }
   .choose button { text-align: start; white-space: normal; }
   @media (max-width: 46rem) {
     .panel, .panel.left { width: auto; left: 0; right: 0; top: auto; height: auto; max-height: 78dvh; border-width: 1px 0 0; border-radius: 14px 14px 0 0; }
     .panel.picking { max-height: 9rem; }
+    .below { max-height: 9.5em; }
     input, select, textarea { font-size: 16px; } /* below that, phones zoom in */
   }
 `);

@@ -24,6 +24,12 @@ export class Panel {
     return this.element.matches(":popover-open");
   }
 
+  // Where it begins to cover the page, from the top of the window; nowhere where it stands beside the text.
+  get top() {
+    const box = this.element.getBoundingClientRect();
+    return box.width < document.documentElement.clientWidth ? Infinity : box.top;
+  }
+
   focus() {
     (this.element.querySelector("form :is(input, button, select, textarea)") || this.element).focus();
   }
@@ -140,8 +146,8 @@ export class Panel {
     this.go = this.button("Write", () => this.write(), "main");
     this.go.disabled = true;
     this.fill(values, kept);
-    this.compose([...this.head, this.holder, ...this.foot, ...lists(this.known), this.result, this.refusal()],
-      [this.go, this.button("Cancel", () => this.close())]);
+    this.compose([...this.head, this.holder, ...this.foot, ...lists(this.known)],
+      [this.go, this.button("Cancel", () => this.close())], [this.result, this.refusal()]);
     this.holder.querySelector("input, textarea, select")?.focus();
   }
 
@@ -194,9 +200,7 @@ export class Panel {
     if (told.refused) return;
     if (this.order.do === "add") this.order.seen = told.seen;
     this.told = told;
-    const focused = root.activeElement;
     this.result.replaceChildren(...this.outcome(told));
-    focused?.focus();
     this.go.textContent = `Write to ${file(told.path)}`;
     this.go.disabled = told.failed || !told.lines.length;
   }
@@ -279,10 +283,13 @@ export class Panel {
 
   // -- the frame
 
-  compose(body, buttons) {
+  compose(body, buttons, below = []) {
     const form = make("form", { noValidate: true }, ...body.filter(Boolean));
     form.onsubmit = (event) => event.preventDefault();
-    this.element.replaceChildren(form, make("div", { className: "buttons" }, ...buttons.filter(Boolean)));
+    const foot = make("div", { className: "foot" },
+      below.length ? make("div", { className: "below" }, ...below) : null,
+      make("div", { className: "buttons" }, ...buttons.filter(Boolean)));
+    this.element.replaceChildren(form, foot);
   }
 
   button(textContent, onclick, className = "") {

@@ -12,7 +12,7 @@ import { announce, hide, make, mark, root, show } from "./host.js";
 import { Keys } from "./keys.js";
 import { Panel } from "./panel.js";
 import { picking } from "./pick.js";
-import { Words, textOf } from "./words.js";
+import { Words, inText, textOf } from "./words.js";
 
 const SETTLED = 200; // ms after which a selection is taken for done
 const TYPES = [["claim", "Claim"], ["mention", "Mention"], ["gloss", "Gloss"]];
@@ -31,7 +31,6 @@ const offer = make("div", { className: "offer", role: "group", ariaLabel: "Annot
     button.onpointerdown = (event) => event.preventDefault(); // the selection stays
     button.onclick = () => {
       const found = selection();
-      hide(offer);
       if (found) open(found.words, found.span, type);
     };
     return button;
@@ -52,6 +51,7 @@ function selection() {
 
 async function open(words, span, type) {
   if (!back) remember();
+  hide(offer);
   const range = words.rangeOf(span);
   mark(range);
   await panel.add(type, words.around(span), words.language);
@@ -80,22 +80,40 @@ function lookSoon() {
 
 document.addEventListener("selectionchange", lookSoon);
 addEventListener("scroll", () => offer.matches(":popover-open") && look(), { passive: true });
-addEventListener("pointerdown", () => (pressed = true), true);
+
+// Browsers let no selection begin in a link, or between two, and names are links: while the button is down, those
+// of its paragraph are none.
+let held = [];
+
+addEventListener("pointerdown", (event) => {
+  pressed = true;
+  const link = event.pointerType === "mouse" && event.button === 0 && !panel.open && event.target.closest?.("a[href]");
+  if (!link || !inText(link)) return;
+  const block = link.closest("p, li, h1, h2, h3, h4, h5, h6, td, th, pre, div");
+  held = [...block.querySelectorAll("a[href]")].filter(inText).map((one) => [one, one.getAttribute("href")]);
+  for (const [one] of held) one.removeAttribute("href");
+}, true);
+
 for (const name of ["pointerup", "pointercancel"]) {
   addEventListener(name, () => {
     pressed = false;
+    for (const [one, href] of held) one.setAttribute("href", href);
+    held = [];
     lookSoon();
   }, true);
 }
 
-// The click that ends a selection is no click on the claim below it.
+// The click that ends a selection is no click on the claim or link below it.
 addEventListener("click", (event) => {
-  if (!panel.open && event.detail && !event.composedPath().includes(root) && selection()) event.stopPropagation();
+  if (panel.open || !event.detail || event.composedPath().includes(root) || !selection()) return;
+  event.stopPropagation();
+  event.preventDefault();
 }, true);
 
 // Cards would lie over the form.
-addEventListener("pointerover", (event) => panel.open && !picking() && inText(event) && event.stopPropagation(), true);
-const inText = (event) => event.target.closest?.("main");
+addEventListener("pointerover", (event) => {
+  if (panel.open && !picking() && event.target.closest?.("main")) event.stopPropagation();
+}, true);
 
 // -- by keyboard
 

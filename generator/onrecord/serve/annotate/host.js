@@ -3,6 +3,8 @@
 export const host = document.createElement("onrecord-annotate");
 host.lang = "en";
 host.dir = "ltr";
+host.role = "region";
+host.ariaLabel = "Annotate";
 export const root = host.attachShadow({ mode: "open" });
 
 // An element with properties; what is null is left out.

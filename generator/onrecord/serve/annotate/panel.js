@@ -21,7 +21,7 @@ export class Panel {
   }
 
   get open() {
-    return this.element.matches(":popover-open");
+    return this.coming || this.element.matches(":popover-open");
   }
 
   // Where it begins to cover the page, from the top of the window; nowhere where it stands beside the text.
@@ -120,7 +120,9 @@ export class Panel {
   // -- the form
 
   async begin() {
+    this.coming = true;
     const known = await start();
+    this.coming = false;
     stopPicking();
     clearTimeout(this.timer);
     this.known = known;

@@ -8,6 +8,8 @@ const AROUND = 500; // characters before and after a selection that tell it from
 
 export const textOf = () => document.querySelector("main article");
 
+export const inText = (element) => Boolean(textOf()?.contains(element)) && !element.closest(OWN);
+
 export class Words {
   constructor() {
     this.text = "";

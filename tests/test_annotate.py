@@ -123,7 +123,7 @@ def test_words_that_another_layer_annotates_join_it(form: Form):
 def test_what_would_bring_a_mistake_is_told_and_not_written(
     form: Form, site: Path, values: dict[str, list[str]], code: str
 ):
-    told = form.written(form.add(LAYER, "The baker said", **values))
+    told = form.written({**form.add(LAYER, "The baker said"), "values": values})
     assert [problem["code"] for problem in told["problems"]] == [code]
     assert told["problems"][0]["hint"]
     assert told["failed"]

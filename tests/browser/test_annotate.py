@@ -20,9 +20,10 @@ BIR = "content/articles/bir/claims.yaml"
 DAM = "content/articles/dam/claims.yaml"
 FILES = {
     "site.yaml": "title: Wells\nannotators: {ina: {name: Ina Moll}, udo: {name: Udo Rahn}}\n",
-    "content/actors/all.yaml": "mayor: {name: The mayor, kind: person}\nbaker: {name: The baker, kind: person}\n",
-    "seeds/well.txt": "Old well\n\nThe mayor said the well is dry. The baker said it is not.\n\nNobody asked why. "
-    "The mayor said so twice.\n",
+    "content/actors/all.yaml": "mayor: {name: The mayor, kind: person}\n"
+    "baker: {name: The baker, kind: person}\n",
+    "seeds/well.txt": "Old well\n\nThe mayor said the well is dry. The baker said it is not.\n\n"
+    "Nobody asked why. The mayor said so twice.\n",
     "content/articles/well/article.yaml": "text: seeds/well.txt\n",
     WELL: """\
 by: ina   # who annotates
@@ -34,12 +35,13 @@ annotations:
 
   - {quote: it is not, speaker: baker, disputes: dry, id: not-dry}
 """,
-    "content/articles/well/other.yaml": "by: udo\nannotations:\n  - {quote: the well is dry, id: dry, note: So it was.}\n",
+    "content/articles/well/other.yaml": "by: udo\nannotations:\n"
+    "  - {quote: the well is dry, id: dry, note: So it was.}\n",
     "seeds/bir.txt": "البئر\n\nقال الشيخ إن البئر جفّت. نفى الخبّاز ذلك أمس.\n",
     "content/articles/bir/article.yaml": "text: seeds/bir.txt\nlanguage: ar\n",
     BIR: "annotations:\n  - {quote: البئر جفّت, speaker: mayor, id: جفاف}\n",
-    "seeds/dam.md": "# The dam\n\nThe *baker* said [the dam](https://example.org/dam) is **new**.\n\n- A first point\n"
-    "- A second point\n",
+    "seeds/dam.md": "# The dam\n\nThe *baker* said [the dam](https://example.org/dam) is **new**.\n\n"
+    "- A first point\n- A second point\n",
     "content/articles/dam/article.yaml": "text: seeds/dam.md\n",
 }
 
@@ -67,7 +69,8 @@ def select(page: Page, first: str, last: str) -> None:
     ends = page.evaluate(
         """([first, last]) => {
           const nodes = [];
-          const walker = document.createTreeWalker(document.querySelector("main article"), NodeFilter.SHOW_TEXT);
+          const text = document.querySelector("main article");
+          const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
           for (let node = walker.nextNode(); node; node = walker.nextNode()) {
             if (!node.parentElement.closest("[role=note], summary, header, .overview")) nodes.push(node);
           }
@@ -112,8 +115,10 @@ def ready(page: Page) -> Locator:
     button = panel(page).get_by_role("button", name="Write to")
     button.wait_for()
     page.wait_for_function(
-        "() => { const b = document.querySelector('onrecord-annotate').shadowRoot.querySelector('button.main');"
-        " return b && !b.disabled; }"
+        """() => {
+          const button = document.querySelector("onrecord-annotate").shadowRoot.querySelector("button.main");
+          return button && !button.disabled;
+        }"""
     )
     return button
 
@@ -367,6 +372,12 @@ def test_a_file_that_an_editor_saved_meanwhile_is_not_overwritten(served: Served
     new = "disputes: dry, note: He did., id: not-dry"
     expected = saved.replace("disputes: dry, id: not-dry", new)
     eventually(lambda: text_of(site, WELL) == expected or None, "both edits")
+
+
+def test_a_click_on_a_link_of_the_text_still_follows_it(served: Served, page: Page):
+    visit(page, served)
+    page.locator("main article p a.name").first.click()
+    page.wait_for_url("**/actors/mayor.html")
 
 
 # --- for everybody

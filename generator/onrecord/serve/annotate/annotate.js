@@ -90,14 +90,15 @@ addEventListener("pointerdown", (event) => {
   const link = event.pointerType === "mouse" && event.button === 0 && !panel.open && event.target.closest?.("a[href]");
   if (!link || !inText(link)) return;
   const block = link.closest("p, li, h1, h2, h3, h4, h5, h6, td, th, pre, div");
-  held = [...block.querySelectorAll("a[href]")].filter(inText).map((one) => [one, one.getAttribute("href")]);
-  for (const [one] of held) one.removeAttribute("href");
+  held = [...block.querySelectorAll("a[href]")].filter(inText)
+    .flatMap((one) => ["href", "tabindex"].map((name) => [one, name, one.getAttribute(name)]));
+  for (const [one, name] of held) one.removeAttribute(name);
 }, true);
 
 for (const name of ["pointerup", "pointercancel"]) {
   addEventListener(name, () => {
     pressed = false;
-    for (const [one, href] of held) one.setAttribute("href", href);
+    for (const [one, name, value] of held) if (value !== null) one.setAttribute(name, value);
     held = [];
     lookSoon();
   }, true);

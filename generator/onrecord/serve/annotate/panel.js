@@ -114,7 +114,7 @@ export class Panel {
       ...this.outcome(told),
       this.refusal(),
     ], [go, instead, this.button("Cancel", () => this.close())]);
-    (go || instead || this.element.querySelector("button")).focus();
+    this.element.querySelector(".buttons > :last-child").focus(); // nothing goes by one key too many
   }
 
   // -- the form

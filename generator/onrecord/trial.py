@@ -7,7 +7,7 @@ was not told before is what the change brings.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from onrecord import links, schema
@@ -89,7 +89,7 @@ class Trial:
         layers = tuple(sorted({*self._files.layers, path}))
         changed = _Changed(self._sources, TextFile(path, text, ""))
         after = self._read(changed, replace(self._files, layers=layers))
-        near = self._near((self._before.value, after.value))
+        near = self._near(self._before.value, after.value)
         problems = [*after.problems, *self._of_site(after.value, near)]
         # Places are left out: they move when something is written above them.
         known = Counter(map(_told, (*self._before.problems, *self._of_site(self._before.value, near))))
@@ -104,13 +104,16 @@ class Trial:
     def _read(self, sources: Sources, files: ArticleFiles) -> Checked[AnnotatedDocument | None]:
         return read_article(sources, files, self._present.common.setting, self._read_text)
 
-    def _near(self, states: Iterable[AnnotatedDocument | None]) -> dict[Slug, AnnotatedDocument]:
-        """The other articles that this one names in any of its states, or that name it."""
+    def _near(
+        self, before: AnnotatedDocument | None, after: AnnotatedDocument | None
+    ) -> dict[Slug, AnnotatedDocument]:
+        """The other articles that this one names and, if something that can be named goes, that name it."""
         slug = self._files.slug
-        named = {other for state in states if state is not None for other in _named(state)}
+        named = {other for state in (before, after) if state is not None for other in _named(state)}
         others = self._present.annotated
         found = {other: others[other] for other in named if other in others}
-        found |= {other: it for other, it in others.items() if slug in _named(it)}
+        if not _addresses(before) <= _addresses(after):
+            found |= {other: it for other, it in others.items() if slug in _named(it)}
         found.pop(slug, None)
         return found
 
@@ -156,6 +159,11 @@ class _Changed:
 
     def read(self, path: str) -> Checked[TextFile | None]:
         return Checked(self._file) if path == self._file.path else self._sources.read(path)
+
+
+def _addresses(it: AnnotatedDocument | None) -> set[tuple[str, bool]]:
+    """The claims that others can relate to, and whether they are withdrawn."""
+    return {(claim.ref.id, bool(claim.withdrawn)) for claim in it.article.claims} if it is not None else set()
 
 
 def _named(it: AnnotatedDocument) -> Iterator[Slug]:

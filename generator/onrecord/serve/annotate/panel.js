@@ -346,6 +346,8 @@ function arrive(id, fresh, left) {
   };
   const changed = () => (!fresh || marker() || gloss()) && done();
   document.addEventListener("onrecord:changed", changed);
-  timer = setTimeout(done, ARRIVES);
+  // Whoever went on meanwhile stays where they are.
+  const late = () => (document.activeElement === document.body ? done() : document.removeEventListener("onrecord:changed", changed));
+  timer = setTimeout(late, ARRIVES);
   if (fresh && id && marker()) done();
 }

@@ -157,6 +157,14 @@ def test_a_new_layer_has_a_name_of_its_own_in_its_folder(form: Form, site: Path,
     assert contents(site) == before
 
 
+@pytest.mark.parametrize("new", [False, True])
+def test_what_no_file_can_hold_is_not_written(form: Form, site: Path, new: bool):
+    order = form.add("names" if new else LAYER, "The baker", "gloss", gloss=["a bell \x07"])
+    told = form.told("preview", {**order, "new": new, "by": ""})
+    assert told["refused"]["code"] == "by-hand"
+    assert "U+0007" in told["refused"]["message"]
+
+
 @pytest.mark.parametrize(
     "path",
     ["../../etc/passwd", "site.yaml", "/etc/passwd", "content/articles/rain/claims.yaml", LAYER + "/", ""],

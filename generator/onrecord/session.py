@@ -100,6 +100,7 @@ class Session:
         self._folded: Checked[Site] | None = None
         self._folded_common: Common | None = None
         self._unread: frozenset[str] = frozenset()
+        self._present: Present | None = None
         self._dress: _Dress | None = None
         self._renderer: Renderer | None = None
         self._rendered: tuple[object, ...] = ()  # what the renderer was made for
@@ -135,12 +136,16 @@ class Session:
         return True
 
     def present(self) -> Present | None:
-        """The site as it was last read, None where nothing was yet; may be asked for from any thread."""
-        held, kept = self._held, dict(self._kept)
-        if held is None:
-            return None
-        annotated = {slug: it.annotated for slug, it in kept.items() if it.annotated is not None}
-        return Present(self._listing.value, held, annotated)
+        """The site as it was last read, None where nothing was yet; may be asked for from any thread.
+
+        While articles are read anew it is the former one: theirs and the new actors would not go together.
+        """
+        if not self._stale:
+            held, kept = self._held, dict(self._kept)
+            if held is not None and held is self._held and not self._stale:
+                annotated = {slug: it.annotated for slug, it in kept.items() if it.annotated is not None}
+                self._present = Present(self._listing.value, held, annotated)
+        return self._present
 
     def report(self, diagnostic: Diagnostic) -> None:
         """Tell of something that went wrong outside of the site's own files."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from onrecord import pipeline, scaffold, yamledit, yamltree
 from onrecord.description import written
+from onrecord.document import Span
 from onrecord.encoding import Lines
 from onrecord.forms import Filled, Form, edits, entry, form
 from onrecord.model import ClaimRef
@@ -196,27 +197,23 @@ class Desk:
         if isinstance(span, Unplaced):
             raise Refused("unplaced", WHY_UNPLACED[span])
         selector = written(text.prepared, span)
-        united = trial.united()
-        here = [it for it in united if it.type is order.type and it.passage and it.passage.spans == (span,)]
-        given = "".join(order.values.get("id", ()))
-        others = tuple(it.id for it in here if not given or given == it.id)
-        id_ = given or (others[0] if others else "")
-        if not id_:
-            id_ = free_id(order.type, selector.exact, {it.id for it in united})
-        explicit = None if others or id_ == default_id(order.type, selector.exact) else id_
-        made = entry(order.type, selector, order.values, explicit)
+        id_, joins = _id(order, selector.exact, span, trial.united())
+        needed = None if joins or id_ == default_id(order.type, selector.exact) else id_
+        made = entry(order.type, selector, order.values, needed)
         if order.new:
             folder = files.path.rpartition("/")[0]
             try:
                 path, after = layer(self.project, folder, order.layer, order.by, made)
             except scaffold.Refused as why:
                 raise Refused("bad-name", f"{why}.") from None
+            except yamledit.EditRefused as why:
+                raise Refused("by-hand", f"Nothing can be written: {why}.") from None
             first, lines = _changes("", after)
-            return Plan(path, None, after, first, lines, trial.change(path, after), id_, others)
+            return Plan(path, None, after, first, lines, trial.change(path, after), id_, joins)
         file = self._layer(files, order.layer)
         after = _edited(file, yamledit.Append(("annotations",), made))
         first, lines = _changes(file.text, after)
-        return Plan(file.path, file, after, first, lines, trial.change(file.path, after), id_, others)
+        return Plan(file.path, file, after, first, lines, trial.change(file.path, after), id_, joins)
 
     def _alter(self, order: Change | Delete) -> Plan:
         at = order.at
@@ -257,6 +254,18 @@ class Desk:
         quote = " ".join((it.entry.quote or "").split())
         at = At(files.slug, path, it.index, file.digest)
         return Written(at, it.layer.title, it.layer.by, line, quote, form(_entry(file, it.index)))
+
+
+def _id(order: Add, quote: str, span: Span, united: Iterable[United]) -> tuple[str, tuple[str, ...]]:
+    """The id that a new entry will have, and the ids of what it joins: what others say of its passage."""
+    given = "".join(order.values.get("id", ()))
+    known = {it.id: it for it in united}
+    joins = tuple(
+        it.id
+        for it in known.values()
+        if it.type is order.type and it.passage and it.passage.spans == (span,) and given in ("", it.id)
+    )
+    return given or (joins[0] if joins else free_id(order.type, quote, known)), joins
 
 
 def _edited(file: TextFile, *changes: yamledit.Edit) -> str:

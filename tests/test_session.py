@@ -136,3 +136,16 @@ def test_a_broken_site_yaml_at_the_start_is_told_and_mended(site: Path, tmp_path
     session.refresh(["site.yaml"])
     assert not failed(session)
     assert shown(session.state) == built(site, tmp_path / "out")
+
+
+def test_while_articles_are_read_anew_what_is_present_is_the_former_site(site: Path):
+    session = session_of(site)
+    before = session.present()
+    actors = "content/actors/all.yaml"
+    write(site, {actors: SMALL[actors].replace("The mayor", "Ada Lot")})
+    assert not session.refresh([actors], lambda: True)
+    assert session.present() is before
+    assert session.refresh([])
+    after = session.present()
+    assert after is not None
+    assert after.common.known.actors.by_id["mayor"].name == "Ada Lot"

@@ -33,6 +33,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     drift         the place of a quote whose words have changed
     anchoring     a quote to its span
     description   a span to the quote and context that place it again
+    selection     words selected on a page to their span
     quotable      a source text, plain or Markdown, ready for quotes
     repair        why a quote has no place, and what mends it
     candidates    the passages that such a quote may mean, and what places it there
@@ -43,6 +44,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     cues          the words by which English reports speech
     reportedspeech  what is said in a text, and who may say it
     unite         several layers over one text
+    forms         what an author fills in about a passage, to an entry and back
     passages      the entries of a layer, placed
     interpret     united entries read into the model
     naming        who is named where, in whose words
@@ -54,6 +56,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     settings      what site.yaml says of pages, layers and terms
     pipeline      the core as one readable function
     external      addresses elsewhere, and what is said of those that do not answer
+    trial         a change of a layer, tried before it is written
     lints         what the authors of a site may have forgotten
     renames       another id for an actor or a claim: the edits of every file that uses it
     proposals     entries for what a text reports, for its author to confirm

@@ -45,6 +45,14 @@ def describe(prepared: Prepared, span: Span) -> TextQuoteSelector:
     return settled
 
 
+def written(prepared: Prepared, span: Span) -> TextQuoteSelector:
+    """What `describe` gives, on one line and with single spaces where that places it as well."""
+    found = describe(prepared, span)
+    prefix, suffix = (" ".join(part.split()) if part else None for part in (found.prefix, found.suffix))
+    on_one_line = TextQuoteSelector(" ".join(found.exact.split()), prefix, suffix)
+    return on_one_line if _settles(prepared, on_one_line, (span,)) else found
+
+
 def settle(
     prepared: Prepared, selector: TextQuoteSelector, spans: Place, rivals: Iterable[Place]
 ) -> TextQuoteSelector | None:

@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from onrecord import cues, ids, text
+from onrecord import cues, text
 from onrecord.actors import Actors
 from onrecord.anchoring import Placed, Prepared, TextQuoteSelector, place, prepare
-from onrecord.description import describe
+from onrecord.description import written
 from onrecord.document import Document, Span
 from onrecord.names import Occurrence
 from onrecord.reportedspeech import Reported, reported
-from onrecord.unite import EntryType, default_id
+from onrecord.unite import EntryType, default_id, free_id
 from onrecord.yamltree import Value
 
 NOBODY_NAMED = "the text does not say here who says so"
@@ -76,8 +76,9 @@ class _Writer:
             entry["prefix"] = selector.prefix
         if selector.suffix:
             entry["suffix"] = selector.suffix
-        default = default_id(EntryType.CLAIM, selector.exact)
-        if (id_ := self._id(default, selector.exact)) != default:
+        id_ = free_id(EntryType.CLAIM, selector.exact, self.taken)
+        self.taken.add(id_)
+        if id_ != default_id(EntryType.CLAIM, selector.exact):
             entry["id"] = id_
         speaker, doubt = self._speaker(item.speaker)
         entry["speaker"] = speaker
@@ -88,28 +89,11 @@ class _Writer:
         return {**entry, "draft": "yes"}
 
     def _selector(self, span: Span) -> TextQuoteSelector | None:
-        found = describe(self.prepared, span)
-        parts = [_line(part) if part else None for part in (found.exact, found.prefix, found.suffix)]
-        for selector in (TextQuoteSelector(parts[0] or "", parts[1], parts[2]), found):
-            outcome = place(self.prepared, selector)
-            if isinstance(outcome, Placed) and outcome.spans == (span,) and not outcome.doubts:
-                return selector
+        selector = written(self.prepared, span)
+        outcome = place(self.prepared, selector)
+        if isinstance(outcome, Placed) and outcome.spans == (span,) and not outcome.doubts:
+            return selector
         return None
-
-    def _id(self, default: str, quote: str) -> str:
-        """The id that the quote gives, or, where that is taken, one of more of its words."""
-        words = quote.split()
-        candidates = [default]
-        candidates += (
-            "-".join(filter(None, (default_id(EntryType.CLAIM, word) for word in words[:count])))[:120].strip(
-                "-"
-            )
-            for count in range(6, min(len(words), 16) + 1)
-        )
-        candidates += (f"said-{number}" for number in range(1, len(self.taken) + 2))
-        id_ = next(it for it in candidates if it not in self.taken and ids.problem(it) is None)
-        self.taken.add(id_)
-        return id_
 
     def _speaker(self, words: Span | None) -> tuple[Value, str | None]:
         """Who may say it, and what is doubtful about that."""

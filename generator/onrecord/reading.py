@@ -157,11 +157,12 @@ class Reading:
                 self._readers.pop(path, None)
                 self._ledger.forget({path} - self._others)
 
-    # --- what was read
+    # --- what was read; may be asked for from any thread (copying the items is one step)
 
     def facts(self) -> Mapping[Slug, ArticleFacts]:
         """The facts of all articles that could be read."""
-        return {slug: kept.facts for slug, kept in self._kept.items() if kept.facts is not None}
+        kept = tuple(self._kept.items())
+        return {slug: it.facts for slug, it in kept if it.facts is not None}
 
     def problems(self) -> Iterator[Problem]:
         """What is wrong with them."""
@@ -180,7 +181,7 @@ class Reading:
 
     def shelf(self) -> StoredShelf:
         """The articles in full, as they are now."""
-        return StoredShelf(self._store, {slug: kept.row for slug, kept in self._kept.items()})
+        return StoredShelf(self._store, {slug: it.row for slug, it in tuple(self._kept.items())})
 
 
 @contextmanager

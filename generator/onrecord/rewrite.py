@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
@@ -23,12 +24,14 @@ def rewrite(root: Path, read: TextFile, text: str) -> None:
 
     The new file is written beside the old one and renamed, so that after any kill one of them is there,
     whole. Mode and, where that is allowed, owner are kept; a link stays a link to the same file. Raises
-    Changed where the file differs from what was read, OSError where it cannot be written.
+    Changed where the file differs from what was read, OSError where it cannot or must not be written.
     """
     path = Path(os.path.realpath(root / read.path))
     data = _unchanged(path, read)
     mark = BYTE_ORDER_MARK if data.startswith(BYTE_ORDER_MARK) else b""
     there = path.stat()
+    if not (there.st_mode & 0o222 and os.access(path, os.W_OK)):  # exchanging it would work all the same
+        raise PermissionError(errno.EACCES, "it is write-protected", read.path)
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}~")
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -132,6 +132,33 @@ def new_article(project: Project, slug: str, text: Path, language: str | None) -
     return NewArticle((*([path] if copied else ()), *(f"{folder}/{name}" for name in made)), found)
 
 
+def layer(
+    project: Project, folder: str, name: str, by: str | None, entry: dict[str, yamledit.Value]
+) -> tuple[str, str]:
+    """The path and text of a new layer with one entry, for the article in `folder`; nothing is written.
+
+    Raises Refused where the name is no good or taken.
+    """
+    name = _identifier(name.strip().removesuffix(".yaml"))
+    file = f"{name}.yaml"
+    if file in {unicodedata.normalize("NFC", path.name).casefold() for path in _entries(project, folder)}:
+        raise Refused(f"there is a file {file} already; choose another name")
+    path = f"{folder}/{file}"
+    return path, _yaml("layer", path, ({"by": by} if by else {}) | {"annotations": [entry]})
+
+
+def create(project: Project, path: str, text: str) -> None:
+    """A new file in a folder of the site.
+
+    Raises Refused where there is one already or the folder leads out of the site, OSError where it cannot be
+    written.
+    """
+    whole = project.root / path
+    if not whole.parent.resolve().is_relative_to(project.root):
+        raise Refused(f"{path} leads out of the site folder")
+    _create(whole, text.encode())
+
+
 def write_schemas(
     project: Project, known: Mapping[str, Iterable[str]], kinds: Iterable[Kind] = KINDS
 ) -> None:

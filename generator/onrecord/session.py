@@ -24,6 +24,7 @@ from onrecord.site import Site, refold
 from onrecord.sources import Listing
 from onrecord.store import Store
 from onrecord.themes import Theme, find_theme
+from onrecord.trial import Present
 
 OPTIONS = Options(strict=False, drafts=True)
 
@@ -85,6 +86,7 @@ class Session:
         self._folded: Checked[Site] | None = None
         self._folded_common: Common | None = None
         self._unread: frozenset[str] = frozenset()
+        self._present: Present | None = None
         self._dress: _Dress | None = None
         self._renderer: Renderer | None = None
         self._rendered: tuple[object, ...] = ()  # what the renderer was made for
@@ -118,6 +120,18 @@ class Session:
                 return False
         self._show()
         return True
+
+    def present(self) -> Present | None:
+        """The site as it was last read, None where nothing was yet; may be asked for from any thread.
+
+        While articles are read anew it is the former one: theirs and the new actors would not go together.
+        """
+        reading, held = self._reading, self._held
+        if not reading.stale and held is not None:
+            present = Present(self._listing.value, held, reading.facts(), reading.shelf())
+            if held is self._held and not reading.stale:
+                self._present = present
+        return self._present
 
     def report(self, diagnostic: Diagnostic) -> None:
         """Tell of something that went wrong outside of the site's own files."""

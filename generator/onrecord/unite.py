@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -125,6 +125,19 @@ def default_id(type_: EntryType, quote: str) -> str:
         cut = written[: ID_LENGTH + 1]
         written = cut[: cut.rfind("-")] if "-" in cut[len(prefix) + 1 :] else cut[:ID_LENGTH]
     return unicodedata.normalize("NFC", written).strip("-")
+
+
+def free_id(type_: EntryType, quote: str, taken: Collection[str]) -> str:
+    """The default id or, where that is none or `taken`, one of more words of the quote, or with a number."""
+    words = quote.split()
+    prefix = "" if type_ is EntryType.CLAIM else f"{type_}-"
+    candidates = [default_id(type_, quote)]
+    for count in range(ID_WORDS + 1, min(len(words), 16) + 1):
+        parts = (default_id(EntryType.CLAIM, word) for word in words[:count])
+        candidates.append((prefix + "-".join(filter(None, parts)))[: 2 * ID_LENGTH].strip("-"))
+    stem = prefix.strip("-") or "said"
+    candidates += (f"{stem}-{number}" for number in range(1, len(taken) + 2))
+    return next(it for it in candidates if it not in taken and ids.problem(it) is None)
 
 
 def _without_repeated_ids(entries: Sequence[PlacedEntry], problems: list[Problem]) -> list[PlacedEntry]:

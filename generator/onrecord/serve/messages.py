@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def digest(content: bytes) -> str:
 def message(state: State, root: Path, editor: Editor) -> str:
     """A state as one line of JSON, in ASCII."""
     assets = state.edition.assets if state.edition is not None else {}
-    lines: dict[str, Lines] = {}
+    lines = LinesOf(state.sources or {})
     return json.dumps(
         {
             "number": state.number,
@@ -32,14 +33,15 @@ def message(state: State, root: Path, editor: Editor) -> str:
             "reading": state.reading,
             "assets": {path: digest(content) for path, content in assets.items()},
             "total": len(state.diagnostics),
-            "problems": [_problem(item, state, lines, root, editor) for item in state.diagnostics[:MOST]],
+            "problems": [
+                problem(item, lines(item.at.path), root, editor) for item in state.diagnostics[:MOST]
+            ],
         }
     )
 
 
-def _problem(
-    diagnostic: Diagnostic, state: State, lines: dict[str, Lines], root: Path, editor: Editor
-) -> dict[str, object]:
+def problem(diagnostic: Diagnostic, lines: Lines | None, root: Path, editor: Editor) -> dict[str, object]:
+    """A problem as the page is told of it; `lines` are those of its file."""
     at = diagnostic.at
     told: dict[str, object] = {
         "code": diagnostic.code,
@@ -50,12 +52,23 @@ def _problem(
         "column": at.column,
         "hint": diagnostic.hint,
     }
-    text = (state.sources or {}).get(at.path)
-    if text is not None:
-        if at.path not in lines:
-            lines[at.path] = Lines(at.path, text.removeprefix("\ufeff"))
-        shown = excerpt(lines[at.path].line(at.line), at)
+    if lines is not None:
+        shown = excerpt(lines.line(at.line), at)
         told["excerpt"] = {"text": shown.text, "before": shown.before, "width": shown.width}
     if (root / at.path).exists():
         told["link"] = editor.link(root / at.path, at.line, at.column)
     return told
+
+
+class LinesOf:
+    """The lines of files, each looked through once."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._lines: dict[str, Lines] = {}
+
+    def __call__(self, path: str) -> Lines | None:
+        """Those of the file at `path`, None if its text is not known."""
+        if path not in self._lines and path in self._texts:
+            self._lines[path] = Lines(path, self._texts[path].removeprefix("\ufeff"))
+        return self._lines.get(path)

@@ -31,10 +31,12 @@ from onrecord.render import TemplateFault
 from onrecord.serve.editors import Editor
 from onrecord.serve.messages import digest, message
 from onrecord.serve.worker import Worker
+from onrecord.serve.writing import SCRIPTS, Writing
 from onrecord.session import State
 
 OWN = "/_onrecord"
 SCRIPT = Path(__file__).with_name("live.js")
+ANNOTATE = f'import("{OWN}/annotate/annotate.js");\n'.encode()
 ENDING = (signal.SIGINT, signal.SIGTERM)
 KEEP_ALIVE = 15.0  # seconds between signs of life, so that nothing in between closes the connection
 HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
@@ -116,15 +118,25 @@ class Hub:
             bell.set()
 
 
-def application(hub: Hub, hosts: frozenset[str], *, addresses: bool) -> ASGIApp:
+def application(
+    hub: Hub, hosts: frozenset[str], *, addresses: bool, writing: Writing | None = None
+) -> ASGIApp:
     """The site as an ASGI application.
 
-    `hosts` are the names by which it may be asked; with `addresses`, any numeric address too.
+    `hosts` are the names by which it may be asked; with `addresses`, any numeric address too. Without
+    `writing`, nothing in the page writes.
     """
-    script = SCRIPT.read_bytes()
+    script = SCRIPT.read_bytes() + (ANNOTATE if writing is not None else b"")
+    modules = {path.name: path.read_bytes() for path in sorted(SCRIPTS.glob("*.js"))}
 
     async def live(request: Request) -> Response:
         return _answer(request, script, "live.js")
+
+    async def module(request: Request) -> Response:
+        name = request.path_params["name"]
+        if writing is None or name not in modules:
+            return Response(status_code=404)
+        return _answer(request, modules[name], name)
 
     async def events(request: Request) -> Response:
         return StreamingResponse(hub.messages(), media_type="text/event-stream")
@@ -135,6 +147,8 @@ def application(hub: Hub, hosts: frozenset[str], *, addresses: bool) -> ASGIApp:
     routes = [
         Route(f"{OWN}/live.js", live),
         Route(f"{OWN}/events", events),
+        Route(f"{OWN}/annotate/{{name}}", module),
+        *(writing.routes() if writing is not None else ()),
         Route("/{path:path}", file),
     ]
     return _Guard(Starlette(routes=routes), hosts, addresses=addresses)
@@ -328,7 +342,6 @@ def serve(
     names = {"localhost", "127.0.0.1", "::1", host.lower()}
     if not is_loopback(host):
         names |= {socket.gethostname().lower(), socket.getfqdn().lower()}
-    app = application(hub, frozenset(names), addresses=not is_loopback(host))
 
     async def run() -> None:
         loop = asyncio.get_running_loop()
@@ -338,10 +351,14 @@ def serve(
                 loop.call_soon_threadsafe(hub.show, state)
                 tell(state)
 
+        worker = Worker(project, publish)
+        # Whoever else reaches the machine may look, and nothing more.
+        alone = is_loopback(host)
+        writing = Writing(project, worker.present, editor) if alone else None
+        app = application(hub, frozenset(names), addresses=not alone, writing=writing)
         config = uvicorn.Config(
             app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=1
         )
-        worker = Worker(project, publish)
         worker.start()
         if open_at is not None:
             threading.Thread(target=webbrowser.open, args=(open_at,), daemon=True).start()

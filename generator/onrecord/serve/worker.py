@@ -14,6 +14,7 @@ from onrecord.diagnostics import Diagnostic, Location, Severity
 from onrecord.project import Project
 from onrecord.session import Session, State
 from onrecord.store import Store
+from onrecord.trial import Present
 
 SECOND_LOOK = 0.4
 """Seconds after folders came or went, when all files are looked at: what happens in a folder before it is
@@ -32,6 +33,10 @@ class Worker:
         self._watch = Watch(project.root, self._inbox)
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="onrecord-worker", daemon=True)
+
+    def present(self) -> Present | None:
+        """The site as it was last read; may be asked for from any thread."""
+        return self._session.present()
 
     def start(self) -> None:
         """Begin."""

@@ -274,8 +274,9 @@ def check(site: Path, form: str, strict: bool | None, info: bool, links: bool, w
 
         with suppress(KeyboardInterrupt):
             for _ in changes(workspace.project.root):
-                _report(workspace.check(options, info=info), form)
+                outcome = workspace.check(options, info=info)
                 workspace.write_schemas()
+                _report(outcome, form)
         return
     manners = None
     if links:

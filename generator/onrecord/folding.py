@@ -28,7 +28,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 from operator import add, sub
@@ -114,6 +114,7 @@ _ASCII_REPLACED = tuple((char, form) for char, form in _FORMS.items() if char < 
 # runs are composed piece by piece: the library's canonical ordering takes quadratic time in their length.
 _MARKS_IN_A_ROW = 30
 _MANY = 32
+_LONG = 64  # code points of a cluster
 _SHORT = 10_000  # characters of a text that `folded` folds without a map
 _COMMON_MARKS = "".join(map(chr, range(0x0300, 0x0370)))
 
@@ -171,6 +172,8 @@ class Folded:
     source: str
     text: str
     maps: tuple[_Stretches, ...] = ()
+    _long: list[Span] = field(default_factory=list, repr=False, compare=False)
+    """The last cluster that was very long, which no language has, lest it be gone through for each place."""
 
     def span(self, start: int, end: int) -> Span:
         """The stretch of source that made `text[start:end]`, widened to whole grapheme clusters.
@@ -178,11 +181,25 @@ class Folded:
         It begins with the first and ends after the last character that made any of these; `start < end`.
         """
         first, last, _ = self._back(start, end)
-        while not is_grapheme_border(self.source, first):
-            first -= 1
-        while not is_grapheme_border(self.source, last):
-            last += 1
+        if not is_grapheme_border(self.source, first):
+            first = self._cluster(first).start
+        if not is_grapheme_border(self.source, last):
+            last = self._cluster(last).end
         return Span(first, last)
+
+    def _cluster(self, offset: int) -> Span:
+        """The grapheme cluster of the source around an offset within it."""
+        for span in self._long:
+            if span.start < offset < span.end:
+                return span
+        start = end = offset
+        while not is_grapheme_border(self.source, start):
+            start -= 1
+        while not is_grapheme_border(self.source, end):
+            end += 1
+        if end - start > _LONG:
+            self._long[:] = [Span(start, end)]
+        return Span(start, end)
 
     def whole(self, start: int, end: int) -> Span | None:
         """The stretch of source that made `text[start:end]` and nothing else, in whole grapheme clusters.

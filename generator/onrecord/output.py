@@ -105,14 +105,14 @@ def _staging(out: Path) -> Iterator[Path]:
     """A new folder beside `out`, locked while it is in use, gone afterwards with whatever is in it."""
     folder = out.parent / f".{out.name}{STAGING}{secrets.token_hex(4)}"
     with ExitStack() as in_use:
-        with _blamed_on(out):
-            out.parent.mkdir(parents=True, exist_ok=True)
-            # Under this lock no other build takes the new folder, not locked yet, for an abandoned one.
-            with _locked(out.parent, PATIENCE):
-                _recover(out)
-                folder.mkdir()
-                in_use.enter_context(_locked(folder))
         try:
+            with _blamed_on(out):
+                out.parent.mkdir(parents=True, exist_ok=True)
+                # Under this lock no other build takes the new folder, not locked yet, for an abandoned one.
+                with _locked(out.parent, PATIENCE):
+                    _recover(out)
+                    folder.mkdir()
+                    in_use.enter_context(_locked(folder))
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)

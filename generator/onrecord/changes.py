@@ -10,11 +10,16 @@ from pathlib import Path
 from threading import Condition
 
 from watchdog.events import (
-    EVENT_TYPE_CLOSED,
-    EVENT_TYPE_CLOSED_NO_WRITE,
     EVENT_TYPE_CREATED,
     EVENT_TYPE_MODIFIED,
-    EVENT_TYPE_OPENED,
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
     FileSystemEvent,
     FileSystemEventHandler,
 )
@@ -31,6 +36,13 @@ HEARTBEAT = 2.0
 """Seconds after which the watched folders are looked at though nothing was told: one may be another now."""
 MADE = "public"
 """The folder for what is built; nothing in it is read."""
+
+CHANGES: list[type[FileSystemEvent]] = [
+    *(FileCreatedEvent, FileModifiedEvent, FileClosedEvent, FileMovedEvent, FileDeletedEvent),
+    *(DirCreatedEvent, DirMovedEvent, DirDeletedEvent),
+]
+"""What is asked for. Not that files are opened and read: a large site that is read would fill the system's
+queue with what it does itself."""
 
 
 class Inbox:
@@ -110,7 +122,9 @@ class Watch:
         for folder, node in wanted.items():
             if folder not in self._watched:
                 with suppress(OSError):  # gone again; the next look finds out
-                    watch = self._observer.schedule(self._handler, folder, recursive=folder != self._root)
+                    watch = self._observer.schedule(
+                        self._handler, folder, recursive=folder != self._root, event_filter=CHANGES
+                    )
                     self._watched[folder] = (watch, node)
                     new = True
         return new
@@ -156,10 +170,6 @@ class _Handler(FileSystemEventHandler):
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         kind = event.event_type
-        if kind in (EVENT_TYPE_OPENED, EVENT_TYPE_CLOSED_NO_WRITE):
-            return
-        if event.is_directory and kind in (EVENT_TYPE_MODIFIED, EVENT_TYPE_CLOSED):
-            return
         finished = event.is_directory or kind not in (EVENT_TYPE_CREATED, EVENT_TYPE_MODIFIED)
         for path in (event.src_path, event.dest_path):
             if path:

@@ -95,6 +95,20 @@ class Derived:
             for accusation in self._accusations_of(claim)
         )
 
+    @cached_property
+    def answered(self) -> tuple[int, int]:
+        """How many accusations there are, and how many the accused, or who speaks for them, answer."""
+        total = answered = 0
+        for claim in self.present.values():
+            for accused in claim.accused:
+                total += 1
+                answered += any(
+                    relation.kind in ANSWERS and self._answers(relation, accused)
+                    for told in self._repeated(claim.ref)
+                    for relation in self._in.get(told, ())
+                )
+        return total, answered
+
     def accuses(self) -> bool:
         """Whether there is any accusation."""
         return any(claim.accused for claim in self.present.values())
@@ -109,13 +123,7 @@ class Derived:
             if relation.kind in ANSWERS
         ]
         for accused in claim.accused:
-            speaks = {
-                relation: any(
-                    isinstance(voice, ActorVoice) and self._speaks_for(voice.actor, accused)
-                    for voice in self.present[relation.source].voices
-                )
-                for relation in received
-            }
+            speaks = {relation: self._answers(relation, accused) for relation in received}
             yield Accusation(
                 claim=claim.ref,
                 accused=accused,
@@ -123,12 +131,22 @@ class Derived:
                 others=tuple(relation for relation, for_them in speaks.items() if not for_them),
             )
 
+    def _answers(self, relation: Relation, accused: ActorId) -> bool:
+        """Whether the accused, or who speaks for them, is among those who say what answers."""
+        return any(
+            isinstance(voice, ActorVoice) and self._speaks_for(voice.actor, accused)
+            for voice in self.present[relation.source].voices
+        )
+
     def _repeated(self, ref: ClaimRef) -> Iterable[ClaimRef]:
         """The claim and those that it repeats, directly or by way of another."""
+        if not self.present[ref].relations:
+            return (ref,)
         found, pending = {ref: None}, [ref]
         while pending:
-            for relation in self.links(pending.pop()).out:
-                if relation.kind is RelationKind.REPEATS and relation.target not in found:
+            for relation in self.present[pending.pop()].relations:
+                repeats = relation.kind is RelationKind.REPEATS and relation.target in self.present
+                if repeats and relation.target not in found:
                     found[relation.target] = None
                     pending.append(relation.target)
         return found

@@ -106,14 +106,19 @@ class Ledger:
     def _note_link(self, path: str) -> None:
         if "\0" in path:
             return
-        folder, _, name = f"{self._root}/{path}".rpartition("/")
-        if folder not in self._folders:
-            self._folders[folder] = os.path.realpath(folder)
-        whole = f"{self._folders[folder]}/{name}"
-        if name in ("", ".", "..") or os.path.islink(whole):
-            whole = os.path.realpath(whole)
+        whole = self._really(f"{self._root}/{path}")
         if whole != f"{self._root}/{path}" and whole.startswith(f"{self._root}/"):
             self._aliases.setdefault(whole[len(self._root) + 1 :], set()).add(path)
+
+    def _really(self, path: str) -> str:
+        """Where a path leads; what folders are is looked up once at each look for changes."""
+        if path == self._root:
+            return path
+        folder, _, name = path.rpartition("/")
+        if folder not in self._folders:
+            self._folders[folder] = self._really(folder)
+        whole = f"{self._folders[folder]}/{name}"
+        return os.path.realpath(whole) if name in ("", ".", "..") or os.path.islink(whole) else whole
 
     def _stamp(self, path: str) -> Stamp | None:
         try:

@@ -136,7 +136,6 @@ class Reading:
                 if same and all(map(self._ledger.recall, known.entry.files)):
                     self._keep(files, paths, known.entry, known.row)
         self._superseded = MANY  # whatever else is there was left behind
-        gc.freeze()
 
     def _keep(self, files: ArticleFiles, read: frozenset[str], entry: Entry, row: int) -> None:
         for path in read:
@@ -186,11 +185,12 @@ class Reading:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """What comes from a store holds no circles, and looking for them takes longer than all the rest."""
+    """What comes from a store stays and holds no circles; to look for some takes longer than all the rest."""
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()
 
 

@@ -235,6 +235,7 @@ def _connected(name: str) -> sqlite3.Connection:
         " (row INTEGER PRIMARY KEY AUTOINCREMENT, slug TEXT, setting BLOB,"
         " entry BLOB, article BLOB, document BLOB)"
     )
+    database.execute("CREATE INDEX IF NOT EXISTS by_setting ON articles (setting)")
     database.commit()
     return database
 

@@ -83,9 +83,13 @@ def free_port() -> int:
 
 def get(connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
     """The status and the body of an answer."""
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    return answer.status, answer.read()
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    except http.client.HTTPException:  # Hugo may be writing the file just now
+        connection.close()
+        return 0, b""
 
 
 def until(connection: http.client.HTTPConnection, path: str, wanted: str) -> float:

@@ -37,6 +37,7 @@ def home_view(book: Book, text: str | None) -> HomeView:
     desk = book.desk(addresses.HOME)
     site = book.site
     shown = site.articles[:ARTICLES_ON_HOME]
+    total, answered = site.derived.answered
     prose = desk.prose(text, headings=True) if text is not None else None
     return HomeView(
         title=prose.title if prose else None,
@@ -45,8 +46,8 @@ def home_view(book: Book, text: str | None) -> HomeView:
         more=desk.href(addresses.ARTICLES) if len(shown) < len(site.articles) else None,
         claims=len(site.claims),
         actors=sum(not actor.hidden for actor in site.actors.values()),
-        accusations=len(site.accusations),
-        unanswered=sum(not accusation.answered for accusation in site.accusations),
+        accusations=total,
+        unanswered=total - answered,
     )
 
 
@@ -83,9 +84,8 @@ def accusations_views(book: Book) -> Iterator[tuple[str, Making]]:
 
 
 def _accusations_view(desk: Desk, part: Sequence[Accusation], pages: Pager) -> AccusationsView:
-    accusations = desk.book.site.accusations
-    answered = sum(accusation.answered for accusation in accusations)
-    return AccusationsView(accusation_views(desk, part), answered, len(accusations), pages)
+    total, answered = desk.book.site.derived.answered
+    return AccusationsView(accusation_views(desk, part), answered, total, pages)
 
 
 def timeline_views(book: Book) -> Iterator[tuple[str, Making]]:

@@ -74,6 +74,7 @@ class Hub:
     def __init__(self, root: Path, editor: Editor) -> None:
         self.state = State(0)
         self.closed = False
+        self.making = 0  # pages that somebody waits for
         self._root = root
         self._editor = editor
         self._message = (-1, "")
@@ -164,7 +165,11 @@ async def _file(request: Request, hub: Hub) -> Response:
     try:
         content = edition.kept(url)
         if content is None:
-            content = await run_in_threadpool(edition.file, url)
+            hub.making += 1
+            try:
+                content = await run_in_threadpool(edition.file, url)
+            finally:
+                hub.making -= 1
         if content is None:
             if await run_in_threadpool(edition.file, f"{url}/index.html") is not None:
                 return RedirectResponse(f"{path}/")
@@ -351,7 +356,7 @@ def serve(
                 loop.call_soon_threadsafe(hub.show, state)
                 tell(state)
 
-        worker = Worker(project, publish)
+        worker = Worker(project, publish, lambda: hub.making > 0)
         # Whoever else reaches the machine may look, and nothing more.
         alone = is_loopback(host)
         writing = Writing(project, worker.present, editor) if alone else None

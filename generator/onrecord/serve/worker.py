@@ -6,6 +6,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -20,11 +21,18 @@ SECOND_LOOK = 0.4
 """Seconds after folders came or went, when all files are looked at: what happens in a folder before it is
 watched is never told."""
 
+COURTESY = 0.5
+"""Seconds that reading stands still for a page, at most."""
+
 
 class Worker:
     """Reads the site, follows its files, and gives every new state to `publish`, from its own thread."""
 
-    def __init__(self, project: Project, publish: Callable[[State], None]) -> None:
+    def __init__(
+        self, project: Project, publish: Callable[[State], None], busy: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`busy` says whether somebody waits for a page that is being made."""
+        self._busy = busy
         self._root = project.root
         self._publish = publish
         self._store = Store(project.root)
@@ -57,7 +65,8 @@ class Worker:
             self._store.close()
 
     def _follow(self) -> None:
-        self._watch.follow(self._session.watched())
+        # What is remembered is shown before changes are followed, which in a large site takes as long again.
+        self._remembered()
         look_again: float | None = self._work(None)
         while not self._stopping.is_set():
             pause = HEARTBEAT if look_again is None else max(0.0, look_again - time.monotonic())
@@ -71,6 +80,12 @@ class Worker:
             due = look_again is not None and time.monotonic() >= look_again
             if self._watch.follow(self._session.watched()) or due:
                 look_again = self._work(None)
+
+    def _remembered(self) -> None:
+        """Show the site, if it takes no more than what is remembered of it."""
+        with suppress(Exception):  # the full look that follows tells what is wrong
+            self._session.refresh(None, lambda: True)
+        self._watch.follow(self._session.watched())
 
     def _work(self, paths: list[str] | None) -> float | None:
         """Bring the session up to date; when to look at all files again, if there is need to."""
@@ -87,6 +102,10 @@ class Worker:
         return None
 
     def _interrupted(self) -> bool:
+        """Whether to look at what changed first. Whoever waits for a page goes first: threads share a core."""
+        until = time.monotonic() + COURTESY
+        while self._busy() and time.monotonic() < until:
+            time.sleep(0.002)
         return self._inbox.waiting or self._stopping.is_set()
 
     def _of_folders(self, path: str) -> bool:

@@ -102,7 +102,7 @@ class Worker:
         return None
 
     def _interrupted(self) -> bool:
-        """Whether to look at what changed first. Whoever waits for a page goes first: threads share a core."""
+        """Whether to look at changes first. Whoever waits for a page goes before: threads share a core."""
         until = time.monotonic() + COURTESY
         while self._busy() and time.monotonic() < until:
             time.sleep(0.002)

@@ -53,6 +53,19 @@ class Served:
         finally:
             connection.close()
 
+    def memory(self) -> float:
+        """Megabytes that the server holds."""
+        status = Path(f"/proc/{self.process.pid}/status")
+        if status.exists():
+            found = re.search(r"VmRSS:\s+(\d+)", status.read_text())
+            kilobytes = int(found[1]) if found else 0
+        else:  # not Linux
+            told = subprocess.run(
+                ["ps", "-o", "rss=", "-p", str(self.process.pid)], capture_output=True, text=True, check=True
+            )
+            kilobytes = int(told.stdout)
+        return kilobytes / 1024
+
     def page(self, path: str) -> bytes:
         """A page as it was built."""
         return SCRIPT.sub(b"", self.get("/" + path)[1], count=1)

@@ -127,14 +127,21 @@ def test_a_folder_that_is_exchanged_as_a_whole_is_followed(served: Served, site:
     served.until(PAGE, "And again")
 
 
+LEAK = 1.1  # times the memory that is held after a while
+
+
 def edited_in_haste(site: Path, out: Path, edits: int, seed: int) -> None:
     """Twenty edits a second, right and wrong, and then a good one: what is shown is what is built."""
     with serving(site) as served:
         served.until("index.html", "Wells")
         author = Author(site, seed)
-        for _ in range(edits):
+        held = 0.0
+        for number in range(edits):
             author.edit()
             time.sleep(0.05)
+            if number == edits // 4:  # by then everything that is ever loaded is
+                held = served.memory()
+        assert served.memory() < held * LEAK
         author.restore()
         (site / "site.yaml").write_text(OWN_THEME["site.yaml"] + "description: The last edit\n")
         served.until("index.html", "The last edit")

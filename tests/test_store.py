@@ -207,3 +207,49 @@ def test_what_is_not_needed_any_more_is_cleared_out(site: Path) -> None:
     store.close()
     database = sqlite3.connect(site / FOLDER / FILE)
     assert database.execute("SELECT count(*) FROM articles").fetchone() == (1,)
+
+
+SECOND = {
+    "seeds/dam.txt": "The dam\n\nThe smith said the dam is old.\n",
+    "content/articles/dam/article.yaml": "text: seeds/dam.txt\npublished: 2014-05-04\n",
+    "content/articles/dam/claims.yaml": """\
+by: ina
+annotations:
+  - {quote: the dam is old, speaker: unnamed}
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("actors", "anew"),
+    [
+        (SMALL["content/actors/all.yaml"].replace("The baker", "Bo"), ["well"]),
+        (SMALL["content/actors/all.yaml"].replace("baker, kind: person", "baker, kind: group"), ["well"]),
+        (SMALL["content/actors/all.yaml"] + "smith: {name: The smith, kind: person}\n", ["dam"]),
+        (SMALL["content/actors/all.yaml"] + "smith: {name: Nobody there, kind: person}\n", []),
+        (SMALL["content/actors/all.yaml"].replace("kind: person}", "kind: person, summary: One.}"), []),
+        (SMALL["content/actors/all.yaml"] + "other: {name: The mayor, kind: person}\n", ["well"]),
+    ],
+)
+@pytest.mark.parametrize("at_once", [True, False])
+def test_other_names_concern_those_articles_alone_that_have_them(
+    site: Path, tmp_path: Path, read: list[str], actors: str, anew: list[str], *, at_once: bool
+) -> None:
+    write(site, SECOND)
+    aged(site)
+    session = Session(Project(site), lambda state: None, store=(store := Store(site)))
+    session.refresh(None)
+    if not at_once:
+        store.close()
+        session = Session(Project(site), lambda state: None, store=(store := Store(site)))
+    read.clear()
+    (site / "content/actors/all.yaml").write_text(actors, "utf-8")
+    session.refresh(["content/actors/all.yaml"] if at_once else None)
+    assert sorted(read) == anew
+    expected = built(site, tmp_path / "out")
+    if expected is not None:
+        assert shown(session.state) == expected
+    store.close()
+    read.clear()
+    again = run(site)
+    assert expected is None or (again == expected and read == [])

@@ -51,6 +51,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     annotate      one article, all of this together
     derived       relations, answers and every derived view, from all facts
     site          the fold: all articles as one site, and what leads nowhere in it
+    namechanges   which articles other names of actors concern
     pages         view models: which pages there are and what stands on them
     links         the links in what annotators write
     settings      what site.yaml says of pages, layers and terms

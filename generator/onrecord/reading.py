@@ -16,6 +16,7 @@ from onrecord.diagnostics import Problem
 from onrecord.facts import ArticleFacts
 from onrecord.ledger import Ledger
 from onrecord.model import Slug
+from onrecord.namechanges import NameChange, Named, name_change, named
 from onrecord.pipeline import Common, PreparedText
 from onrecord.records import ThemeChoice
 from onrecord.sources import ArticleFiles, Listing
@@ -52,6 +53,9 @@ class Reading:
         self._store = store
         self._common: Common | None = None
         self._setting = b""
+        self._names: tuple[Named, ...] = ()
+        self._names_digest = b""
+        self._renamed: NameChange | None = None
         self._files: dict[Slug, ArticleFiles] = {}
         self._others: frozenset[str] = frozenset()  # files that are not read for an article alone
         self._superseded = 0  # rows that are not needed any more
@@ -75,13 +79,44 @@ class Reading:
                 self.stale[slug] = None
 
     def read_with(self, common: Common) -> None:
-        """What all articles are read with; if it matters to them, they are remembered, or stale."""
+        """What all articles are read with; if it matters to them, they are remembered, or stale.
+
+        Which of them other names of actors concern, `weigh` finds out.
+        """
         self._common = common
-        setting = digest_of(*_of_articles(common))
+        setting, names = digest_of(*_of_articles(common)), named(common.known.actors)
+        former, self._names = self._names, names
+        digest = digest_of(names)
+        if digest != self._names_digest:
+            self._names_digest = digest
+            self._store.remember_names(digest, names)
         if setting != self._setting:
             self._setting = setting
+            self._renamed = None
             self.stale.update(dict.fromkeys(self._files))
             self._recall()
+        elif names != former:
+            anew = name_change(former, names)
+            self._renamed = anew if self._renamed is None else self._renamed.and_then(anew)
+
+    @property
+    def settled(self) -> bool:
+        """Whether every article is as it would be if it were read now."""
+        return not self.stale and self._renamed is None
+
+    def weigh(self) -> None:
+        """Find out which articles other names concern; the others are as they would be."""
+        anew, self._renamed = self._renamed, None
+        if anew is None:
+            return
+        having = self._store.having(anew.words) if anew.words is not None else None
+        same = []
+        for slug, kept in self._kept.items():
+            if _concerned(anew, having, kept.row, kept.facts, kept.problems):
+                self.stale[slug] = None
+            elif slug not in self.stale:
+                same.append(kept.row)
+        self._store.read_with(same, self._names_digest)
 
     def changed(self, paths: Iterable[str]) -> None:
         """Files that are different now."""
@@ -120,11 +155,13 @@ class Reading:
         article, document, facts = (found.article, found.document, found.facts) if found else (None,) * 3
         notes = tuple(self._ledger.note(path) for path in sorted(read))
         entry = Entry(notes, facts, annotated.problems)
-        row = self._store.remember(files.slug, self._setting, entry, article, document)
+        row = self._store.remember(files.slug, self._setting, self._names_digest, entry, article, document)
         self._keep(files, frozenset(read), entry, row)
 
     def _recall(self) -> None:
         """Take what the store remembers of stale articles, if none of their files changed."""
+        others: dict[bytes, tuple[NameChange, set[int] | None] | None] = {}
+        same = []
         with _collector_paused():
             for slug, known in self._store.remembered(self._setting):
                 files = self._files.get(slug)
@@ -132,10 +169,28 @@ class Reading:
                     continue
                 paths = frozenset(note.path for note in known.entry.files)
                 # An article is read from its record, its layers and its text: one file more at the most.
-                same = paths.issuperset((files.path, *files.layers)) and len(paths) <= len(files.layers) + 2
-                if same and all(map(self._ledger.recall, known.entry.files)):
-                    self._keep(files, paths, known.entry, known.row)
+                own = (files.path, *files.layers)
+                complete = paths.issuperset(own) and len(paths) <= len(own) + 1
+                if not complete or not all(map(self._ledger.recall, known.entry.files)):
+                    continue
+                if known.names != self._names_digest:
+                    if known.names not in others:
+                        others[known.names] = self._since(known.names)
+                    since, entry = others[known.names], known.entry
+                    if since is None or _concerned(*since, known.row, entry.facts, entry.problems):
+                        continue
+                    same.append(known.row)
+                self._keep(files, paths, known.entry, known.row)
+            self._store.read_with(same, self._names_digest)
         self._superseded = MANY  # whatever else is there was left behind
+
+    def _since(self, names: bytes) -> tuple[NameChange, set[int] | None] | None:
+        """What changed since these names, and the rows of texts that have any word of it."""
+        former = self._store.names(names)
+        if former is None:
+            return None
+        anew = name_change(former, self._names)
+        return anew, self._store.having(anew.words) if anew.words is not None else None
 
     def _keep(self, files: ArticleFiles, read: frozenset[str], entry: Entry, row: int) -> None:
         for path in read:
@@ -195,7 +250,7 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _of_articles(common: Common) -> tuple[object, ...]:
-    """What articles are read with: the names of actors, and the settings but those that only pages show."""
+    """What articles are read with besides names: the settings but those that only pages show."""
     setting = common.setting
     config = replace(
         setting.config,
@@ -208,6 +263,16 @@ def _of_articles(common: Common) -> tuple[object, ...]:
         words={},
         claim_pages=True,
     )
-    known = common.known.actors
-    named = [(actor.id, actor.name, actor.kind, actor.names, actor.hidden) for actor in known.by_id.values()]
-    return (named, known.whole, config, setting.strict, setting.drafts, setting.whole)
+    return (common.known.actors.whole, config, setting.strict, setting.drafts, setting.whole)
+
+
+def _concerned(
+    anew: NameChange,
+    having: Collection[int] | None,
+    row: int,
+    facts: ArticleFacts | None,
+    problems: Collection[Problem],
+) -> bool:
+    """Whether other names may make an article another: `having` are the rows of texts that have them."""
+    # What could not be told before may be told now.
+    return having is None or facts is None or bool(problems) or row in having or anew.speaks_of(facts)

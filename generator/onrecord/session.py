@@ -114,8 +114,9 @@ class Session:
         self._redress(paths)
         if not self._read(self._reading.readers(changed) & self._reading.stale.keys(), interrupted):
             return False
-        if self._reading.stale:
+        if not self._reading.settled:
             self._show_early()
+            self._reading.weigh()
             if not self._read(self._reading.stale.keys(), interrupted):
                 return False
         self._show()
@@ -127,9 +128,9 @@ class Session:
         While articles are read anew it is the former one: theirs and the new actors would not go together.
         """
         reading, held = self._reading, self._held
-        if not reading.stale and held is not None:
+        if reading.settled and held is not None:
             present = Present(self._listing.value, held, reading.facts(), reading.shelf())
-            if held is self._held and not reading.stale:
+            if held is self._held and reading.settled:
                 self._present = present
         return self._present
 

@@ -13,7 +13,7 @@ import os
 import secrets
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,10 +25,12 @@ from typing import TypeVar
 import platformdirs
 from msgspec import MsgspecError, Struct, msgpack
 
+from onrecord import folding
 from onrecord.diagnostics import Problem
 from onrecord.document import Document
 from onrecord.facts import ArticleFacts
 from onrecord.model import Article, Slug
+from onrecord.namechanges import Named
 
 T = TypeVar("T")
 
@@ -63,10 +65,11 @@ class Entry(Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """An entry, and where the article stands in full."""
+    """An entry, the row where the article stands in full, and the digest of the names it was read with."""
 
     row: int
     entry: Entry
+    names: bytes
 
 
 class Store:
@@ -87,15 +90,47 @@ class Store:
         """Everything that was read with such a `setting` by this version of the program."""
         key = setting + version()
         with self._lock:
-            rows = self._database.execute("SELECT row, slug, entry FROM articles WHERE setting = ?", (key,))
-            found = rows.fetchall()
-        for row, slug, sealed in found:
+            query = "SELECT row, slug, entry, names FROM articles WHERE setting = ?"
+            found = self._database.execute(query, (key,)).fetchall()
+        for row, slug, sealed, names in found:
             entry = self._unsealed(sealed, _name(slug, key), _ENTRY)
             if entry is not None:
-                yield slug, Remembered(row, entry)
+                yield slug, Remembered(row, entry, names)
+
+    def names(self, digest: bytes) -> tuple[Named, ...] | None:
+        """The names that articles were read with, by their digest; None if they are not known."""
+        with self._lock:
+            query = "SELECT content FROM names WHERE digest = ?"
+            found = self._database.execute(query, (digest,)).fetchone()
+        return self._unsealed(found[0], digest, _NAMES) if found else None
+
+    def remember_names(self, digest: bytes, names: tuple[Named, ...]) -> None:
+        """Keep the names that articles are read with from now on."""
+        sealed = self._sealed(msgpack.encode(names), digest)
+        with self._lock:
+            self._database.execute("INSERT OR REPLACE INTO names VALUES (?, ?)", (digest, sealed))
+
+    def read_with(self, rows: Iterable[int], names: bytes) -> None:
+        """Note that these articles are what they would be if they were read with other names."""
+        with self._lock:
+            self._database.executemany(
+                "UPDATE articles SET names = ? WHERE row = ?", [(names, row) for row in rows]
+            )
+
+    def having(self, words: Iterable[str]) -> set[int]:
+        """The rows of articles whose text has any of these words (`folding.key`)."""
+        query = "SELECT row FROM texts WHERE instr(letters, ?)"
+        with self._lock:
+            return {row for word in words for (row,) in self._database.execute(query, (word,))}
 
     def remember(
-        self, slug: Slug, setting: bytes, entry: Entry, article: Article | None, document: Document | None
+        self,
+        slug: Slug,
+        setting: bytes,
+        names: bytes,
+        entry: Entry,
+        article: Article | None,
+        document: Document | None,
     ) -> int:
         """Keep an article; returns the row at which it stands from now on."""
         key = setting + version()
@@ -104,11 +139,14 @@ class Store:
         sealed = [self._sealed(msgpack.encode(value), name) for value in values]
         with self._lock:
             added = self._database.execute(
-                "INSERT INTO articles (slug, setting, entry, article, document) VALUES (?, ?, ?, ?, ?)",
-                (slug, key, *sealed),
+                "INSERT INTO articles (slug, setting, names, entry, article, document)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (slug, key, names, *sealed),
             )
-        row = added.lastrowid
-        assert row is not None  # noqa: S101  # an INSERT gives one
+            row = added.lastrowid
+            assert row is not None  # noqa: S101  # an INSERT gives one
+            letters = folding.key(document.text) if document is not None else ""
+            self._database.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (row, letters))
         return row
 
     def article(self, row: int) -> Article:
@@ -147,9 +185,10 @@ class Store:
         """Write down what was remembered, and forget all but these rows."""
         with self._lock, suppress(sqlite3.Error):
             there = {row for (row,) in self._database.execute("SELECT row FROM articles")}
-            self._database.executemany(
-                "DELETE FROM articles WHERE row = ?", [(row,) for row in there.difference(rows)]
-            )
+            gone = [(row,) for row in there.difference(rows)]
+            self._database.executemany("DELETE FROM articles WHERE row = ?", gone)
+            self._database.executemany("DELETE FROM texts WHERE row = ?", gone)
+            self._database.execute("DELETE FROM names WHERE digest NOT IN (SELECT names FROM articles)")
             self._database.commit()
 
     def close(self) -> None:
@@ -198,6 +237,7 @@ class StoredShelf:
 
 
 _ENTRY = msgpack.Decoder(Entry)
+_NAMES = msgpack.Decoder(tuple[Named, ...])
 _ARTICLE: msgpack.Decoder[Article | None] = msgpack.Decoder(Article | None)
 _DOCUMENT: msgpack.Decoder[Document | None] = msgpack.Decoder(Document | None)
 
@@ -232,9 +272,11 @@ def _connected(name: str) -> sqlite3.Connection:
     database.execute("PRAGMA synchronous = NORMAL")
     database.execute(
         "CREATE TABLE IF NOT EXISTS articles"
-        " (row INTEGER PRIMARY KEY AUTOINCREMENT, slug TEXT, setting BLOB,"
+        " (row INTEGER PRIMARY KEY AUTOINCREMENT, slug TEXT, setting BLOB, names BLOB,"
         " entry BLOB, article BLOB, document BLOB)"
     )
+    database.execute("CREATE TABLE IF NOT EXISTS texts (row INTEGER PRIMARY KEY, letters TEXT)")
+    database.execute("CREATE TABLE IF NOT EXISTS names (digest BLOB PRIMARY KEY, content BLOB)")
     database.execute("CREATE INDEX IF NOT EXISTS by_setting ON articles (setting)")
     database.commit()
     return database

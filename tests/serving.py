@@ -61,7 +61,10 @@ class Served:
             kilobytes = int(found[1]) if found else 0
         else:  # not Linux
             told = subprocess.run(
-                ["ps", "-o", "rss=", "-p", str(self.process.pid)], capture_output=True, text=True, check=True
+                ["/bin/ps", "-o", "rss=", "-p", str(self.process.pid)],
+                capture_output=True,
+                text=True,
+                check=True,
             )
             kilobytes = int(told.stdout)
         return kilobytes / 1024

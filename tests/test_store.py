@@ -253,3 +253,37 @@ def test_other_names_concern_those_articles_alone_that_have_them(
     read.clear()
     again = run(site)
     assert expected is None or (again == expected and read == [])
+
+
+def test_a_store_that_is_deleted_under_way_is_not_missed(site: Path, tmp_path: Path) -> None:
+    session = Session(Project(site), lambda state: None, store=(store := Store(site)))
+    session.refresh(None)
+    shutil.rmtree(site / FOLDER)
+    (site / LAYER).write_text((site / LAYER).read_text("utf-8").replace("mayor", "baker"), "utf-8")
+    session.refresh([LAYER])
+    assert shown(session.state) == built(site, tmp_path / "out")
+    store.close()
+
+
+def test_a_store_that_fails_under_way_is_filled_again(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session(Project(site), lambda state: None, store=(store := Store(site)))
+    session.refresh(None)
+    before = session.state.edition
+    assert before is not None
+    store._database.execute("DROP TABLE articles")
+    (site / LAYER).write_text((site / LAYER).read_text("utf-8").replace("mayor", "baker"), "utf-8")
+    session.refresh([LAYER])
+    assert shown(session.state) == built(site, tmp_path / "out")
+    with pytest.raises(stores.StoreLost):
+        before.file("claims/well/dry.html")
+    store.close()
+
+
+def test_a_second_server_of_a_site_does_without_the_store(site: Path) -> None:
+    store = Store(site)
+    session = Session(Project(site), lambda state: None, store=store)
+    session.refresh(None)
+    assert run(site) == shown(session.state)
+    store.close()

@@ -99,6 +99,14 @@ class Reading:
             anew = name_change(former, names)
             self._renamed = anew if self._renamed is None else self._renamed.and_then(anew)
 
+    def begin_anew(self) -> None:
+        """Everything has to be read again."""
+        for slug in tuple(self._kept):
+            self._drop(slug)
+        self.stale.update(dict.fromkeys(self._files))
+        self._renamed = None
+        self._store.remember_names(self._names_digest, self._names)
+
     @property
     def settled(self) -> bool:
         """Whether every article is as it would be if it were read now."""

@@ -22,7 +22,7 @@ from onrecord.render import Renderer
 from onrecord.report import locate_all
 from onrecord.site import Site, refold
 from onrecord.sources import Listing
-from onrecord.store import Store
+from onrecord.store import Store, StoreLost
 from onrecord.themes import Theme, find_theme
 from onrecord.trial import Present
 
@@ -106,6 +106,13 @@ class Session:
         Paths are relative to the site. Stops early, to be called again with what changed meanwhile, when
         `interrupted` says so. Returns whether all was done.
         """
+        try:
+            return self._refresh(paths, interrupted)
+        except StoreLost:
+            self._reading.begin_anew()
+            return self._refresh(None, interrupted)
+
+    def _refresh(self, paths: Collection[str] | None, interrupted: Callable[[], bool]) -> bool:
         self._reading.tidy(self._shown_shelf)  # not at the end: who asked before may still be reading
         changed = self._ledger.changed(paths)
         self._relist(paths)

@@ -14,7 +14,7 @@ import secrets
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -39,6 +39,7 @@ FILE = "articles.sqlite"
 IN_HAND = 64
 """Articles in full that stay in memory: those of a page of a long list, and of whoever clicks around."""
 SEAL = 16  # bytes
+ROWS = 1 << 40  # more than any store has
 
 Stamp = tuple[int, int, int, int]
 """When a file was changed, its size, and its place on the disk (`os.stat`)."""
@@ -72,10 +73,18 @@ class Remembered:
     names: bytes
 
 
+class StoreLost(Exception):
+    """The store was deleted under way, or the disk failed: whatever was in it has to be read again.
+
+    An empty one, in memory, has taken its place.
+    """
+
+
 class Store:
     """The articles of a site as they were last read, on the disk. Safe to use from several threads.
 
-    Where it cannot be written (no right to, no room, another version's), a temporary one stands in.
+    Where it cannot be opened (no right to, no room, in use), a temporary one stands in. Whatever is asked
+    raises StoreLost if the store is lost.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -84,14 +93,15 @@ class Store:
         self._key = _key() if folder is not None else secrets.token_bytes(32)
         self._articles: OrderedDict[int, Article] = OrderedDict()
         self._documents: OrderedDict[int, Document] = OrderedDict()
+        self._past = 0  # no row up to it means anything any more
         self._database = _opened(folder / FOLDER if folder is not None else None)
 
     def remembered(self, setting: bytes) -> Iterator[tuple[Slug, Remembered]]:
         """Everything that was read with such a `setting` by this version of the program."""
         key = setting + version()
-        with self._lock:
+        with self._using() as database:
             query = "SELECT row, slug, entry, names FROM articles WHERE setting = ?"
-            found = self._database.execute(query, (key,)).fetchall()
+            found = database.execute(query, (key,)).fetchall()
         for row, slug, sealed, names in found:
             entry = self._unsealed(sealed, _name(slug, key), _ENTRY)
             if entry is not None:
@@ -99,29 +109,29 @@ class Store:
 
     def names(self, digest: bytes) -> tuple[Named, ...] | None:
         """The names that articles were read with, by their digest; None if they are not known."""
-        with self._lock:
+        with self._using() as database:
             query = "SELECT content FROM names WHERE digest = ?"
-            found = self._database.execute(query, (digest,)).fetchone()
+            found = database.execute(query, (digest,)).fetchone()
         return self._unsealed(found[0], digest, _NAMES) if found else None
 
     def remember_names(self, digest: bytes, names: tuple[Named, ...]) -> None:
         """Keep the names that articles are read with from now on."""
         sealed = self._sealed(msgpack.encode(names), digest)
-        with self._lock:
-            self._database.execute("INSERT OR REPLACE INTO names VALUES (?, ?)", (digest, sealed))
+        with self._using() as database:
+            database.execute("INSERT OR REPLACE INTO names VALUES (?, ?)", (digest, sealed))
 
     def read_with(self, rows: Iterable[int], names: bytes) -> None:
         """Note that these articles are what they would be if they were read with other names."""
-        with self._lock:
-            self._database.executemany(
+        with self._using() as database:
+            database.executemany(
                 "UPDATE articles SET names = ? WHERE row = ?", [(names, row) for row in rows]
             )
 
     def having(self, words: Iterable[str]) -> set[int]:
         """The rows of articles whose text has any of these words (`folding.key`)."""
         query = "SELECT row FROM texts WHERE instr(letters, ?)"
-        with self._lock:
-            return {row for word in words for (row,) in self._database.execute(query, (word,))}
+        with self._using() as database:
+            return {row for word in words for (row,) in database.execute(query, (word,))}
 
     def remember(
         self,
@@ -137,8 +147,8 @@ class Store:
         name = _name(slug, key)
         values = (entry, article, document)
         sealed = [self._sealed(msgpack.encode(value), name) for value in values]
-        with self._lock:
-            added = self._database.execute(
+        with self._using() as database:
+            added = database.execute(
                 "INSERT INTO articles (slug, setting, names, entry, article, document)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
                 (slug, key, names, *sealed),
@@ -146,30 +156,30 @@ class Store:
             row = added.lastrowid
             assert row is not None  # noqa: S101  # an INSERT gives one
             letters = folding.key(document.text) if document is not None else ""
-            self._database.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (row, letters))
+            database.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (row, letters))
         return row
 
     def article(self, row: int) -> Article:
-        """An article in full; KeyError if it is not there any more."""
+        """An article in full."""
         return self._fetched(row, "article", _ARTICLE, self._articles)
 
     def document(self, row: int) -> Document:
-        """The text of an article; KeyError if it is not there any more."""
+        """The text of an article."""
         return self._fetched(row, "document", _DOCUMENT, self._documents)
 
     def _fetched(
         self, row: int, column: str, decoder: msgpack.Decoder[T | None], held: OrderedDict[int, T]
     ) -> T:
-        with self._lock:
+        with self._using() as database:
             if row in held:
                 held.move_to_end(row)
                 return held[row]
             # `column` is one of two names.
             query = f"SELECT slug, setting, {column} FROM articles WHERE row = ?"  # noqa: S608
-            found = self._database.execute(query, (row,)).fetchone()
+            found = database.execute(query, (row,)).fetchone()
         value = self._unsealed(found[2], _name(found[0], found[1]), decoder) if found else None
         if value is None:
-            raise KeyError(row)
+            raise StoreLost
         with self._lock:
             held[row] = value
             while len(held) > IN_HAND:
@@ -177,25 +187,40 @@ class Store:
         return value
 
     def flush(self) -> None:
-        """Write down what was remembered; if that fails, less is remembered next time."""
-        with self._lock, suppress(sqlite3.Error):
-            self._database.commit()
+        """Write down what was remembered."""
+        with self._using() as database:
+            database.commit()
 
     def keep(self, rows: Collection[int]) -> None:
         """Write down what was remembered, and forget all but these rows."""
-        with self._lock, suppress(sqlite3.Error):
-            there = {row for (row,) in self._database.execute("SELECT row FROM articles")}
+        with self._using() as database:
+            there = {row for (row,) in database.execute("SELECT row FROM articles")}
             gone = [(row,) for row in there.difference(rows)]
-            self._database.executemany("DELETE FROM articles WHERE row = ?", gone)
-            self._database.executemany("DELETE FROM texts WHERE row = ?", gone)
-            self._database.execute("DELETE FROM names WHERE digest NOT IN (SELECT names FROM articles)")
-            self._database.commit()
+            database.executemany("DELETE FROM articles WHERE row = ?", gone)
+            database.executemany("DELETE FROM texts WHERE row = ?", gone)
+            database.execute("DELETE FROM names WHERE digest NOT IN (SELECT names FROM articles)")
+            database.commit()
 
     def close(self) -> None:
         """Write down what was remembered."""
         with self._lock, suppress(sqlite3.Error):
             self._database.commit()
             self._database.close()
+
+    @contextmanager
+    def _using(self) -> Iterator[sqlite3.Connection]:
+        """The database, to one at a time; another one in its place if it fails."""
+        with self._lock:
+            try:
+                yield self._database
+            except sqlite3.Error as error:
+                with suppress(sqlite3.Error):
+                    self._database.close()
+                self._articles.clear()
+                self._documents.clear()
+                self._database = _connected(":memory:", self._past + ROWS)
+                self._past += ROWS
+                raise StoreLost from error
 
     def _sealed(self, content: bytes, name: bytes) -> bytes:
         return self._seal(content, name) + content
@@ -265,8 +290,11 @@ def _opened(folder: Path | None) -> sqlite3.Connection:
     return _connected("")  # SQLite's own temporary file
 
 
-def _connected(name: str) -> sqlite3.Connection:
-    database = sqlite3.connect(name, timeout=5.0, check_same_thread=False)
+def _connected(name: str, rows_from: int = 0) -> sqlite3.Connection:
+    """A database with our tables, whose rows are counted from a number on."""
+    database = sqlite3.connect(name, timeout=1.0, check_same_thread=False)
+    # One process at a time: the file may be deleted while it is used, and nothing has to be found again.
+    database.execute("PRAGMA locking_mode = EXCLUSIVE")
     # A store that loses its last moments is only slower next time; one that is torn would be in the way.
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
@@ -277,6 +305,8 @@ def _connected(name: str) -> sqlite3.Connection:
     )
     database.execute("CREATE TABLE IF NOT EXISTS texts (row INTEGER PRIMARY KEY, letters TEXT)")
     database.execute("CREATE TABLE IF NOT EXISTS names (digest BLOB PRIMARY KEY, content BLOB)")
+    if rows_from:
+        database.execute("INSERT INTO sqlite_sequence VALUES ('articles', ?)", (rows_from,))
     database.execute("CREATE INDEX IF NOT EXISTS by_setting ON articles (setting)")
     database.commit()
     return database

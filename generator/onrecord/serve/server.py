@@ -33,6 +33,7 @@ from onrecord.serve.messages import digest, message
 from onrecord.serve.worker import Worker
 from onrecord.serve.writing import SCRIPTS, Writing
 from onrecord.session import State
+from onrecord.store import StoreLost
 
 OWN = "/_onrecord"
 SCRIPT = Path(__file__).with_name("live.js")
@@ -176,6 +177,8 @@ async def _file(request: Request, hub: Hub) -> Response:
             return _page(request, await run_in_threadpool(edition.missing), 404)
     except TemplateFault:
         return _page(request, EMPTY.encode(), 500)
+    except StoreLost:  # until it has been read again
+        return _page(request, EMPTY.encode(), 503)
     return _page(request, content, 200) if url.endswith(".html") else _answer(request, content, url)
 
 

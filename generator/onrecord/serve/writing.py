@@ -29,6 +29,7 @@ from onrecord.selection import Selected
 from onrecord.serve.desk import Add, At, Change, Delete, Desk, Order, Plan, Refused, Written
 from onrecord.serve.editors import Editor
 from onrecord.serve.messages import LinesOf, problem
+from onrecord.store import StoreLost
 from onrecord.trial import Present
 from onrecord.unite import EntryType
 
@@ -97,6 +98,9 @@ class Writing:
                 return answer(asked)
             except Refused as why:
                 return {"refused": {"code": why.code, "message": str(why)}}
+            except StoreLost:
+                why = "The site is being read again. Nothing was written; try again in a moment."
+                return {"refused": {"code": "not-ready", "message": why}}
 
     # --- what is asked
 

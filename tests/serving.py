@@ -9,12 +9,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from onrecord.output import MARK
 from onrecord.pipeline import Options
@@ -41,6 +42,8 @@ class Served:
 
     process: subprocess.Popen[str]
     port: int
+    complaints: IO[str]
+    """What it says of mistakes; a file, since a pipe that nobody reads would stop it."""
 
     def get(self, path: str, method: str = "GET", **headers: str) -> tuple[int, bytes, dict[str, str]]:
         """Status, body and headers of an answer."""
@@ -80,8 +83,9 @@ class Served:
     def end(self) -> tuple[int, str]:
         """End it as Ctrl-C does: its exit status, and all that it said."""
         self.process.send_signal(signal.SIGINT)
-        said, complained = self.process.communicate(timeout=LONGEST)
-        return self.process.returncode, said + complained
+        said, _ = self.process.communicate(timeout=LONGEST)
+        self.complaints.seek(0)
+        return self.process.returncode, said + self.complaints.read()
 
 
 def eventually(look: Callable[[], T | None], what: str) -> T:
@@ -105,17 +109,18 @@ def serving(site: Path, *options: str) -> Iterator[Served]:
         "0",
         *options,
     ]
-    process = subprocess.Popen(
-        command, text=True, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    try:
-        assert process.stdout is not None
-        port = re.search(r":(\d+)/", process.stdout.readline())
-        assert port is not None
-        yield Served(process, int(port[1]))
-    finally:
-        process.kill()
-        process.wait()
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as complaints:
+        process = subprocess.Popen(
+            command, text=True, encoding="utf-8", stdout=subprocess.PIPE, stderr=complaints
+        )
+        try:
+            assert process.stdout is not None
+            port = re.search(r":(\d+)/", process.stdout.readline())
+            assert port is not None
+            yield Served(process, int(port[1]), complaints)
+        finally:
+            process.kill()
+            process.wait()
 
 
 def built(site: Path, out: Path) -> dict[str, bytes] | None:

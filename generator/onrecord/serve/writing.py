@@ -99,8 +99,8 @@ class Writing:
             except Refused as why:
                 return {"refused": {"code": why.code, "message": str(why)}}
             except StoreLost:
-                why = "The site is being read again. Nothing was written; try again in a moment."
-                return {"refused": {"code": "not-ready", "message": why}}
+                message = "The site is being read again. Nothing was written; try again in a moment."
+                return {"refused": {"code": "not-ready", "message": message}}
 
     # --- what is asked
 

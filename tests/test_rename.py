@@ -319,7 +319,7 @@ def test_the_built_site_differs_only_in_the_id_and_its_redirect(folder: Path, tm
         assert run("rename", kind, old, new, site).exit_code == DONE
         after = {path: page.replace(MARK, "") for path, page in built(site).items()}
         for path, page in before.items():
-            moved = path.replace(f"/{new.removesuffix(MARK)}.html", f"/{new}.html")
+            moved = path.replace(f"/{new.removesuffix(MARK)}.", f"/{new}.")
             there = moved if moved in after else path
             assert after[there] == page, f"{kind} {old}: {path}"
         extra = {path.replace(MARK, "") for path in after} - {*before}

@@ -10,6 +10,7 @@ from onrecord.project import Project
 from onrecord.session import Session, State
 
 from tests.folders import SMALL, write
+from tests.machines import SITE as MACHINES
 from tests.serving import Author, built
 
 OWN_THEME = {
@@ -39,8 +40,7 @@ def shown(state: State) -> dict[str, bytes] | None:
     edition = state.edition
     if edition is None:
         return None
-    urls = [entry.url for entry in edition.directory.entries()]
-    return {url: edition.file(url) or b"" for url in (*urls, *edition.assets)}
+    return {url: edition.file(url) or b"" for url in edition.addresses()}
 
 
 def session_of(site: Path) -> Session:
@@ -83,6 +83,15 @@ def test_what_is_shown_is_what_a_build_writes_or_the_last_that_was_good(site: Pa
 @pytest.mark.parametrize("seed", range(2, 8))
 def test_what_is_shown_is_what_a_build_writes_for_long(site: Path, tmp_path: Path, seed: int):
     assert edited_at_random(site, tmp_path / "out", seed, 60.0) > 20
+
+
+def test_files_for_machines_are_shown_as_a_build_writes_them(tmp_path: Path):
+    site = write(tmp_path / "machines", MACHINES)
+    session = session_of(site)
+    files = shown(session.state)
+    assert files is not None
+    assert {"feed.xml", "claims.csv", "actors/baker.xml", "articles/well.annotations.json"} <= files.keys()
+    assert files == built(site, tmp_path / "out")
 
 
 def test_an_edited_note_leaves_the_fold_as_it_is(site: Path):

@@ -53,6 +53,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     site          the fold: all articles as one site, and what leads nowhere in it
     namechanges   which articles other names of actors concern
     pages         view models: which pages there are and what stands on them
+    formats       what machines read: JSON-LD, feeds, data files
     links         the links in what annotators write
     settings      what site.yaml says of pages, layers and terms
     pipeline      the core as one readable function

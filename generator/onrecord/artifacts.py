@@ -1,7 +1,8 @@
-"""A file of the output, before it is written."""
+"""Files of the output, before they are written."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -11,3 +12,11 @@ class Artifact:
 
     path: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A file of the output that is made while it is written, piece by piece, since it may be large."""
+
+    path: str
+    pieces: Iterable[bytes]

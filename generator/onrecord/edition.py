@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from onrecord.diagnostics import Location, Problem
-from onrecord.pages import Directory, sitemap
-from onrecord.pages.addresses import NOT_FOUND, SITEMAP
+from onrecord.formats import Files
+from onrecord.pages import Directory
+from onrecord.pages.addresses import NOT_FOUND
 from onrecord.records import SiteFile
 from onrecord.render import Renderer, TemplateFault
 
@@ -19,9 +20,16 @@ class Edition:
     ) -> None:
         self.config = config
         self.directory = directory
+        self.files = Files(directory)
         self.renderer = renderer
         self.assets = assets
         self._made: dict[str, bytes] = {}
+
+    def addresses(self) -> Iterator[str]:
+        """The address of every file."""
+        yield from (entry.url for entry in self.directory.entries())
+        yield from (file.url for file in self.files.entries())
+        yield from self.assets
 
     def kept(self, url: str) -> bytes | None:
         """The file at an address, if that takes no work."""
@@ -30,11 +38,14 @@ class Edition:
     def file(self, url: str) -> bytes | None:
         """The file at an address; None if there is none. Raises TemplateFault."""
         content = self.kept(url)
-        if content is None:
-            content = self._make(url)
-            if content is not None:
-                self._made[url] = content
-        return content
+        if content is not None:
+            return content
+        if (file := self.files.at(url)) is not None:
+            return b"".join(file.pieces())  # some are large, and seldom asked for
+        if (entry := self.directory.at(url)) is None:
+            return None
+        made = self._made[url] = self.renderer.render(self.directory.page(entry)).content
+        return made
 
     def missing(self) -> bytes:
         """What stands for a page that is not there. Raises TemplateFault."""
@@ -48,14 +59,6 @@ class Edition:
             except TemplateFault as fault:
                 return fault.problem
         return None
-
-    def _make(self, url: str) -> bytes | None:
-        if url == SITEMAP:
-            if self.config.base_url is None:
-                return None
-            return sitemap(self.directory.frame(entry) for entry in self.directory.entries()).encode()
-        entry = self.directory.at(url)
-        return None if entry is None else self.renderer.render(self.directory.page(entry)).content
 
 
 def file_fault(error: OSError) -> Problem:

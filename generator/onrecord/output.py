@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from onrecord.artifacts import Artifact
+from onrecord.artifacts import Artifact, Stream
 
 MARK = ".onrecord-output"
 MARK_TEXT = "This folder was made by OnRecord and is replaced as a whole by the next build. It holds:\n"
@@ -38,7 +38,7 @@ class OutputRefused(Exception):
     """The output may not go there; the message says why and what to do."""
 
 
-def write_site(artifacts: Iterable[Artifact], out: Path, site: Path | None = None) -> int:
+def write_site(artifacts: Iterable[Artifact | Stream], out: Path, site: Path | None = None) -> int:
     """Write all artifacts and put them in the place of `out`; returns how many bytes.
 
     Raises OutputRefused if `out` holds anything that no build made, or would swallow the site itself;
@@ -158,7 +158,7 @@ def _recover(out: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(folder: Path, artifact: Artifact, folders: set[str]) -> int:
+def _write(folder: Path, artifact: Artifact | Stream, folders: set[str]) -> int:
     """Write one file; `folders` are those that exist already."""
     if not {"", ".", ".."}.isdisjoint(artifact.path.split("/")):
         raise AssertionError(f"an artifact would leave the output folder: {artifact.path}")
@@ -168,7 +168,9 @@ def _write(folder: Path, artifact: Artifact, folders: set[str]) -> int:
         folders.add(above)
     try:
         with open(f"{folder}/{artifact.path}", "xb") as file:
-            return file.write(artifact.content)
+            if isinstance(artifact, Artifact):
+                return file.write(artifact.content)
+            return sum(map(file.write, artifact.pieces))
     except FileExistsError:
         # A bug, and never a silent loss.
         raise AssertionError(f"two pages have one address: {artifact.path}") from None

@@ -14,6 +14,7 @@ from jinja2 import (
 from onrecord.artifacts import Artifact
 from onrecord.dates import Date
 from onrecord.diagnostics import Location, Problem
+from onrecord.formats import linked_data
 from onrecord.pages import Page, Wording
 from onrecord.pages.parts import Html
 from onrecord.themes import Theme
@@ -42,20 +43,23 @@ class Renderer:
     """Renders pages by one theme, in one wording.
 
     A template sees `page` (the view model of its kind, see `pages.views`), `frame` (what every page has
-    around it) and `options` (the theme's). `_` and `ngettext` translate, `term` words a code such as
-    `kind.accusation`, the filter `when` words a date. Everything is escaped but `Html`.
+    around it), `data` (the page's JSON-LD, empty where it has none) and `options` (the theme's). `_` and
+    `ngettext` translate, `term` words a code such as `kind.accusation`, the filter `when` words a date.
+    Everything is escaped but `Html`.
     """
 
     def __init__(self, theme: Theme, wording: Wording) -> None:
         self._environment = _ThemeEnvironment(theme)
         self._environment.install(wording)
         self._options = dict(theme.options)
+        self._wording = wording
 
     def render(self, page: Page) -> Artifact:
         """The page as a file. Raises TemplateFault where a template of the theme is at fault."""
+        data = linked_data(page, self._wording)
         try:
             template = self._environment.get_template(page.template)
-            html = template.render(page=page.view, frame=page.frame, options=self._options)
+            html = template.render(page=page.view, frame=page.frame, data=data, options=self._options)
         except Exception as error:
             # A template is a program of its author's: whatever it raises, not only Jinja's own, is for them.
             raise TemplateFault(page.template, error) from error

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onrecord.artifacts import Artifact
+from onrecord.artifacts import Artifact, Stream
 from onrecord.completion import completions
 from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
 from onrecord.external import external_links, page_of, remarks
 from onrecord.fixes import Survey, Unsure, corrections, survey
+from onrecord.formats import Files
 from onrecord.lints import lints
 from onrecord.output import write_site
-from onrecord.pages import Frame, Wording, pages, sitemap
-from onrecord.pages.addresses import SITEMAP
+from onrecord.pages import Directory, Wording
 from onrecord.pipeline import Loaded, Options, load
 from onrecord.progress import progress
 from onrecord.project import Project
@@ -240,24 +240,22 @@ class _Written:
     def __init__(self) -> None:
         self.pages = 0
 
-    def count(self, artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
+    def count(self, artifacts: Iterable[Artifact | Stream]) -> Iterator[Artifact | Stream]:
         for artifact in artifacts:
             self.pages += artifact.path.endswith(".html")
             yield artifact
 
 
-def _artifacts(loaded: Loaded, theme: Theme) -> Iterator[Artifact]:
+def _artifacts(loaded: Loaded, theme: Theme) -> Iterator[Artifact | Stream]:
     """Every file of the output."""
-    config = loaded.site.config
-    wording = Wording(words=config.words)
+    wording = Wording(words=loaded.site.config.words)
     renderer = Renderer(theme, wording)
-    listed: list[Frame] = []
+    loaded.site.derived.foresee()
+    directory = Directory(loaded.site, loaded.pages, wording)
     with progress("Writing") as tell:
-        for done, page in enumerate(pages(loaded.site, loaded.pages, wording)):
+        for done, entry in enumerate(directory.entries()):
             tell(done, len(loaded.site.claims) + len(loaded.site.actors) + len(loaded.site.articles))
-            yield renderer.render(page)
-            if config.base_url is not None:
-                listed.append(page.frame)
-    if config.base_url is not None:
-        yield Artifact(SITEMAP, sitemap(listed).encode())
+            yield renderer.render(directory.page(entry))
+    for file in Files(directory).entries():
+        yield Stream(file.url, file.pieces())
     yield from theme.assets()

@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 NODE_MODULES = HERE / "node_modules"
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 NU_CHECKER = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+TYPESCRIPT = NODE_MODULES / ".bin" / "tsc"
 YAML_SERVER = NODE_MODULES / "yaml-language-server" / "bin" / "yaml-language-server"
 
 
@@ -41,13 +42,14 @@ BROWSER = Program(
 )
 JAVA = Program(("java",), "default-jre-headless")
 NODE = Program(("node", "nodejs"), "nodejs")
+XMLLINT = Program(("xmllint",), "libxml2-utils")
 PROGRAMS = (
     BROWSER,
     JAVA,
     NODE,
     Program(("npm",), "npm"),
     Program(("pdftotext",), "poppler-utils"),
-    Program(("xmllint",), "libxml2-utils"),
+    XMLLINT,
 )
 
 

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onrecord import dates
-from onrecord.pages import Page, Wording, addresses, sitemap
+from onrecord.pages import Page, Wording, addresses
 from onrecord.pages.notes import letters
 from onrecord.pages.paging import pager, shares
 from onrecord.pages.parts import ClaimNote
+from onrecord.pages.sitemap import sitemap
 from onrecord.pages.views import (
     AccusationsView,
     ActorView,
@@ -252,7 +253,9 @@ def test_a_withdrawn_claim_leaves_a_stone_at_both_addresses() -> None:
 
 def test_with_a_public_address_every_listed_page_is_in_the_sitemap() -> None:
     pages = made(TALE, PUBLIC)
-    listed = sitemap(page.frame for page in pages.values())
+    listed = sitemap(
+        page.frame.canonical for page in pages.values() if page.frame.indexed and page.frame.canonical
+    )
     assert "<loc>https://example.org/tales/actors/mayor.html</loc>" in listed
     assert listed.count("<loc>") == len(pages) - 1
     assert "404.html" not in listed

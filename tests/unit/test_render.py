@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 from collections.abc import Mapping
 from html import unescape
@@ -9,7 +10,8 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from onrecord.pages import Wording, pages
+from onrecord.formats import Files
+from onrecord.pages import Directory, Wording, pages
 from onrecord.pipeline import Options, load
 from onrecord.project import Project
 from onrecord.records import ThemeChoice
@@ -49,6 +51,14 @@ def golden(folder: Path) -> dict[str, str]:
     return {page.url: use.render(page).content.decode() for page in found}
 
 
+@functools.cache
+def golden_files(folder: Path) -> frozenset[str]:
+    """The addresses of the files beside the pages of a golden site."""
+    site = load(Project(folder), Options(strict=False)).value
+    assert site is not None
+    return frozenset(file.url for file in Files(Directory(site.site, site.pages)).entries())
+
+
 @pytest.fixture(params=golden_sites(), ids=lambda folder: folder.name)
 def golden_pages(request: pytest.FixtureRequest) -> dict[str, str]:
     return golden(request.param)
@@ -57,7 +67,9 @@ def golden_pages(request: pytest.FixtureRequest) -> dict[str, str]:
 # --- what holds for every page
 
 
-def test_every_link_and_fragment_leads_somewhere(golden_pages: dict[str, str]) -> None:
+@pytest.mark.parametrize("folder", golden_sites(), ids=lambda folder: folder.name)
+def test_every_link_and_fragment_leads_somewhere(folder: Path) -> None:
+    golden_pages, files = golden(folder), golden_files(folder)
     ids = {url: _ids(html) for url, html in golden_pages.items()}
     for url, html in golden_pages.items():
         for href in map(unescape, re.findall(r'<a [^>]*?href="([^"]*)"', html)):
@@ -68,7 +80,7 @@ def test_every_link_and_fragment_leads_somewhere(golden_pages: dict[str, str]) -
                 continue  # it is shown at any address, and takes the base path
             assert not href.startswith("/"), f"{url}: {href} is not relative"
             target = normpath(join(dirname(url), unquote(parts.path))) if parts.path else url
-            assert target in golden_pages, f"{url}: {href}"
+            assert target in golden_pages or target in files, f"{url}: {href}"
             assert not parts.fragment or unquote(parts.fragment) in ids[target], f"{url}: {href}"
 
 
@@ -99,7 +111,8 @@ def test_nothing_in_a_page_runs_or_styles_inline(golden_pages: dict[str, str]) -
         page = LexborHTMLParser(html)
         for node in page.css("*"):
             assert node.tag != "style", url
-            assert node.tag != "script" or node.attributes.get("src"), url
+            data = node.attributes.get("type") == "application/ld+json"
+            assert node.tag != "script" or data or node.attributes.get("src"), url
             assert not [name for name in node.attributes if name == "style" or name.startswith("on")], url
 
 
@@ -131,7 +144,10 @@ def test_no_markup_of_an_author_or_a_text_gets_through(tmp_path: Path) -> None:
     for url, html in rendered(files, tmp_path).items():
         page = LexborHTMLParser(html)
         assert not page.css("img"), url
-        assert {node.attributes.get("src") for node in page.css("script")} <= {"../assets/reader.js"}, url
+        data = page.css("script[type='application/ld+json']")
+        assert all(json.loads(node.text())["@context"] == "https://schema.org" for node in data), url
+        scripts = page.css("script:not([type='application/ld+json'])")
+        assert {node.attributes.get("src") for node in scripts} <= {"../assets/reader.js"}, url
         assert not [name for node in page.css("*") for name in node.attributes if name.startswith("on")], url
 
 

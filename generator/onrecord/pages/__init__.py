@@ -15,6 +15,7 @@ is neither made nor linked.
     entries     what several lists hold: accusations, exchanges, events, names
     paging      long lists over several pages
     lists       home and the pages that list
+    files       which files for machines lie beside the pages
     profiles    actors, and articles' own voices
     frames      what is around every page
     directory   every page's address, and what is made at it
@@ -26,12 +27,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from onrecord.pages.directory import Directory
-from onrecord.pages.sitemap import sitemap
 from onrecord.pages.views import Frame, Page
 from onrecord.pages.wording import Wording
 from onrecord.site import Site
 
-__all__ = ["Directory", "Frame", "Page", "Wording", "pages", "sitemap"]
+__all__ = ["Directory", "Frame", "Page", "Wording", "pages"]
 
 
 def pages(

@@ -19,6 +19,9 @@ TIMELINE = "timeline.html"
 NAMES = "names.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
+FEED = "feed.xml"
+CLAIMS_JSON = "claims.json"
+CLAIMS_CSV = "claims.csv"
 
 # `quote` leaves letters, digits and `_.-~` as they are; these two divide an address.
 SAFE = "/#"
@@ -52,6 +55,21 @@ def claim(ref: ClaimRef) -> str:
 def actor(id_: ActorId) -> str:
     """The page of an actor."""
     return f"actors/{id_}.html"
+
+
+def web_annotations(slug: Slug) -> str:
+    """What annotators wrote about an article, for programs."""
+    return f"articles/{slug}.annotations.json"
+
+
+def actor_feed(id_: ActorId) -> str:
+    """The feed of the claims by an actor or about them."""
+    return f"actors/{id_}.xml"
+
+
+def actor_data(id_: ActorId) -> str:
+    """What is known of an actor, for programs."""
+    return f"actors/{id_}.json"
 
 
 def actor_kind(kind: str) -> str:

@@ -81,6 +81,16 @@ class Book:
         """Whether no word of the texts outside of placed passages may be told."""
         return self.config.publish_text is PublishText.QUOTES
 
+    @property
+    def feeds(self) -> bool:
+        """Whether there may be feeds: their links are absolute."""
+        return self.config.feeds and self.config.base_url is not None
+
+    @cached_property
+    def positions(self) -> Mapping[Slug, int]:
+        """Where each article stands in their order, newest first."""
+        return {slug: position for position, slug in enumerate(self.articles)}
+
     @cached_property
     def names(self) -> tuple[NameRow, ...]:
         """All names that may be told."""
@@ -157,6 +167,10 @@ class Desk:
         """The link to another page."""
         return self.root + addresses.quoted(address)
 
+    def link(self, address: str | None) -> str | None:
+        """The link to another page or file, if there is one."""
+        return self.href(address) if address is not None else None
+
     def actor(self, id_: ActorId) -> Link:
         """An actor's name, leading to the profile; a hidden one's is withheld."""
         link = self._actors.get(id_)
@@ -185,7 +199,7 @@ class Desk:
                 link = self.actor(id_)
                 if actor.hidden:
                     return VoiceView(link.text, "withheld", None, own)
-                return VoiceView(link.text, "actor", link.href, own, self.roles(actor.roles))
+                return VoiceView(link.text, "actor", link.href, own, self.roles(actor.roles), str(actor.kind))
             case ArticleVoice(its):
                 return VoiceView(
                     gettext("The article itself"), "article", self.href(addresses.article_voice(its)), own
@@ -223,9 +237,13 @@ class Desk:
 
     def item(self, ref: ClaimRef) -> ClaimItem:
         """A claim of the site, as it stands in a list."""
-        item = self._items.get(ref)
+        return self._items.get(ref) or self.item_of(self.book.site.claims[ref])
+
+    def item_of(self, claim: Claim) -> ClaimItem:
+        """A claim that is at hand, as it stands in a list."""
+        item = self._items.get(claim.ref)
         if item is None:
-            item = self._items[ref] = self._item(self.book.site.claims[ref])
+            item = self._items[claim.ref] = self._item(claim)
         return item
 
     def _item(self, claim: Claim) -> ClaimItem:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from onrecord.model import ClaimRef, Passage
 from onrecord.pages import addresses
-from onrecord.pages.book import Book, Desk
+from onrecord.pages.book import Book
 from onrecord.pages.notes import claim_note, stone
 from onrecord.pages.parts import ClaimItem, Link, VoiceView
 from onrecord.pages.views import ClaimView, StoneView
+from onrecord.pages.wording import Wording
 
 IN_A_TITLE = 90  # search engines show about this much
 IN_A_DESCRIPTION = 200
@@ -24,8 +25,8 @@ def claim_view(book: Book, ref: ClaimRef) -> ClaimView:
     return ClaimView(
         note=note,
         pieces=tuple(_pieces(claim.passage)) if claim.passage else ((note.item.quote.text, True),),
-        title=attributed(desk, note.item, IN_A_TITLE),
-        description=attributed(desk, note.item, IN_A_DESCRIPTION),
+        title=attributed(book.wording, note.item, IN_A_TITLE),
+        description=attributed(book.wording, note.item, IN_A_DESCRIPTION),
         article=desk.head(claim.ref.article),
     )
 
@@ -39,27 +40,27 @@ def stone_view(book: Book, ref: ClaimRef) -> StoneView:
     return StoneView(stone(desk, claim, url), Link(head.title.text, head.href))
 
 
-def attributed(desk: Desk, item: ClaimItem, limit: int) -> str:
+def attributed(wording: Wording, item: ClaimItem, limit: int) -> str:
     """A claim in one line, never without who says it: `X: “…” — according to Y`.
 
     `limit`: how much of the quote is shown, in code points.
     """
-    wording = desk.book.wording
     quote = wording.shortened(item.quote.text, limit)
-    speakers = wording.listed(_named(desk, item, voice) for voice in item.speakers)
+    speakers = wording.listed(named(wording, item, voice) for voice in item.speakers)
     carriers = item.via or ((item.source,) if not item.own else ())
     if not carriers:
         return wording.gettext("{speakers}: “{quote}”").format(speakers=speakers, quote=quote)
     return wording.gettext("{speakers}: “{quote}” — according to {source}").format(
-        speakers=speakers, quote=quote, source=wording.listed(_named(desk, item, voice) for voice in carriers)
+        speakers=speakers,
+        quote=quote,
+        source=wording.listed(named(wording, item, voice) for voice in carriers),
     )
 
 
-def _named(desk: Desk, item: ClaimItem, voice: VoiceView) -> str:
+def named(wording: Wording, item: ClaimItem, voice: VoiceView) -> str:
     """A voice outside of its article, where "the article itself" would mean nothing."""
     if voice.kind != "article":
         return voice.name
-    wording = desk.book.wording
     return wording.gettext("the article “{title}”").format(title=item.article.text)
 
 

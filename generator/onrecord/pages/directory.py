@@ -52,16 +52,16 @@ class Directory:
     ) -> None:
         self.wording = wording or Wording(words=site.config.words)
         self.site = site
-        self._book: Book = Book(site, self.wording)
+        self.book = Book(site, self.wording)
         self._home_text = free_pages.get(HOME_TEXT)
         self._free = {
-            name: _free_view(self._book, name, text) for name, text in free_pages.items() if name != HOME_TEXT
+            name: _free_view(self.book, name, text) for name, text in free_pages.items() if name != HOME_TEXT
         }
-        self._frames = Frames(self._book, {name: view.title for name, view in self._free.items()})
+        self._frames = Frames(self.book, {name: view.title for name, view in self._free.items()})
 
     def entries(self) -> Iterator[Entry]:
         """Every page, in the order of a build."""
-        site = self._book.site
+        site = self.book.site
         yield from self._first()
         yield from chain.from_iterable(map(self._of_article, site.articles))
         if site.config.claim_pages:
@@ -75,7 +75,7 @@ class Directory:
 
     def samples(self) -> Iterator[Entry]:
         """One page of each kind that the site has."""
-        site = self._book.site
+        site = self.book.site
         some = chain(
             self._first(),
             islice(chain.from_iterable(map(self._of_article, site.articles)), 1),
@@ -106,12 +106,12 @@ class Directory:
 
     def _near(self, url: str) -> Iterator[Entry]:
         """Some entries, with the one at `url` among them if there is one."""
-        site = self._book.site
+        site = self.book.site
         if url in site.redirects:
             yield self._redirect(url)
         match url.removesuffix(".html").split("/"):
-            case ["articles", slug, *_] if slug in self._book.articles:
-                yield from self._of_article(self._book.articles[slug])
+            case ["articles", slug, *_] if slug in self.book.articles:
+                yield from self._of_article(self.book.articles[slug])
             case ["claims", slug, id_] if site.config.claim_pages:
                 ref = ClaimRef(slug, id_)
                 if ref in site.claims:
@@ -126,28 +126,28 @@ class Directory:
 
     def _first(self) -> Iterator[Entry]:
         """Home, and the list of articles."""
-        yield Entry(addresses.HOME, "home.html", partial(home_view, self._book, self._home_text))
-        for url, make in articles_views(self._book):
+        yield Entry(addresses.HOME, "home.html", partial(home_view, self.book, self._home_text))
+        for url, make in articles_views(self.book):
             yield Entry(url, "articles.html", make)
 
     def _of_article(self, article: ArticleFacts) -> Iterator[Entry]:
         url = addresses.article(article.slug)
-        yield Entry(url, "article.html", partial(article_view, self._book, article.slug))
+        yield Entry(url, "article.html", partial(article_view, self.book, article.slug))
         if article.outlet is None:
-            for url, make in profile_views(self._book, ArticleVoice(article.slug)):
+            for url, make in profile_views(self.book, ArticleVoice(article.slug)):
                 yield Entry(url, "actor.html", make)
 
     def _claim(self, ref: ClaimRef) -> Entry:
-        return Entry(addresses.claim(ref), "claim.html", partial(claim_view, self._book, ref))
+        return Entry(addresses.claim(ref), "claim.html", partial(claim_view, self.book, ref))
 
     def _of_actor(self, actor: Actor) -> Iterator[Entry]:
         if not actor.hidden:
-            for url, make in profile_views(self._book, ActorVoice(actor.id)):
+            for url, make in profile_views(self.book, ActorVoice(actor.id)):
                 yield Entry(url, "actor.html", make)
 
     def _lists(self) -> Iterator[Entry]:
         """The pages that list, and the author's own."""
-        book = self._book
+        book = self.book
         if book.has(addresses.ACTORS):
             yield Entry(addresses.ACTORS, "actors.html", partial(actors_view, book, addresses.ACTORS))
         for kind in KINDS:
@@ -167,12 +167,12 @@ class Directory:
 
     def _stone(self, ref: ClaimRef) -> Entry:
         """What stands at the address of a withdrawn claim."""
-        make = partial(stone_view, self._book, ref)
+        make = partial(stone_view, self.book, ref)
         return Entry(addresses.claim(ref), "stone.html", make, indexed=False)
 
     def _redirect(self, old: str) -> Entry:
-        new = self._book.site.redirects[old]
-        view = RedirectView(addresses.link(old, new), self._book.absolute(new))
+        new = self.book.site.redirects[old]
+        view = RedirectView(addresses.link(old, new), self.book.absolute(new))
         return Entry(old, "redirect.html", partial(_same, view), indexed=False)
 
 

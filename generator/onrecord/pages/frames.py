@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from onrecord.pages import addresses
+from onrecord.pages import addresses, files
 from onrecord.pages.book import Book, contact
 from onrecord.pages.views import Frame, NavigationLink
 from onrecord.pages.wording import direction
@@ -31,6 +31,8 @@ class Frames:
         self._book = book
         self._contact = contact(book.config.contact)
         self._links = self._main_links(free_titles)
+        self._feed = files.site_feed(book)
+        self._table, self._data = files.claims_table(book), files.claims_data(book)
 
     def _main_links(self, free_titles: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
         """Name, title and address of each main link, in order; pages that are not made are left out."""
@@ -69,6 +71,9 @@ class Frames:
             ),
             licence=config.licence,
             contact=self._contact,
+            feed=root + self._feed if self._feed is not None else None,
+            table=root + self._table if self._table is not None else None,
+            data=root + self._data if self._data is not None else None,
         )
 
     def _root(self, url: str) -> str:

@@ -43,7 +43,7 @@ class VoiceView:
     """Somebody who speaks, as named to the reader. `own`: the text's own voice.
 
     `kind` is `actor`, `article` (no outlet is known), `unnamed` or `withheld`. `roles`: as their record
-    gives them, each after its source.
+    gives them, each after its source. `being`: what sort of actor it is, `person` and so on.
     """
 
     name: str
@@ -51,6 +51,7 @@ class VoiceView:
     href: str | None = None
     own: bool = False
     roles: tuple[RoleView, ...] = ()
+    being: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from onrecord.model import UNSTATED, Actor, ActorVoice, ArticleVoice, ClaimRef, Profile
-from onrecord.pages import addresses
+from onrecord.pages import addresses, files
 from onrecord.pages.book import Book, Desk
 from onrecord.pages.entries import (
     accusation_views,
@@ -62,6 +62,7 @@ def _profile_view(
 ) -> ActorView:
     *of_claims, of_accusations, of_given, of_received = cuts
     whole = pages.page == 1
+    actor = voice.actor if whole and isinstance(voice, ActorVoice) else None
     return ActorView(
         card=_card(desk, voice),
         counts=tuple((term, len(refs)) for term, refs in zip(SECTIONS, listed, strict=True) if refs),
@@ -79,6 +80,8 @@ def _profile_view(
         members=tuple(desk.actor(id_) for id_ in actor_order(desk, profile.members)) if whole else (),
         timeline=tuple(timeline_view(desk, entry) for entry in profile.timeline) if whole else (),
         pager=pages,
+        feed=desk.link(files.actor_feed(desk.book, actor)) if actor is not None else None,
+        data=desk.link(files.actor_data(desk.book, actor)) if actor is not None else None,
     )
 
 

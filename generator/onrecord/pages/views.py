@@ -33,6 +33,7 @@ class Frame:
     """What every page has around its content. `root`: how the page reaches the site's root.
 
     `canonical` is absolute, and None without a `base_url`. `indexed`: search engines may list the page.
+    `feed`, `table` and `data` lead to the site's feed and to its claims as CSV and JSON, if there are any.
     """
 
     url: str
@@ -47,6 +48,9 @@ class Frame:
     navigation: tuple[NavigationLink, ...]
     licence: str | None
     contact: Link | None
+    feed: str | None
+    table: str | None
+    data: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class ArticleView:
 
     `title`: the first row, where it is the text's own heading; `rows` are the others. `attributes` set
     the text's language, `interface` sets the interface's within it; both are empty where they are the same.
+    `annotations` leads to them as a file for programs.
     """
 
     head: ArticleHead
@@ -79,6 +84,7 @@ class ArticleView:
     unshown: tuple[NoteView, ...]
     stones: tuple[Stone, ...]
     quotes_only: bool
+    annotations: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,7 @@ class ActorView:
     """The profile of an actor, or of an article's own voice.
 
     Lists of claims and answers go on from page to page; everything else stands on the first. `counts`:
-    how many claims of each section there are on all pages.
+    how many claims of each section there are on all pages. `feed` and `data` lead to what programs read.
     """
 
     card: ActorCard
@@ -155,6 +161,8 @@ class ActorView:
     members: tuple[Link, ...]
     timeline: tuple[TimelineView, ...]
     pager: Pager
+    feed: str | None
+    data: str | None
 
 
 @dataclass(frozen=True, slots=True)

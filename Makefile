@@ -11,7 +11,7 @@ BIN := .venv/bin
 PINS := .venv/.pins-installed
 READY := .venv/.onrecord-installed
 
-.PHONY: help site serve test test-long bench-anchoring tools lint types format wheel pin clean
+.PHONY: help site serve test test-long bench-anchoring tools lint types format messages wheel pin clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -58,6 +58,9 @@ types: $(READY) ## Check types only
 format: $(READY) ## Put the code into the project's style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+messages: $(READY) ## Bring the catalogues of translations up to date
+	$(BIN)/python -m tests.tools.messages
 
 wheel: $(READY) ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --no-isolation --outdir dist

@@ -52,6 +52,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     derived       relations, answers and every derived view, from all facts
     site          the fold: all articles as one site, and what leads nowhere in it
     namechanges   which articles other names of actors concern
+    languages     a language of the interface: its catalogue, dates, numbers, lists
     pages         view models: which pages there are and what stands on them
     formats       what machines read: JSON-LD, feeds, data files
     links         the links in what annotators write
@@ -67,6 +68,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
 
 shell
     project       a folder to strings
+    catalogues    the catalogues of the program and of a site
     themes        a theme's templates and assets
     render        pages to HTML
     output        the pages to a folder, all at once or not at all

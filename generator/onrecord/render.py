@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
 from jinja2 import (
     BaseLoader,
     Environment,
@@ -10,14 +13,17 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from markupsafe import Markup, escape
 
 from onrecord.artifacts import Artifact
 from onrecord.dates import Date
 from onrecord.diagnostics import Location, Problem
 from onrecord.formats import linked_data
 from onrecord.pages import Page, Wording
-from onrecord.pages.parts import Html
 from onrecord.themes import Theme
+
+if TYPE_CHECKING:
+    from jinja2.runtime import LoopContext
 
 
 class TemplateFault(Exception):
@@ -44,7 +50,8 @@ class Renderer:
 
     A template sees `page` (the view model of its kind, see `pages.views`), `frame` (what every page has
     around it), `data` (the page's JSON-LD, empty where it has none) and `options` (the theme's). `_` and
-    `ngettext` translate, `term` words a code such as `kind.accusation`, the filter `when` words a date.
+    `ngettext` translate, `term` words a code such as `kind.accusation`; the filters `when`, `number` and
+    `listed` word a date, a number and several names, and `joint(loop)` stands between the things of a list.
     Everything is escaped but `Html`.
     """
 
@@ -78,20 +85,36 @@ class _ThemeEnvironment(Environment):
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
-            extensions=["jinja2.ext.i18n"],
         )
         self._theme = theme
 
     def install(self, wording: Wording) -> None:
-        """Let templates speak."""
-        # The extension adds this method to the environment (jinja2.ext.InternationalizationExtension).
-        self.install_gettext_callables(wording.gettext, wording.ngettext, newstyle=True)  # type: ignore[attr-defined]
+        """Let templates speak. Numbers among what is put into a sentence are written as the language does."""
+        sentences: dict[str, Markup] = {}
+
+        def gettext(message: str, **parts: object) -> Markup:
+            said = sentences.get(message)
+            if said is None:
+                # Plain words (see `languages.read`), or the template's own.
+                said = sentences[message] = Markup(wording.gettext(message))  # noqa: S704
+            return said % _written(parts, wording) if parts else said
+
+        def ngettext(singular: str, plural: str, num: int, **parts: object) -> Markup:
+            said = Markup(wording.ngettext(singular, plural, num))  # noqa: S704
+            return said % _written({"num": num, **parts}, wording)
+
+        def joint(loop: LoopContext) -> str:
+            return "" if loop.last else wording.language.joints(loop.length)[loop.index0]
+
+        def when(date: Date) -> Markup:
+            return Markup(wording.time(date))  # noqa: S704 - of plain words and numbers
+
+        def listed(names: Iterable[str]) -> Markup:
+            return Markup(wording.listed(f"<bdi>{escape(name)}</bdi>" for name in names))  # noqa: S704
+
+        self.globals |= {"_": gettext, "gettext": gettext, "ngettext": ngettext, "joint": joint}
         self.globals["term"] = wording.term
-
-        def when(date: Date) -> Html:
-            return Html(wording.time(date))
-
-        self.filters["when"] = when
+        self.filters |= {"when": when, "number": wording.number, "listed": listed}
 
     def join_path(self, template: str, parent: str) -> str:
         level, name = _level(parent)
@@ -108,6 +131,11 @@ class _ThemeLoader(BaseLoader):
         if path is None:
             raise TemplateNotFound(template)
         return path.read_text(encoding="utf-8"), str(path), None
+
+
+def _written(parts: Mapping[str, object], wording: Wording) -> dict[str, object]:
+    """What is put into a sentence, its numbers in words of the language."""
+    return {name: wording.number(part) if isinstance(part, int) else part for name, part in parts.items()}
 
 
 def _level(name: str) -> tuple[int, str]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from onrecord import pipeline
+from onrecord import catalogues, pipeline
 from onrecord.diagnostics import Checked, Diagnostic, Problem, Severity
 from onrecord.edition import Edition, file_fault
+from onrecord.languages import Language
 from onrecord.ledger import Ledger
 from onrecord.pages import Directory, Wording
 from onrecord.pipeline import Common, Loaded, Options
@@ -52,9 +53,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class _Dress:
-    """A theme as it lies on the disk: whatever is in its folders, and what is wrong with it."""
+    """Theme and language as they lie on the disk: whatever is in their folders, and what is wrong with it."""
 
     theme: Theme | None
+    language: Language
     templates: Mapping[str, bytes]
     assets: Mapping[str, bytes]
     problems: tuple[Problem, ...]
@@ -95,7 +97,7 @@ class Session:
         self._good: Edition | None = None  # what stays while the site has errors
         self._makeshift = True  # no site without errors was shown yet
         self._rehearsed = False
-        self._choice = ThemeChoice()
+        self._choice = (ThemeChoice(), "")  # and the language
         self._located: dict[str, tuple[object, tuple[Diagnostic, ...], str | None]] = {}
 
     # --- taking note of changes
@@ -147,7 +149,7 @@ class Session:
 
     def watched(self) -> tuple[str, ...]:
         """The folders that matter, absolute: some within the site, and those of the theme in use."""
-        inside = {"content", "themes", *self._ledger.folders()}
+        inside = {"content", "themes", catalogues.FOLDER, *self._ledger.folders()}
         theme = self._dress.theme if self._dress is not None else None
         outside = {
             str(folder)
@@ -279,25 +281,30 @@ class Session:
     # --- the theme
 
     def _redress(self, paths: Collection[str] | None) -> None:
-        """Look for the theme anew if it, or the choice of it, may have changed."""
+        """Look for theme and language anew if they, or the choice of them, may have changed."""
         config = self._held.setting.config if self._held is not None else SiteFile("untitled")
-        choice = config.theme
-        within = (f"{self.root}/themes", *(str(f) for f in self._theme_folders()))
+        choice = (config.theme, config.language)
+        within = (
+            f"{self.root}/themes",
+            f"{self.root}/{catalogues.FOLDER}",
+            *(str(f) for f in self._theme_folders()),
+        )
         concerned = paths is None or any(
             f"{self.root}/{path}".startswith(within) or path.startswith(within) for path in paths
         )
         if self._dress is None or concerned or self._choice != choice:
             self._choice = choice
-            self._dress = self._look(choice)
+            self._dress = self._look(*choice)
 
     def _theme_folders(self) -> tuple[object, ...]:
         return self._dress.theme.folders if self._dress is not None and self._dress.theme is not None else ()
 
-    def _look(self, choice: ThemeChoice) -> _Dress:
+    def _look(self, choice: ThemeChoice, tag: str) -> _Dress:
+        language = catalogues.find_language(tag, self.root)
         try:
             found = find_theme(choice, self.root)
             if found.value is None:
-                return _Dress(None, {}, {}, found.problems)
+                return _Dress(None, language.value, {}, {}, found.problems)
             templates = {
                 str(path): path.read_bytes()
                 for folder in found.value.folders
@@ -306,16 +313,17 @@ class Session:
             }
             assets = {asset.path: asset.content for asset in found.value.assets()}
         except OSError as error:
-            return _Dress(None, {}, {}, (file_fault(error),))
-        return _Dress(found.value, templates, assets, found.problems)
+            return _Dress(None, language.value, {}, {}, (file_fault(error),))
+        problems = (*found.problems, *language.problems)
+        return _Dress(found.value, language.value, templates, assets, problems)
 
     def _edition(self, loaded: Loaded) -> Edition | None:
         dress = self._dress
         if dress is None or dress.theme is None:
             return None
         config = loaded.site.config
-        wording = Wording(words=config.words)
-        made_for = (dress.theme, dress.templates, config.words)
+        wording = Wording(dress.language, config.words)
+        made_for = (dress.theme, dress.templates, wording)
         if self._renderer is None or made_for != self._rendered:
             self._renderer, self._rendered = Renderer(dress.theme, wording), made_for
             self._rehearsed = False

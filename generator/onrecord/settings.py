@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from onrecord.diagnostics import KeyPlace, Problem, Severity
 from onrecord.pages.frames import DERIVED
-from onrecord.pages.wording import TERMS
+from onrecord.pages.wording import LANGUAGE, TERMS
 from onrecord.records import SiteFile
 from onrecord.suggest import nearest
 
@@ -23,7 +23,7 @@ def check(path: str, config: SiteFile, pages: Collection[str], layers: Collectio
             at = place / "navigation" / index
             yield _unknown("unknown-page", f"there is no page “{item.page}”", item.page, main, at)
     for term in config.words:
-        if term not in TERMS:
+        if term not in TERMS and not term.startswith(LANGUAGE):
             at = key / "words" / term
             yield _unknown("unknown-term", f"“{term}” is no term of the pages", term, list(TERMS), at)
     for name in config.layers:

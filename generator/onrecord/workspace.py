@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.artifacts import Artifact, Stream
+from onrecord.catalogues import find_language
 from onrecord.completion import completions
 from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
 from onrecord.external import external_links, page_of, remarks
 from onrecord.fixes import Survey, Unsure, corrections, survey
 from onrecord.formats import Files
+from onrecord.languages import Language
 from onrecord.lints import lints
 from onrecord.output import write_site
 from onrecord.pages import Directory, Wording
@@ -59,10 +61,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A site that was read, and the theme it is to be shown in."""
+    """A site that was read, and the theme and the language it is to be shown in."""
 
     loaded: Loaded | None
-    theme: Theme | None
+    theme: Theme | None = None
+    language: Language | None = None
 
 
 class Workspace:
@@ -107,12 +110,12 @@ class Workspace:
         """
         ready = self._read(options)
         outcome = self._outcome(ready.value.loaded, ready.problems)
-        loaded, theme = ready.value.loaded, ready.value.theme
-        if outcome.failed or loaded is None or theme is None:
+        loaded, theme, language = ready.value.loaded, ready.value.theme, ready.value.language
+        if outcome.failed or loaded is None or theme is None or language is None:
             return outcome
         written = _Written()
         try:
-            write_site(written.count(_artifacts(loaded, theme)), out, self.project.root)
+            write_site(written.count(_artifacts(loaded, theme, language)), out, self.project.root)
         except TemplateFault as fault:
             return self._outcome(loaded, (*ready.problems, fault.problem))
         return Outcome(outcome.diagnostics, outcome.sources, loaded, written.pages)
@@ -199,9 +202,12 @@ class Workspace:
         with progress("Reading") as tell:
             loaded = load(self.project, options, tell)
         if loaded.value is None:
-            return Checked(_Ready(None, None), loaded.problems)
-        theme = find_theme(loaded.value.site.config.theme, self.project.root)
-        return Checked(_Ready(loaded.value, theme.value), (*loaded.problems, *theme.problems))
+            return Checked(_Ready(None), loaded.problems)
+        config = loaded.value.site.config
+        theme = find_theme(config.theme, self.project.root)
+        language = find_language(config.language, self.project.root)
+        problems = (*loaded.problems, *theme.problems, *language.problems)
+        return Checked(_Ready(loaded.value, theme.value, language.value), problems)
 
     def _outcome(self, loaded: Loaded | None, problems: Iterable[Problem]) -> Outcome:
         paths = sorted({problem.place.path for problem in problems})
@@ -246,9 +252,9 @@ class _Written:
             yield artifact
 
 
-def _artifacts(loaded: Loaded, theme: Theme) -> Iterator[Artifact | Stream]:
+def _artifacts(loaded: Loaded, theme: Theme, language: Language) -> Iterator[Artifact | Stream]:
     """Every file of the output."""
-    wording = Wording(words=loaded.site.config.words)
+    wording = Wording(language, loaded.site.config.words)
     renderer = Renderer(theme, wording)
     loaded.site.derived.foresee()
     directory = Directory(loaded.site, loaded.pages, wording)

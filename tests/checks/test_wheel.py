@@ -23,7 +23,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory, dist: Path) -> Path:
     return folder
 
 
-def test_the_wheel_brings_types_theme_and_starter(installed: Path) -> None:
+def test_the_wheel_brings_types_theme_catalogues_and_starter(installed: Path) -> None:
     (package,) = installed.glob("lib/python3*/site-packages/onrecord")
     assert (package / "py.typed").exists()
     assert (package / "themes" / "default" / "theme.yaml").exists()
@@ -32,6 +32,8 @@ def test_the_wheel_brings_types_theme_and_starter(installed: Path) -> None:
         assert {path.name for path in (package / "themes" / "default" / part).iterdir()} == ours
     starter = {path.relative_to(package) for path in (package / "starter").rglob("*")}
     source = ROOT / "generator" / "onrecord"
+    catalogues = {path.name for path in (source / "locale").iterdir()}
+    assert {path.name for path in (package / "locale").iterdir()} == catalogues
     assert starter == {path.relative_to(source) for path in (source / "starter").rglob("*")}
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onrecord import dates
+from onrecord.languages import english
 from onrecord.pages import Page, Wording, addresses
 from onrecord.pages.notes import letters
 from onrecord.pages.paging import pager, shares
@@ -109,19 +110,19 @@ def test_a_pager_leads_to_its_neighbours_only() -> None:
     ],
 )
 def test_dates_are_told_in_words(date: str, words: str) -> None:
-    assert spoken(dates.parse(date), str) == words
+    assert spoken(dates.parse(date), english()) == words
 
 
 @pytest.mark.parametrize(
     ("date", "machine"), [("2014-05-03", "2014-05-03"), ("2014-05~", "2014-05"), ("0079", "0079")]
 )
 def test_a_date_that_html_can_tell_stands_in_a_time_element(date: str, machine: str) -> None:
-    assert f'<time datetime="{machine}">' in marked(dates.parse(date), str)
+    assert f'<time datetime="{machine}">' in marked(dates.parse(date), english())
 
 
 @pytest.mark.parametrize("date", ["2014/2015", "201X", "-0043", "2014-21"])
 def test_a_date_that_html_cannot_tell_stands_alone(date: str) -> None:
-    assert "<" not in marked(dates.parse(date), str)
+    assert "<" not in marked(dates.parse(date), english())
 
 
 def test_a_site_words_terms_its_own_way() -> None:

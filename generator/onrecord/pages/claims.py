@@ -22,12 +22,14 @@ def claim_view(book: Book, ref: ClaimRef) -> ClaimView:
     url = addresses.claim(claim.ref)
     desk = book.desk(url)
     note = claim_note(desk, claim, url)
+    article = desk.head(claim.ref.article)
     return ClaimView(
         note=note,
         pieces=tuple(_pieces(claim.passage)) if claim.passage else ((note.item.quote.text, True),),
         title=attributed(book.wording, note.item, IN_A_TITLE),
         description=attributed(book.wording, note.item, IN_A_DESCRIPTION),
-        article=desk.head(claim.ref.article),
+        article=article,
+        interface=book.back_to_interface(article.language),
     )
 
 

@@ -11,14 +11,14 @@ from onrecord.pages.views import Frame, NavigationLink
 from onrecord.pages.wording import direction
 
 DERIVED = {
-    "home": (addresses.HOME, "Articles"),
-    "accusations": (addresses.ACCUSATIONS, "Accusations"),
-    "claims": (addresses.CLAIMS, "Claims"),
-    "actors": (addresses.ACTORS, "Actors"),
-    "timeline": (addresses.TIMELINE, "Timeline"),
-    "names": (addresses.NAMES, "Names"),
+    "home": addresses.HOME,
+    "accusations": addresses.ACCUSATIONS,
+    "claims": addresses.CLAIMS,
+    "actors": addresses.ACTORS,
+    "timeline": addresses.TIMELINE,
+    "names": addresses.NAMES,
 }
-"""Main links to derived pages by their name in site.yaml: where each leads and what it is called."""
+"""Main links to derived pages by their name in site.yaml, and where each leads."""
 
 PARTS = {"articles": "home", "accusations": "accusations", "claims": "claims", "actors": "actors"}
 """Folders of pages that belong to a main link."""
@@ -38,8 +38,8 @@ class Frames:
         """Name, title and address of each main link, in order; pages that are not made are left out."""
         book = self._book
         known = {
-            name: (book.wording.gettext(title), address)
-            for name, (address, title) in DERIVED.items()
+            name: (book.wording.term(f"page.{name}"), address)
+            for name, address in DERIVED.items()
             if book.has(address)
         }
         known |= {name: (title, addresses.free_page(name)) for name, title in sorted(free_titles.items())}

@@ -89,13 +89,17 @@ class ArticleView:
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """The page of a claim. `pieces`: its paragraph, in words of the claim (True) and words around it."""
+    """The page of a claim. `pieces`: its paragraph, in words of the claim (True) and words around it.
+
+    `interface` sets words in the interface's language apart in that paragraph.
+    """
 
     note: ClaimNote
     pieces: tuple[tuple[str, bool], ...]
     title: str
     description: str
     article: ArticleHead
+    interface: Html
 
 
 @dataclass(frozen=True, slots=True)

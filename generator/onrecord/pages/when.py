@@ -2,70 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import escape
 
-from onrecord.dates import MONTHS, Date, Precision
+from onrecord.dates import Date, Precision
+from onrecord.languages import Language
 
-Translate = Callable[[str], str]
-
-SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 EXACT = {Precision.DAY: 3, Precision.MONTH: 2, Precision.YEAR: 1}
 
 
-def spoken(date: Date, translate: Translate) -> str:
+def spoken(date: Date, language: Language) -> str:
     """The date in words."""
+    gettext = language.gettext
     if date.precision is Precision.INTERVAL:
-        return _interval(date, translate)
-    words = _point(date, translate)
+        return _interval(date, language)
+    words = _point(date, language)
     if date.approximate:
-        words = translate("about {date}").format(date=words)
+        words = gettext("about {date}").format(date=words)
     if date.uncertain:
-        words = translate("{date} (uncertain)").format(date=words)
+        words = gettext("{date} (uncertain)").format(date=words)
     return words
 
 
-def marked(date: Date, translate: Translate) -> str:
+def marked(date: Date, language: Language) -> str:
     """The date in words, as HTML: in a `time` element where HTML has a form for it."""
-    words = escape(spoken(date, translate))
+    words = escape(spoken(date, language))
     machine = _machine(date)
     return f'<time datetime="{machine}">{words}</time>' if machine else words
 
 
-def _interval(date: Date, translate: Translate) -> str:
-    start = spoken(date.start, translate) if date.start else None
-    end = spoken(date.end, translate) if date.end else None
+def _interval(date: Date, language: Language) -> str:
+    gettext = language.gettext
+    start = spoken(date.start, language) if date.start else None
+    end = spoken(date.end, language) if date.end else None
     if start is None:
-        return translate("up to {date}").format(date=end)
+        return gettext("up to {date}").format(date=end)
     if end is None:
-        return translate("from {date}").format(date=start)
-    return translate("{start} to {end}").format(start=start, end=end)
+        return gettext("from {date}").format(date=start)
+    return gettext("{start} to {end}").format(start=start, end=end)
 
 
-def _point(date: Date, translate: Translate) -> str:
+def _point(date: Date, language: Language) -> str:
     if date.earliest is None:  # only intervals are open
         return date.text
     year, month, day = date.earliest
-    named = _year(year, translate)
+    named = _year(year, language)
     match date.precision:
         case Precision.DAY:
-            return translate("{day} {month} {year}").format(
-                day=day, month=translate(MONTHS[month - 1]), year=named
-            )
+            return language.date(named, month, day)
         case Precision.MONTH:
-            return translate("{month} {year}").format(month=translate(MONTHS[month - 1]), year=named)
-        case Precision.SEASON if date.season in SEASONS:
-            return translate("{season} {year}").format(season=translate(SEASONS[date.season]), year=named)
+            return language.date(named, month)
+        case Precision.SEASON if season := _season(date.season, language):
+            return language.gettext("{season} {year}").format(season=season, year=named)
         case Precision.YEAR:
             return named
-        case Precision.DECADE | Precision.CENTURY:
-            return translate("the {year}s").format(year=named)
+        case Precision.DECADE:
+            return language.pgettext("decade", "the {year}s").format(year=named)
+        case Precision.CENTURY:
+            return language.pgettext("century", "the {year}s").format(year=named)
     return date.text
 
 
-def _year(year: int, translate: Translate) -> str:
+def _season(season: int | None, language: Language) -> str | None:
+    match season:
+        case 21:
+            return language.pgettext("season", "spring")
+        case 22:
+            return language.pgettext("season", "summer")
+        case 23:
+            return language.pgettext("season", "autumn")
+        case 24:
+            return language.pgettext("season", "winter")
+    return None
+
+
+def _year(year: int, language: Language) -> str:
     """A year of the Common Era, or before it: the year 0 is 1 BC."""
-    return str(year) if year > 0 else translate("{year} BC").format(year=1 - year)
+    return str(year) if year > 0 else language.gettext("{year} BC").format(year=1 - year)
 
 
 def _machine(date: Date) -> str | None:

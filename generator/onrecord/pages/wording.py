@@ -1,4 +1,4 @@
-"""The words of the interface: sentences through gettext, and a display word for each term of the format.
+"""The words of the interface: sentences in its language, and a display word for each term of the format.
 
 Templates write most sentences themselves; what is here is needed for labels, titles and addresses that
 are put together from data. A site's `words` change the terms.
@@ -6,10 +6,11 @@ are put together from data. A site's `words` change the terms.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from onrecord.dates import Date
+from onrecord.languages import Language, english
 from onrecord.pages.when import marked, spoken
 
 # Languages usually, and scripts always, written from right to left (Unicode CLDR, characterOrder).
@@ -79,37 +80,37 @@ TERMS: Mapping[str, str] = {
     "date.event": "happened",
     "date.statement": "said",
     "date.publication": "published",
-    "language.ar": "Arabic",
-    "language.de": "German",
-    "language.en": "English",
-    "language.es": "Spanish",
-    "language.fa": "Persian",
-    "language.fr": "French",
-    "language.he": "Hebrew",
-    "language.it": "Italian",
-    "language.ru": "Russian",
-    "language.tr": "Turkish",
-    "language.ur": "Urdu",
-    "language.zh": "Chinese",
+    "page.home": "Articles",
+    "page.accusations": "Accusations",
+    "page.claims": "Claims",
+    "page.actors": "Actors",
+    "page.timeline": "Timeline",
+    "page.names": "Names",
 }
-"""The display word of each term, in English."""
+"""The display word of each term, in English; catalogues have the term as the context of its word."""
 
-
-def _same(message: str) -> str:
-    return message
-
-
-def _by_number(singular: str, plural: str, number: int) -> str:
-    return singular if number == 1 else plural
+LANGUAGE = "language."
+"""What begins the terms that stand for languages; they are named by CLDR."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How the interface says things: a translation (English if none is given), and a site's own `words`."""
+    """How the interface says things: in a language (English if none is given), with a site's own `words`."""
 
-    gettext: Callable[[str], str] = _same
-    ngettext: Callable[[str, str, int], str] = _by_number
+    language: Language = field(default_factory=english)
     words: Mapping[str, str] = field(default_factory=dict)
+
+    def gettext(self, message: str) -> str:
+        """A sentence, translated."""
+        return self.language.gettext(message)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """A sentence with a number, translated; the number is still to be put in."""
+        return self.language.ngettext(singular, plural, number)
+
+    def number(self, number: int) -> str:
+        """A number as the language writes it."""
+        return self.language.number(number)
 
     def term(self, qualified: str) -> str:
         """The display word of a term such as `finding.supported`; an unknown one is shown as it is."""
@@ -117,19 +118,25 @@ class Wording:
         if own is not None:
             return own
         word = TERMS.get(qualified)
-        return self.gettext(word) if word else qualified.partition(".")[2]
+        if word is not None:
+            return self.language.pgettext(qualified, word)
+        if qualified.startswith(LANGUAGE):
+            return self.language.name(qualified.removeprefix(LANGUAGE))
+        return qualified.partition(".")[2]
 
     def date(self, date: Date) -> str:
         """A date in words."""
-        return spoken(date, self.gettext)
+        return spoken(date, self.language)
 
     def time(self, date: Date) -> str:
         """A date in words, as HTML."""
-        return marked(date, self.gettext)
+        return marked(date, self.language)
 
     def listed(self, items: Iterable[str]) -> str:
-        """Several names in one line."""
-        return self.gettext(", ").join(items)
+        """Several names in one line: `A, B and C`."""
+        first, *others = (*items,) or ("",)
+        joints = self.language.joints(1 + len(others))
+        return first + "".join(joint + item for joint, item in zip(joints, others, strict=True))
 
     def shortened(self, text: str, limit: int) -> str:
         """`text`, cut between words where it is longer than `limit` code points."""

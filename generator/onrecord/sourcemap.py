@@ -21,6 +21,8 @@ from onrecord.markdown import Flow
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _CELL_START = re.compile(r"[ \t|]*")
+_SKIPPED = 64  # cells that are looked at for one, so that no table takes more than linear time
+_CELL_OWN = re.compile(r"(?:\\.|[^\\|])*")  # up to the bar that ends a cell
 _BREAK = re.compile(r"(?: *|\\)\n[ \t]*")
 _BLANKS = re.compile(r"[ \t\n]*")
 _LABEL = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]", re.S)
@@ -122,12 +124,17 @@ class _Lines:
         start, end = self._line(number)
         if self._cell[0] == number:
             start = max(start, self._cell[1])
-        border = _CELL_START.match(self.source, start, end)
-        start = border.end() if border else start
-        for form in (words, words.replace("|", "\\|")):
-            if self.source.startswith(form, start, end):
-                self._cell = number, start + len(form)
-                return start, start + len(form)
+        at = start
+        for _ in range(_SKIPPED):
+            border = _CELL_START.match(self.source, at, end)
+            at = border.end() if border else at
+            for form in (words, words.replace("|", "\\|")):
+                if self.source.startswith(form, at, end):
+                    self._cell = number, at + len(form)
+                    return at, at + len(form)
+            # A cell that shows no words of its own, but a note's mark, say, is not asked for.
+            own = _CELL_OWN.match(self.source, at, end)
+            at = own.end() if own else end
         return start, end
 
     def note(self, content: str, line: str) -> tuple[int, int]:

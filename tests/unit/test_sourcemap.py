@@ -156,3 +156,12 @@ def test_the_map_covers_the_text_and_words_are_what_was_typed(source: str) -> No
             assert source[slice(*span)] == flow.text[start]
     for offset in range(len(source) + 1):
         assert 0 <= mapped.shown(offset) <= len(flow.text)
+
+
+def test_a_cell_beside_one_that_holds_a_note_alone_is_found_where_it_was_typed() -> None:
+    source = "|a|b|\n|-|-|\n|^[n]|a|\n"
+    flow = read(source, absolute_link)
+    at = flow.text.rindex("a")
+    (span,) = source_map(source, flow).sources((Span(at, at + 1),))
+    assert span == (18, 19)
+    assert source[18] == "a"

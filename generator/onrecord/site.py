@@ -42,7 +42,7 @@ class Claims(Mapping[ClaimRef, Claim]):
     def __getitem__(self, ref: ClaimRef) -> Claim:
         if ref not in self._facts:
             raise KeyError(ref)
-        return next(claim for claim in self._shelf.article(ref.article).claims if claim.ref == ref)
+        return _in_full(ref, self._shelf)
 
     def __contains__(self, ref: object) -> bool:
         return ref in self._facts
@@ -185,7 +185,7 @@ def _broken_relations(
 def _broken(
     claim: ClaimFacts, relation: Relation, slugs: Collection[Slug], derived: Derived, shelf: Shelf
 ) -> Problem:
-    place = _in_full(claim, shelf).relation_places[relation.kind, relation.target]
+    place = _in_full(claim.ref, shelf).relation_places[relation.kind, relation.target]
     local = relation.target.article == claim.ref.article
     written = relation.target.id if local else str(relation.target)
     if relation.target in derived.withdrawn:
@@ -213,8 +213,8 @@ def _broken(
     return Problem("unknown-claim", f"there is no claim “{written}”", place, hint)
 
 
-def _in_full(claim: ClaimFacts, shelf: Shelf) -> Claim:
-    return next(found for found in shelf.article(claim.ref.article).claims if found.ref == claim.ref)
+def _in_full(ref: ClaimRef, shelf: Shelf) -> Claim:
+    return next(claim for claim in shelf.article(ref.article).claims if claim.ref == ref)
 
 
 # --- former addresses
@@ -260,7 +260,7 @@ def _redirects(
                 for old in ids:
                     there = ClaimRef(slug, old)
                     taken = there in derived.present or there in derived.withdrawn
-                    place = _in_full(claim, shelf).place
+                    place = _in_full(claim.ref, shelf).place
                     new = f"claims/{article.slug}/{claim.ref.id}.html"
                     add(f"claims/{slug}/{old}.html", new, old, taken=taken, record=place)
     for actor in actors.values():

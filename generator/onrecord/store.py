@@ -161,21 +161,19 @@ class Store:
 
     def article(self, row: int) -> Article:
         """An article in full."""
-        return self._fetched(row, "article", _ARTICLE, self._articles)
+        return self._fetched(row, _ARTICLE_AT, _ARTICLE, self._articles)
 
     def document(self, row: int) -> Document:
         """The text of an article."""
-        return self._fetched(row, "document", _DOCUMENT, self._documents)
+        return self._fetched(row, _DOCUMENT_AT, _DOCUMENT, self._documents)
 
     def _fetched(
-        self, row: int, column: str, decoder: msgpack.Decoder[T | None], held: OrderedDict[int, T]
+        self, row: int, query: str, decoder: msgpack.Decoder[T | None], held: OrderedDict[int, T]
     ) -> T:
         with self._using() as database:
             if row in held:
                 held.move_to_end(row)
                 return held[row]
-            # `column` is one of two names.
-            query = f"SELECT slug, setting, {column} FROM articles WHERE row = ?"  # noqa: S608
             found = database.execute(query, (row,)).fetchone()
         value = self._unsealed(found[2], _name(found[0], found[1]), decoder) if found else None
         if value is None:
@@ -261,6 +259,8 @@ class StoredShelf:
         return self._store.document(self._rows[slug])
 
 
+_ARTICLE_AT = "SELECT slug, setting, article FROM articles WHERE row = ?"
+_DOCUMENT_AT = "SELECT slug, setting, document FROM articles WHERE row = ?"
 _ENTRY = msgpack.Decoder(Entry)
 _NAMES = msgpack.Decoder(tuple[Named, ...])
 _ARTICLE: msgpack.Decoder[Article | None] = msgpack.Decoder(Article | None)

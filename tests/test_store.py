@@ -169,6 +169,18 @@ def test_a_store_that_is_torn_is_begun_anew(site: Path, content: bytes, read: li
     assert read == ["well", "well"]
 
 
+def test_a_store_with_tables_of_another_shape_is_begun_anew(site: Path, read: list[str]) -> None:
+    first = run(site)
+    database = sqlite3.connect(site / FOLDER / FILE)
+    database.execute("ALTER TABLE articles DROP COLUMN names")
+    database.execute("PRAGMA user_version = 0")
+    database.commit()
+    database.close()
+    assert run(site) == first
+    assert run(site) == first
+    assert read == ["well", "well"]
+
+
 def test_a_store_that_cannot_be_written_stops_nobody(site: Path) -> None:
     first = run(site)
     shutil.rmtree(site / FOLDER)

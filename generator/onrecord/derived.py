@@ -28,6 +28,7 @@ from onrecord.model import (
     NameUse,
     Profile,
     Relation,
+    Slug,
     TimelineEntry,
     TimelineKind,
     Voice,
@@ -51,16 +52,26 @@ class Derived:
         self._actors = actors
         self.present: dict[ClaimRef, ClaimFacts] = {}
         self.withdrawn: dict[ClaimRef, ClaimFacts] = {}
-        bearing: list[Relation] = []
+        self.astray: list[tuple[ClaimFacts, Relation]] = []
+        """Relations to what is no claim, or was withdrawn, and the claims that have them."""
+        self.renamed: set[Slug] = set()
+        """The articles with claims that had other ids."""
+        relating: list[ClaimFacts] = []
+        present, withdrawn = self.present, self.withdrawn
         for article in articles:
             for claim in article.claims:
-                (self.withdrawn if claim.withdrawn else self.present)[claim.ref] = claim
-                if claim.relations and not claim.withdrawn:
-                    bearing += claim.relations
+                (withdrawn if claim.withdrawn else present)[claim.ref] = claim
+                if claim.relations:
+                    relating.append(claim)
+                if claim.was:
+                    self.renamed.add(article.slug)
         self._in: dict[ClaimRef, list[Relation]] = defaultdict(list)
-        for relation in bearing:
-            if relation.target in self.present:
-                self._in[relation.target].append(relation)
+        for claim in relating:
+            for relation in claim.relations:
+                if relation.target not in present:
+                    self.astray.append((claim, relation))
+                elif not claim.withdrawn:
+                    self._in[relation.target].append(relation)
         self._links: dict[ClaimRef, ClaimLinks] = {}
         self._speak_for: dict[tuple[ActorId, ActorId], bool] = {}
         self._profiles: dict[Voice, Profile] = {}
@@ -100,12 +111,17 @@ class Derived:
         """How many accusations there are, and how many the accused, or who speaks for them, answer."""
         total = answered = 0
         for claim in self.present.values():
-            for accused in claim.accused:
-                total += 1
-                answered += any(
-                    relation.kind in ANSWERS and self._answers(relation, accused)
-                    for told in self._repeated(claim.ref)
-                    for relation in self._in.get(told, ())
+            if not claim.accused:
+                continue
+            total += len(claim.accused)
+            told = self._repeated(claim.ref) if claim.relations else (claim.ref,)
+            received = [
+                relation for ref in told for relation in self._in.get(ref, ()) if relation.kind in ANSWERS
+            ]
+            if received:
+                answered += sum(
+                    any(self._answers(relation, accused) for relation in received)
+                    for accused in claim.accused
                 )
         return total, answered
 

@@ -5,6 +5,7 @@ Lower-case letters and digits of any script with single inner `-`, compared afte
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 RESERVED = frozenset(
@@ -19,9 +20,14 @@ RESERVED = frozenset(
 MAX_BYTES = 200
 """In UTF-8. File systems allow names of 255 bytes; the rest is for an ending and a page's number."""
 
+PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""What nearly every id is made of, and needs no look at each of its characters."""
+
 
 def problem(id_: str) -> str | None:
     """Why `id_`, which is in NFC, is no id; None if it is one."""
+    if PLAIN.fullmatch(id_) and len(id_) <= MAX_BYTES and id_ not in RESERVED:
+        return None
     if not id_:
         return "it is empty"
     if id_ in RESERVED:

@@ -57,15 +57,15 @@ class Ledger:
 
     def recall(self, note: FileRead) -> bool:
         """Whether a file is what a note of it says; then it counts as read."""
-        stamp = self._stamp(note.path)
-        digest = note.digest
+        path, digest = note.path, note.digest
+        stamp = self._stamp(path)
         if stamp is None or stamp != note.stamp:
-            read = self._project.read(note.path).value
+            read = self._project.read(path).value
             digest = read.digest if read is not None else None
             if digest != note.digest:
                 return False
-        self._stamps[note.path], self._digests[note.path] = stamp, digest
-        self._note_link(note.path)
+        self._stamps[path], self._digests[path] = stamp, digest
+        self._note_link(path)
         return True
 
     def digest(self, path: str) -> str | None:

@@ -139,7 +139,7 @@ class Project:
     def _scan(self, folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
         """The entries of a folder, without hidden ones and what editors leave behind."""
         try:
-            with os.scandir(self.root / folder) as entries:
+            with os.scandir(f"{self.root}/{folder}") as entries:
                 return [e for e in entries if not e.name.startswith((".", "#")) and not e.name.endswith("~")]
         except FileNotFoundError:
             return []

@@ -25,7 +25,8 @@ from onrecord.store import Entry, Store, StoredShelf, digest_of
 TEXTS = 16
 """Source texts that stay prepared for placing quotes: those an author is at work on."""
 SHARE = 100
-"""Articles after which what was read is written down, when many are: what a kill may cost."""
+"""Articles after which what was read is written down, when many are: what a kill may cost. Also those that
+are weighed in one go, which takes less than one is read in."""
 MANY = 1000
 """Articles that were read anew after which their former selves are cleared out."""
 
@@ -112,18 +113,26 @@ class Reading:
         """Whether every article is as it would be if it were read now."""
         return not self.stale and self._renamed is None
 
-    def weigh(self) -> None:
-        """Find out which articles other names concern; the others are as they would be."""
+    def weigh(self, pause: Callable[[], object]) -> None:
+        """Find out which articles other names concern; the others are as they would be.
+
+        `pause` is called again and again, so that whoever waits for a page can be let go first.
+        """
         anew, self._renamed = self._renamed, None
         if anew is None:
             return
-        having = self._store.having(anew.words) if anew.words is not None else None
         same = []
-        for slug, kept in self._kept.items():
-            if _concerned(anew, having, kept.row, kept.facts, kept.problems):
-                self.stale[slug] = None
-            elif slug not in self.stale:
-                same.append(kept.row)
+        everything = sorted(self._kept.items(), key=lambda item: item[1].row)
+        for begin in range(0, len(everything), SHARE):
+            pause()
+            some = everything[begin : begin + SHARE]
+            first, last = some[0][1].row, some[-1][1].row
+            having = self._store.having(anew.words, first, last) if anew.words is not None else None
+            for slug, kept in some:
+                if _concerned(anew, having, kept.row, kept.facts, kept.problems):
+                    self.stale[slug] = None
+                elif slug not in self.stale:
+                    same.append(kept.row)
         self._store.read_with(same, self._names_digest)
 
     def changed(self, paths: Iterable[str]) -> None:

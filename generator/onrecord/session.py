@@ -125,7 +125,7 @@ class Session:
             return False
         if not self._reading.settled:
             self._show_early()
-            self._reading.weigh()
+            self._reading.weigh(interrupted)
             if not self._read(self._reading.stale.keys(), interrupted):
                 return False
         self._show()

@@ -164,20 +164,12 @@ def _newest_first(articles: Iterable[ArticleFacts]) -> tuple[ArticleFacts, ...]:
 def _broken_relations(
     articles: Sequence[ArticleFacts], derived: Derived, shelf: Shelf, unread: Collection[Slug]
 ) -> Iterator[Problem]:
-    present = derived.present
-    missing = [
-        (claim, relation)
-        for article in articles
-        for claim in article.claims
-        for relation in claim.relations
-        if relation.target not in present
-    ]
-    if not missing:
+    if not derived.astray:
         return
     partial = {*unread, *(article.slug for article in articles if not article.whole)}
     drafts = {ClaimRef(article.slug, id_) for article in articles for id_ in article.drafts}
     slugs = [article.slug for article in articles]
-    for claim, relation in missing:
+    for claim, relation in derived.astray:
         if relation.target.article not in partial and relation.target not in drafts:
             yield _broken(claim, relation, slugs, derived, shelf)
 
@@ -252,9 +244,9 @@ def _redirects(
         page = f"articles/{article.slug}.html"
         for old in article.was:
             add(f"articles/{old}.html", page, old, taken=old in slugs, record=article.place)
-        if not config.claim_pages:
+        if not config.claim_pages or not (article.was or article.slug in derived.renamed):
             continue
-        for claim in article.claims if article.was else filter(_was_another, article.claims):
+        for claim in article.claims:
             for slug in (article.slug, *article.was):
                 ids = claim.was if slug == article.slug else (claim.ref.id, *claim.was)
                 for old in ids:
@@ -269,7 +261,3 @@ def _redirects(
                 new = f"actors/{actor.id}.html"
                 add(f"actors/{old}.html", new, old, taken=old in actors, record=actor.place)
     return found
-
-
-def _was_another(claim: ClaimFacts) -> bool:
-    return bool(claim.was)

@@ -40,6 +40,9 @@ IN_HAND = 64
 """Articles in full that stay in memory: those of a page of a long list, and of whoever clicks around."""
 SEAL = 16  # bytes
 ROWS = 1 << 40  # more than any store has
+MAX_ROW = (1 << 63) - 1  # that SQLite can count to
+SCHEMA = 1
+"""The number of our tables' shape: it grows when they change, and a store of another shape is thrown away."""
 
 Stamp = tuple[int, int, int, int]
 """When a file was changed, its size, and its place on the disk (`os.stat`)."""
@@ -127,11 +130,17 @@ class Store:
                 "UPDATE articles SET names = ? WHERE row = ?", [(names, row) for row in rows]
             )
 
-    def having(self, words: Iterable[str]) -> set[int]:
-        """The rows of articles whose text has any of these words (`folding.key`)."""
-        query = "SELECT row FROM texts WHERE instr(letters, ?)"
+    def having(self, words: Collection[str], first: int = 0, last: int = MAX_ROW) -> set[int]:
+        """The rows, of those from `first` to `last`, of articles whose text has any of these words.
+
+        The words are compared as `folding.key` has them.
+        """
+        if not words:
+            return set()
+        has = " OR ".join(["instr(letters, ?)"] * len(words))
+        query = f"SELECT row FROM texts WHERE row BETWEEN ? AND ? AND ({has})"  # noqa: S608  # of marks alone
         with self._using() as database:
-            return {row for word in words for (row,) in database.execute(query, (word,))}
+            return {row for (row,) in database.execute(query, (first, last, *words))}
 
     def remember(
         self,
@@ -295,6 +304,12 @@ def _connected(name: str, rows_from: int = 0) -> sqlite3.Connection:
     database = sqlite3.connect(name, timeout=1.0, check_same_thread=False)
     # One process at a time: the file may be deleted while it is used, and nothing has to be found again.
     database.execute("PRAGMA locking_mode = EXCLUSIVE")
+    (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    (schema,) = database.execute("PRAGMA user_version").fetchone()
+    if tables and schema != SCHEMA:
+        database.close()
+        raise sqlite3.DatabaseError(f"tables of another shape: {schema}")
+    database.execute(f"PRAGMA user_version = {SCHEMA}")
     # A store that loses its last moments is only slower next time; one that is torn would be in the way.
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")

@@ -105,6 +105,7 @@ def is_in_number(text: str, offset: int) -> bool:
     return before in _SEPARATORS and after.isdecimal() and offset > 1 and text[offset - 2].isdecimal()
 
 
+@lru_cache(_REMEMBERED)
 def is_spaceless(char: str) -> bool:
     """Whether the character belongs to a script that does not part its words."""
     return char >= "\u0e00" and any(first <= char <= last for first, last in _SPACELESS)

@@ -29,6 +29,7 @@ from onrecord.pieces import lacks, may_be_indexed
 _LOOKED_AT = 20_000
 _LONG = 500
 _HYPHENS = 32  # comparing hyphens costs so much more
+_SEEN = 1_000_000  # code points of occurrences that are looked at as a page shows them, besides the text twice
 
 _REMEMBERED = 64  # quotes and contexts whose folded forms are kept while one quote is placed
 
@@ -216,6 +217,8 @@ def _occurrences(
         start, end = level.offset(span.start), level.offset(span.end)
         ranks[span] = _LOOKS_ALIKE + _cut(level.text, start, end, wanted)
     for start, end, found in folded:
+        if looks.tired:
+            return ranks, False
         if level is prepared.joined and found is not None and not looks.has_hyphens_of(found):
             continue
         if found is not None and not _is_one_of(found, as_it_is):
@@ -243,6 +246,13 @@ class _Looks:
     def __init__(self, prepared: Prepared, piece: str) -> None:
         self._prepared = prepared
         self._piece = piece
+        self._left = _SEEN + 2 * len(prepared.text)
+        self._alike = {piece: True}
+
+    @property
+    def tired(self) -> bool:
+        """Whether enough was looked at: a long piece stands so often in a text of repetitions alone."""
+        return self._left < 0
 
     @cached_property
     def _folded(self) -> str:
@@ -266,7 +276,10 @@ class _Looks:
         folded = self._prepared.folded
         if folded.text[folded.offset(span.start) : folded.offset(span.end)] != self._folded:
             return _CASELESS
-        return _LOOKS_ALIKE if text == self._piece or seen(text) == self._seen else _FOLDED
+        if text not in self._alike:
+            self._left -= len(text)
+            self._alike[text] = seen(text) == self._seen
+        return _LOOKS_ALIKE if self._alike[text] else _FOLDED
 
 
 def _folded_spans(

@@ -127,6 +127,13 @@ def test_what_no_reader_can_tell_apart_stays_ambiguous(text: str) -> None:
     assert isinstance(put("the old port", text), Ambiguous)
 
 
+@pytest.mark.parametrize("between", ["", "\u00ad", "\u200b"])
+def test_a_long_quote_that_overlaps_itself_is_ambiguous(between: str) -> None:
+    sentence = "הַדּוֹבֵר אָמַר כִּי הַנָּמֵל סָגוּר. "
+    text = "".join(sentence + between * (number % 3) for number in range(600))
+    assert isinstance(put((sentence * 300).strip(), text), Ambiguous)
+
+
 def test_only_so_many_places_are_listed_and_all_are_counted() -> None:
     outcome = put("port", "port " * (LISTED + 7))
     assert isinstance(outcome, Ambiguous)

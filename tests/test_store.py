@@ -151,8 +151,8 @@ def test_a_row_cannot_pass_for_another(site: Path, read: list[str]) -> None:
     aged(site)
     first = run(site)
     database = sqlite3.connect(site / FOLDER / FILE)
-    rows = dict(database.execute("SELECT slug, entry FROM articles"))
-    database.execute("UPDATE articles SET entry = ? WHERE slug = 'dam'", (rows["well"],))
+    rows = dict(database.execute("SELECT slug, entry FROM entries"))
+    database.execute("UPDATE entries SET entry = ? WHERE slug = 'dam'", (rows["well"],))
     database.commit()
     database.close()
     assert run(site) == first
@@ -172,7 +172,7 @@ def test_a_store_that_is_torn_is_begun_anew(site: Path, content: bytes, read: li
 def test_a_store_with_tables_of_another_shape_is_begun_anew(site: Path, read: list[str]) -> None:
     first = run(site)
     database = sqlite3.connect(site / FOLDER / FILE)
-    database.execute("ALTER TABLE articles DROP COLUMN names")
+    database.execute("ALTER TABLE entries DROP COLUMN names")
     database.execute("PRAGMA user_version = 0")
     database.commit()
     database.close()
@@ -218,7 +218,7 @@ def test_what_is_not_needed_any_more_is_cleared_out(site: Path) -> None:
     session.refresh(None)
     store.close()
     database = sqlite3.connect(site / FOLDER / FILE)
-    assert database.execute("SELECT count(*) FROM articles").fetchone() == (1,)
+    assert database.execute("SELECT count(*) FROM entries").fetchone() == (1,)
 
 
 SECOND = {

@@ -29,7 +29,9 @@ from onrecord.pieces import lacks, may_be_indexed
 _LOOKED_AT = 20_000
 _LONG = 500
 _HYPHENS = 32  # comparing hyphens costs so much more
-_SEEN = 1_000_000  # code points of occurrences that are looked at as a page shows them, besides the text twice
+_SEEN = (
+    1_000_000  # code points of occurrences that are folded to be seen as on a page, besides the text twice
+)
 
 _REMEMBERED = 64  # quotes and contexts whose folded forms are kept while one quote is placed
 

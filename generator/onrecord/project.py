@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +17,12 @@ from onrecord.sources import ArticleFiles, Listing, TextFile
 
 SITE_FILE = "site.yaml"
 MAX_BYTES = 20_000_000  # a long book is 2 MB; beyond this a file is here by mistake
+
+
+BATCH = 100
+"""Folders that a thread looks into in one go."""
+SCANNERS = 4
+"""Threads that do. With nothing of the disk in memory, 10,000 folders take half the time so."""
 
 
 class NotASite(Exception):
@@ -42,9 +50,9 @@ class Project:
         problems: list[Problem] = []
         articles: dict[str, ArticleFiles] = {}
         unread: list[ArticleFiles] = []
-        for name in self._folders("content/articles", problems):
+        names = self._folders("content/articles", problems)
+        for name, files in zip(names, self._files_of_articles(names, problems), strict=True):
             folder = f"content/articles/{name}"
-            files = self._yaml_files(folder, problems)
             record = f"{folder}/article.yaml"
             slug = unicodedata.normalize("NFC", name)
             found = ArticleFiles(slug, record, tuple(path for path in files if path != record))
@@ -111,6 +119,21 @@ class Project:
             return Checked(None, decoded.problems)
         digest = "sha256:" + hashlib.sha256(data).hexdigest()
         return Checked(TextFile(path, decoded.value, digest), decoded.problems)
+
+    def _files_of_articles(self, names: Sequence[str], problems: list[Problem]) -> list[tuple[str, ...]]:
+        """The YAML files of each of these folders. Many folders are asked for at once: disks like that."""
+
+        def look(some: Sequence[str]) -> tuple[list[tuple[str, ...]], list[Problem]]:
+            wrong: list[Problem] = []
+            return [self._yaml_files(f"content/articles/{name}", wrong) for name in some], wrong
+
+        batches = [names[at : at + BATCH] for at in range(0, len(names), BATCH)]
+        found: list[tuple[str, ...]] = []
+        with ThreadPoolExecutor(SCANNERS) as pool:
+            for files, wrong in map(look, batches) if len(batches) < SCANNERS else pool.map(look, batches):
+                found += files
+                problems += wrong
+        return found
 
     def _folders(self, folder: str, problems: list[Problem]) -> list[str]:
         return sorted(entry.name for entry in self._scan(folder, problems) if entry.is_dir())

@@ -40,6 +40,7 @@ IN_HAND = 64
 """Articles in full that stay in memory: those of a page of a long list, and of whoever clicks around."""
 SEAL = 16  # bytes
 ROWS = 1 << 40  # more than any store has
+PAGE = 1 << 16  # bytes that are read from the disk at once
 MAX_ROW = (1 << 63) - 1  # that SQLite can count to
 SCHEMA = 1
 """The number of our tables' shape: it grows when they change, and a store of another shape is thrown away."""
@@ -103,7 +104,7 @@ class Store:
         """Everything that was read with such a `setting` by this version of the program."""
         key = setting + version()
         with self._using() as database:
-            query = "SELECT row, slug, entry, names FROM articles WHERE setting = ?"
+            query = "SELECT row, slug, entry, names FROM entries WHERE setting = ?"
             found = database.execute(query, (key,)).fetchall()
         for row, slug, sealed, names in found:
             entry = self._unsealed(sealed, _name(slug, key), _ENTRY)
@@ -126,9 +127,7 @@ class Store:
     def read_with(self, rows: Iterable[int], names: bytes) -> None:
         """Note that these articles are what they would be if they were read with other names."""
         with self._using() as database:
-            database.executemany(
-                "UPDATE articles SET names = ? WHERE row = ?", [(names, row) for row in rows]
-            )
+            database.executemany("UPDATE entries SET names = ? WHERE row = ?", [(names, row) for row in rows])
 
     def having(self, words: Collection[str], first: int = 0, last: int = MAX_ROW) -> set[int]:
         """The rows, of those from `first` to `last`, of articles whose text has any of these words.
@@ -158,12 +157,12 @@ class Store:
         sealed = [self._sealed(msgpack.encode(value), name) for value in values]
         with self._using() as database:
             added = database.execute(
-                "INSERT INTO articles (slug, setting, names, entry, article, document)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (slug, key, names, *sealed),
+                "INSERT INTO entries (slug, setting, names, entry) VALUES (?, ?, ?, ?)",
+                (slug, key, names, sealed[0]),
             )
             row = added.lastrowid
             assert row is not None  # noqa: S101  # an INSERT gives one
+            database.execute("INSERT INTO articles VALUES (?, ?, ?)", (row, *sealed[1:]))
             letters = folding.key(document.text) if document is not None else ""
             database.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (row, letters))
         return row
@@ -201,11 +200,11 @@ class Store:
     def keep(self, rows: Collection[int]) -> None:
         """Write down what was remembered, and forget all but these rows."""
         with self._using() as database:
-            there = {row for (row,) in database.execute("SELECT row FROM articles")}
+            there = {row for (row,) in database.execute("SELECT row FROM entries")}
             gone = [(row,) for row in there.difference(rows)]
-            database.executemany("DELETE FROM articles WHERE row = ?", gone)
-            database.executemany("DELETE FROM texts WHERE row = ?", gone)
-            database.execute("DELETE FROM names WHERE digest NOT IN (SELECT names FROM articles)")
+            for delete in _DELETIONS:
+                database.executemany(delete, gone)
+            database.execute("DELETE FROM names WHERE digest NOT IN (SELECT names FROM entries)")
             database.commit()
 
     def close(self) -> None:
@@ -268,8 +267,9 @@ class StoredShelf:
         return self._store.document(self._rows[slug])
 
 
-_ARTICLE_AT = "SELECT slug, setting, article FROM articles WHERE row = ?"
-_DOCUMENT_AT = "SELECT slug, setting, document FROM articles WHERE row = ?"
+_ARTICLE_AT = "SELECT slug, setting, article FROM entries JOIN articles USING (row) WHERE row = ?"
+_DOCUMENT_AT = "SELECT slug, setting, document FROM entries JOIN articles USING (row) WHERE row = ?"
+_DELETIONS = [f"DELETE FROM {table} WHERE row = ?" for table in ("entries", "articles", "texts")]  # noqa: S608
 _ENTRY = msgpack.Decoder(Entry)
 _NAMES = msgpack.Decoder(tuple[Named, ...])
 _ARTICLE: msgpack.Decoder[Article | None] = msgpack.Decoder(Article | None)
@@ -309,20 +309,24 @@ def _connected(name: str, rows_from: int = 0) -> sqlite3.Connection:
     if tables and schema != SCHEMA:
         database.close()
         raise sqlite3.DatabaseError(f"tables of another shape: {schema}")
+    # Every start reads all entries and nothing else: they stand by themselves, many on a page.
+    database.execute(f"PRAGMA page_size = {PAGE}")
     database.execute(f"PRAGMA user_version = {SCHEMA}")
     # A store that loses its last moments is only slower next time; one that is torn would be in the way.
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
     database.execute(
-        "CREATE TABLE IF NOT EXISTS articles"
-        " (row INTEGER PRIMARY KEY AUTOINCREMENT, slug TEXT, setting BLOB, names BLOB,"
-        " entry BLOB, article BLOB, document BLOB)"
+        "CREATE TABLE IF NOT EXISTS entries"
+        " (row INTEGER PRIMARY KEY AUTOINCREMENT, slug TEXT, setting BLOB, names BLOB, entry BLOB)"
+    )
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS articles (row INTEGER PRIMARY KEY, article BLOB, document BLOB)"
     )
     database.execute("CREATE TABLE IF NOT EXISTS texts (row INTEGER PRIMARY KEY, letters TEXT)")
     database.execute("CREATE TABLE IF NOT EXISTS names (digest BLOB PRIMARY KEY, content BLOB)")
     if rows_from:
-        database.execute("INSERT INTO sqlite_sequence VALUES ('articles', ?)", (rows_from,))
-    database.execute("CREATE INDEX IF NOT EXISTS by_setting ON articles (setting)")
+        database.execute("INSERT INTO sqlite_sequence VALUES ('entries', ?)", (rows_from,))
+    database.execute("CREATE INDEX IF NOT EXISTS by_setting ON entries (setting)")
     database.commit()
     return database
 

@@ -24,6 +24,9 @@ watched is never told."""
 COURTESY = 0.5
 """Seconds that reading stands still for a page, at most."""
 
+KNOCK = 0.03
+"""Seconds in which whoever waits for the first page has asked again."""
+
 
 class Worker:
     """Reads the site, follows its files, and gives every new state to `publish`, from its own thread."""
@@ -85,6 +88,8 @@ class Worker:
         """Show the site, if it takes no more than what is remembered of it."""
         with suppress(Exception):  # the full look that follows tells what is wrong
             self._session.refresh(None, lambda: True)
+        time.sleep(KNOCK)
+        self._give_way()
         self._watch.follow(self._session.watched())
 
     def _work(self, paths: list[str] | None) -> float | None:
@@ -102,11 +107,15 @@ class Worker:
         return None
 
     def _interrupted(self) -> bool:
-        """Whether to look at changes first. Whoever waits for a page goes before: threads share a core."""
+        """Whether to look at changes first."""
+        self._give_way()
+        return self._inbox.waiting or self._stopping.is_set()
+
+    def _give_way(self) -> None:
+        """Let whoever waits for a page go before: threads share a core."""
         until = time.monotonic() + COURTESY
         while self._busy() and time.monotonic() < until:
             time.sleep(0.002)
-        return self._inbox.waiting or self._stopping.is_set()
 
     def _of_folders(self, path: str) -> bool:
         """Whether a change was one of a folder, or of one that is gone."""

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from msgspec import structs
 
-from onrecord import folding
+from onrecord import folding, ties
 from onrecord.facts import ArticleFacts, ClaimFacts
 from onrecord.model import (
     Accusation,
@@ -32,7 +32,7 @@ from onrecord.model import (
     TimelineKind,
     Voice,
 )
-from onrecord.records import ActorKind, NameType, RelationKind
+from onrecord.records import ActorKind, Kind, NameType, RelationKind
 
 ANSWERS = (RelationKind.DENIES, RelationKind.DISPUTES, RelationKind.UNDERCUTS)
 STATUS = {
@@ -157,7 +157,43 @@ class Derived:
             known = self._speak_for[speaker, accused] = _speaks_for(speaker, accused, self._actors)
         return known
 
+    # --- how those who speak stand to each other
+
+    @cached_property
+    def pairs(self) -> tuple[ties.Pair, ...]:
+        """Who accuses whom, in the order of the first accusation."""
+        return ties.pairs(self.accusations, self.present, self._actors)
+
+    @cached_property
+    def places(self) -> tuple[ties.Place, ...]:
+        """The places where something is said to have happened, by name."""
+        return ties.places(self.present, self._actors)
+
+    @cached_property
+    def outlets(self) -> tuple[ties.Outlet, ...]:
+        """Those who carry claims, by name."""
+        return ties.outlets(self._articles, self._actors)
+
+    @cached_property
+    def tellings(self) -> Mapping[ClaimRef, tuple[ClaimRef, ...]]:
+        """For each claim that repeats another or is repeated: all that tell the same, itself among them."""
+        return ties.tellings(self.present)
+
+    @cached_property
+    def labels(self) -> tuple[ClaimRef, ...]:
+        """The claims that sort somebody into a class, in order of article and place."""
+        return tuple(ref for ref, claim in self.present.items() if Kind.LABEL in claim.kinds)
+
+    def neighbours(self, voice: Voice) -> tuple[ties.Neighbour, ...]:
+        """Everybody one step away from a voice, by the number of ties."""
+        return ties.neighbours(voice, self.profile(voice), self.present, self._actors)
+
     # --- names
+
+    @cached_property
+    def contested(self) -> tuple[NameRow, ...]:
+        """Those of the names that their record calls contested."""
+        return tuple(row for row in self.names if row.type is NameType.CONTESTED)
 
     def names_anybody(self, *, quoted: bool) -> bool:
         """Whether any text, or any placed passage of one if `quoted`, names an actor that is not hidden."""

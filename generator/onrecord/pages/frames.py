@@ -62,7 +62,10 @@ class Frames:
             indexed=indexed,
             navigation=tuple(
                 NavigationLink(
-                    name, title, root + addresses.quoted(address), _current(name == part, address, url)
+                    name,
+                    title,
+                    root + addresses.quoted(address),
+                    _current(name == part and address != addresses.free_page(name), address, url),
                 )
                 for name, title, address in self._links
             ),

@@ -50,8 +50,8 @@ def _lines(site: Site) -> Iterator[str]:
     for pair in site.derived.pairs:
         count = len(pair.accusations)
         yield f"  {voice(pair.accuser)} accuses {pair.accused}: {count}, answered {pair.answered}"
-    for told in dict.fromkeys(site.derived.tellings.values()):
-        yield f"told again: {', '.join(map(str, told))}"
+    for telling in dict.fromkeys(site.derived.tellings.values()):
+        yield f"told again: {', '.join(map(str, telling))}"
     for place in site.derived.places:
         yield f"place {place.place}: {', '.join((*place.events, *map(str, place.claims)))}"
     for outlet in site.derived.outlets:

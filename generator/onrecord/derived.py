@@ -62,6 +62,7 @@ class Derived:
             if relation.target in self.present:
                 self._in[relation.target].append(relation)
         self._links: dict[ClaimRef, ClaimLinks] = {}
+        self._onward: dict[ClaimRef, ClaimRef] = {}
         self._speak_for: dict[tuple[ActorId, ActorId], bool] = {}
         self._profiles: dict[Voice, Profile] = {}
 
@@ -139,17 +140,43 @@ class Derived:
         )
 
     def _repeated(self, ref: ClaimRef) -> Iterable[ClaimRef]:
-        """The claim and those that it repeats, directly or by way of another."""
+        """The claim and those it repeats, directly or by way of another, but for some without answers."""
         if not self.present[ref].relations:
             return (ref,)
         found, pending = {ref: None}, [ref]
         while pending:
-            for relation in self.present[pending.pop()].relations:
-                repeats = relation.kind is RelationKind.REPEATS and relation.target in self.present
-                if repeats and relation.target not in found:
-                    found[relation.target] = None
-                    pending.append(relation.target)
+            for target in self._repeats(pending.pop()):
+                told = self._past_unanswered(target)
+                if told not in found:
+                    found[told] = None
+                    pending.append(told)
         return found
+
+    def _repeats(self, ref: ClaimRef) -> list[ClaimRef]:
+        """The claims that a claim repeats directly."""
+        return [
+            relation.target
+            for relation in self.present[ref].relations
+            if relation.kind is RelationKind.REPEATS and relation.target in self.present
+        ]
+
+    def _past_unanswered(self, ref: ClaimRef) -> ClaimRef:
+        """The claim itself or, if it has no answer and repeats one other alone, that one, and so on.
+
+        A story that a thousand texts take from one another is a long chain, and is gone through once.
+        """
+        way: dict[ClaimRef, None] = {}
+        while ref not in way:
+            if (known := self._onward.get(ref)) is not None:
+                ref = known
+                break
+            way[ref] = None
+            targets = self._repeats(ref)
+            if len(targets) != 1 or any(relation.kind in ANSWERS for relation in self._in.get(ref, ())):
+                break
+            ref = targets[0]
+        self._onward.update(dict.fromkeys(way, ref))
+        return ref
 
     def _speaks_for(self, speaker: ActorId, accused: ActorId) -> bool:
         known = self._speak_for.get((speaker, accused))

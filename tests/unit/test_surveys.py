@@ -136,7 +136,7 @@ def test_the_matrix_is_bounded_and_each_number_leads_to_the_row_of_its_pair() ->
     assert first.matrix is not None
     assert (len(first.matrix.rows), len(first.matrix.accused)) == (12, 12)
     assert first.matrix.left_out == 14 * 13 - 12 * 12
-    rows = {}
+    rows: dict[tuple[str, str], tuple[str, str]] = {}
     for url in ("accusers.html", "accusers/2.html"):
         rows |= {(url, it.id): (it.accuser.name, it.accused.text) for it in pairs(pages, url).pairs}
     for row in first.matrix.rows:

@@ -130,6 +130,20 @@ def test_a_long_chain_of_repeats_is_one_telling() -> None:
     assert len(site.tellings[ClaimRef("t", "t0")]) == count
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_an_answer_to_what_is_repeated_answers_however_long_the_way(closed: bool) -> None:
+    first = "speaker: ada, against: ben, repeats: t5" if closed else "speaker: ada, against: ben"
+    site = derived(
+        first,
+        "speaker: ben, denies: t1",
+        "speaker: post, against: ben, repeats: t1",
+        "speaker: wire, against: ben, repeats: t3",
+        "speaker: guild, against: ben, repeats: t4",
+    )
+    assert [len(accusation.answers) for accusation in site.accusations] == [1, 1, 1, 1]
+    assert site.answered == (4, 4)
+
+
 def test_a_place_has_its_events_and_the_claims_that_tell_of_it() -> None:
     (place,) = derived("where: quay", "event: fire", "speaker: ada").places
     assert (place.place, place.events) == ("quay", ("fire",))

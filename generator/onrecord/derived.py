@@ -207,9 +207,21 @@ class Derived:
         return ties.tellings(self.present)
 
     @cached_property
-    def labels(self) -> tuple[ClaimRef, ...]:
-        """The claims that sort somebody into a class, in order of article and place."""
-        return tuple(ref for ref, claim in self.present.items() if Kind.LABEL in claim.kinds)
+    def by_kind(self) -> Mapping[Kind, tuple[ClaimRef, ...]]:
+        """The claims of each kind there is, by any annotator's reading, in order of article and place."""
+        found: dict[Kind, list[ClaimRef]] = {kind: [] for kind in Kind}
+        for ref, claim in self.present.items():
+            for kind in claim.kinds:
+                found[kind].append(ref)
+        return {kind: tuple(refs) for kind, refs in found.items() if refs}
+
+    @cached_property
+    def by_status(self) -> Mapping[AnswerStatus, tuple[ClaimRef, ...]]:
+        """The claims of each answer status there is, in order of article and place."""
+        found: dict[AnswerStatus, list[ClaimRef]] = {status: [] for status in AnswerStatus}
+        for ref in self.present:
+            found[_status(self._in.get(ref, ()))].append(ref)
+        return {status: tuple(refs) for status, refs in found.items() if refs}
 
     def neighbours(self, voice: Voice) -> tuple[ties.Neighbour, ...]:
         """Everybody one step away from a voice, by the number of ties."""

@@ -160,6 +160,8 @@ def test_every_kind_of_page_is_made_and_no_other() -> None:
         "articles/bridge/voice.html",
         *(f"claims/bridge/{id_}.html" for id_ in ("stole", "nothing", "uncounted", "closed")),
         "claims/index.html",
+        *(f"claims/by_kind/{kind}.html" for kind in ("statement", "accusation", "denial", "motive")),
+        *(f"claims/by_status/{status}.html" for status in ("denied", "none")),
         *(f"actors/{id_}.html" for id_ in ("mayor", "town", "ferrymen", "old-joe", "gazette", "clerk")),
         "actors/index.html",
         *(f"actors/kind/{kind}.html" for kind in ("person", "place", "group", "outlet")),

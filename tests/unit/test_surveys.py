@@ -15,6 +15,7 @@ from onrecord.pages.views import (
     ActorsView,
     ActorView,
     ChangesView,
+    ClaimsView,
     ClaimView,
     GlossaryView,
     HomeView,
@@ -77,6 +78,7 @@ def test_every_list_has_a_name_a_term_an_address_and_a_page_that_finds_it_again(
         ("actors/index/2.html", "actors"),
         ("actors/kind/person.html", "actors"),
         ("claims/index/3.html", "claims"),
+        ("claims/by_kind/denial/2.html", "claims"),
         ("claims/tide/high.html", None),
         ("actors/ada.html", None),
         ("pages/method.html", None),
@@ -204,6 +206,30 @@ def test_a_long_list_of_actors_goes_on_and_its_groups_tell_how_many_there_are() 
 
 
 # --- claims
+
+
+def test_claims_are_narrowed_down_by_kind_and_by_answer_without_a_script() -> None:
+    pages = made(TALE)
+    every, denied = pages["claims/index.html"].view, pages["claims/by_status/denied.html"].view
+    assert isinstance(every, ClaimsView)
+    assert isinstance(denied, ClaimsView)
+    assert [(value.term, value.count) for facet in every.facets for value in facet.values] == [
+        ("kind.statement", 1),
+        ("kind.accusation", 2),
+        ("kind.denial", 1),
+        ("kind.motive", 1),
+        ("status.denied", 1),
+        ("status.none", 3),
+    ]
+    assert [item.id for group in denied.groups for item in group.claims] == ["stole"]
+    assert (denied.facet, denied.total) == ("status.denied", 1)
+
+
+def test_a_facet_with_one_value_narrows_nothing_down() -> None:
+    claims = "annotations:\n  - {quote: The bridge is closed}\n"
+    files = {**TALE, "content/articles/bridge/claims.yaml": claims}
+    files["content/articles/bridge/second.yaml"] = "annotations: []\n"
+    assert not [url for url in made(files) if url.startswith("claims/by_")]
 
 
 def claim(files: dict[str, str], url: str, options: Options = PUBLIC) -> ClaimView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from onrecord.derived import Derived
 from onrecord.model import ActorVoice, ArticleVoice, ClaimRef
+from onrecord.records import Kind
 from onrecord.ties import Tie
 
 from tests.unit.memory import TALE, loaded
@@ -176,4 +177,4 @@ def test_an_article_without_outlet_accuses_in_its_own_voice() -> None:
 
 def test_labels_are_the_claims_that_an_annotator_calls_so() -> None:
     site = derived("speaker: ada, kind: label", "speaker: ben")
-    assert site.labels == (ClaimRef("quay", "t1"),)
+    assert site.by_kind[Kind.LABEL] == (ClaimRef("quay", "t1"),)

@@ -85,6 +85,11 @@ def actor_kind(kind: str) -> str:
     return f"actors/kind/{kind}.html"
 
 
+def claims_by(facet: str, value: str) -> str:
+    """The claims of one kind, or of one status; no slug has a `_`."""
+    return f"claims/by_{facet}/{value}.html"
+
+
 def free_page(name: str) -> str:
     """A page that the site's author wrote."""
     return f"pages/{name}.html"

@@ -102,6 +102,7 @@ LISTS = (
         filled=lambda book: bool(book.site.derived.present),
         views=claims_views,
         main=True,
+        folders=("claims/by_kind/", "claims/by_status/"),
     ),
     List(
         name="actors",

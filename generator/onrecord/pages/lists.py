@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
-from onrecord.model import Accusation, ClaimRef, NameRow, TimelineEntry
+from onrecord.model import Accusation, AnswerStatus, ClaimRef, NameRow, TimelineEntry
 from onrecord.pages import addresses
 from onrecord.pages.book import Book, Desk
 from onrecord.pages.entries import accusation_views, name_rows, timeline_view
@@ -16,6 +16,8 @@ from onrecord.pages.views import (
     AccusationsView,
     ClaimsOfArticle,
     ClaimsView,
+    Facet,
+    FacetValue,
     Making,
     NamesOfActor,
     NamesView,
@@ -23,21 +25,51 @@ from onrecord.pages.views import (
     TimelineYear,
 )
 from onrecord.pages.when import named_year, year_of
+from onrecord.records import Kind
 
 
 def claims_views(book: Book) -> Iterator[tuple[str, Making]]:
-    """All claims, by article."""
-    refs = tuple(book.site.claims)
-    for url, part, pages in paged(addresses.CLAIMS, refs):
-        yield url, partial(_claims_view, book.desk(url), part, pages, len(refs))
+    """All claims by article, then those of each kind and of each status, where there are several."""
+    facets = {
+        name: values
+        for name, values in (("kind", book.site.derived.by_kind), ("status", book.site.derived.by_status))
+        if len(values) > 1
+    }
+    yield from _claims_pages(book, addresses.CLAIMS, tuple(book.site.claims), None, facets)
+    for name, values in facets.items():
+        for value, refs in values.items():
+            address = addresses.claims_by(name, value)
+            yield from _claims_pages(book, address, refs, f"{name}.{value}", facets)
 
 
-def _claims_view(desk: Desk, part: Sequence[ClaimRef], pages: Pager, total: int) -> ClaimsView:
+Facets = Mapping[str, Mapping[Kind, tuple[ClaimRef, ...]] | Mapping[AnswerStatus, tuple[ClaimRef, ...]]]
+
+
+def _claims_pages(
+    book: Book, address: str, refs: Sequence[ClaimRef], facet: str | None, facets: Facets
+) -> Iterator[tuple[str, Making]]:
+    for url, part, pages in paged(address, refs):
+        yield url, partial(_claims_view, book.desk(url), part, pages, len(refs), facet, facets)
+
+
+def _claims_view(
+    desk: Desk, part: Sequence[ClaimRef], pages: Pager, total: int, facet: str | None, facets: Facets
+) -> ClaimsView:
     groups = tuple(
         ClaimsOfArticle(desk.head(slug), tuple(desk.item(ref) for ref in group))
         for slug, group in groupby(part, key=lambda ref: ref.article)
     )
-    return ClaimsView(groups, total, pages)
+    narrower = tuple(
+        Facet(
+            name,
+            tuple(
+                FacetValue(f"{name}.{value}", len(refs), desk.href(addresses.claims_by(name, value)))
+                for value, refs in values.items()
+            ),
+        )
+        for name, values in facets.items()
+    )
+    return ClaimsView(groups, total, facet, desk.href(addresses.CLAIMS), narrower, pages)
 
 
 def accusations_views(book: Book) -> Iterator[tuple[str, Making]]:

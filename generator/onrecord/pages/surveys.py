@@ -24,7 +24,7 @@ from onrecord.pages.tieparts import (
     WordRemark,
 )
 from onrecord.pages.views import ChangesView, GlossaryView, Making, MethodView, OutletsView, PlacesView
-from onrecord.records import Anchors
+from onrecord.records import Anchors, Kind
 from onrecord.ties import Outlet, Place
 
 PLACES_ON_A_PAGE = 40
@@ -99,7 +99,7 @@ def _outlet(desk: Desk, outlet: Outlet) -> OutletView:
 
 def glossary_views(book: Book) -> Iterator[tuple[str, Making]]:
     """Contested names, labels, and what editors remark on the wording: one list after the other."""
-    names, labels = book.told(book.site.derived.contested), book.site.derived.labels
+    names, labels = book.told(book.site.derived.contested), book.site.derived.by_kind.get(Kind.LABEL, ())
     remarked = [article for article in book.site.articles if article.head.remarks]
     lengths = (len(names), len(labels), sum(article.head.remarks for article in remarked))
     if not any(lengths):

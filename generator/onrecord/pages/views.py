@@ -244,11 +244,34 @@ class ClaimsOfArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """A way to narrow the claims down: `kind` or `status`, with the values there are."""
+
+    name: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """The claims with one value of a facet; `term` words it."""
+
+    term: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimsView:
-    """A page of the claims index."""
+    """A page of the claims index: of all claims, or of those of one kind or status.
+
+    `total`: how many these are. `facet`: the term of what they have in common. `every` leads to all claims.
+    """
 
     groups: tuple[ClaimsOfArticle, ...]
     total: int
+    facet: str | None
+    every: str
+    facets: tuple[Facet, ...]
     pager: Pager
 
 

@@ -27,6 +27,7 @@ from onrecord.model import (
     Slug,
     Voice,
 )
+from onrecord.records import Kind
 
 
 class Target(Struct, frozen=True, array_like=True):
@@ -55,6 +56,7 @@ class ClaimFacts(Struct, frozen=True, array_like=True):
     where: tuple[ActorId, ...]
     when: tuple[Date, ...]
     relations: tuple[Relation, ...]
+    kinds: tuple[Kind, ...]
 
 
 class Head(Struct, frozen=True, array_like=True):
@@ -179,6 +181,7 @@ def _claim(claim: Claim) -> ClaimFacts:
         where=tuple(claim.where),
         when=tuple(claim.when),
         relations=claim.relations,
+        kinds=tuple(claim.kind),
     )
 
 

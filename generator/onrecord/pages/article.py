@@ -19,9 +19,8 @@ from onrecord.model import (
 from onrecord.pages import addresses, files
 from onrecord.pages.book import Book, Desk
 from onrecord.pages.notes import claim_label, claim_note, letters, marker, remark_note, stone
-from onrecord.pages.parts import ArticleHead, Bar, ClaimNote, Html, NoteView, RemarkNote, RowView, StripRow
+from onrecord.pages.parts import Bar, ClaimNote, Html, NoteView, RemarkNote, RowView, StripRow
 from onrecord.pages.views import ArticleView
-from onrecord.pages.wording import Wording
 from onrecord.records import Kind
 from onrecord.weave import Highlight, NameLink, weave
 
@@ -69,12 +68,6 @@ def article_view(book: Book, slug: Slug) -> ArticleView:
         quotes_only=book.quotes_only,
         annotations=desk.link(files.web_annotations(book, slug)),
     )
-
-
-def titled(wording: Wording, head: ArticleHead) -> str:
-    """The name of an article with its outlet: `“Title”, Outlet`."""
-    outlet = head.outlet.name if head.outlet else wording.gettext("outlet not stated")
-    return wording.gettext("“{title}”, {outlet}").format(title=head.title.text, outlet=outlet)
 
 
 def _id(entry: Claim | Gloss | Mention) -> str:

@@ -357,11 +357,23 @@ class NameRowView:
 
 
 @dataclass(frozen=True, slots=True)
+class CueUse:
+    """The claims of one outlet, or other text, that words introduce, by number; `more` are not listed."""
+
+    voice: VoiceView
+    count: int
+    claims: tuple[Link, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class CueView:
-    """Words that report a speaker, and the claims they introduce."""
+    """Words that report a speaker, how often, and in whose texts; `more` of these are not listed."""
 
     cue: str
-    claims: tuple[Link, ...]
+    count: int
+    uses: tuple[CueUse, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.artifacts import Artifact
 from onrecord.completion import completions
-from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
+from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Location, Problem, Severity
 from onrecord.external import external_links, page_of, remarks
 from onrecord.fixes import Survey, Unsure, corrections, survey
+from onrecord.indexing import IndexingFailed, engine, search_index
 from onrecord.lints import lints
 from onrecord.output import write_site
 from onrecord.pages import Frame, Wording, pages, sitemap
 from onrecord.pages.addresses import SITEMAP
+from onrecord.pages.search import records
 from onrecord.pipeline import Loaded, Options, load
 from onrecord.progress import progress
 from onrecord.project import Project
@@ -111,11 +115,15 @@ class Workspace:
         if outcome.failed or loaded is None or theme is None:
             return outcome
         written = _Written()
-        try:
-            write_site(written.count(_artifacts(loaded, theme)), out, self.project.root)
-        except TemplateFault as fault:
-            return self._outcome(loaded, (*ready.problems, fault.problem))
-        return Outcome(outcome.diagnostics, outcome.sources, loaded, written.pages)
+        with ExitStack() as stack:
+            index = _search_index(loaded, stack)
+            try:
+                made = _artifacts(_without_search(loaded) if index.value is None else loaded, theme)
+                write_site(written.count(chain(made, index.value or ())), out, self.project.root)
+            except TemplateFault as fault:
+                return self._outcome(loaded, (*ready.problems, fault.problem))
+        outcome = self._outcome(loaded, (*ready.problems, *index.problems))
+        return replace(outcome, pages=written.pages)
 
     def look(self) -> Checked[Survey]:
         """The quotes that have no sure place."""
@@ -246,14 +254,46 @@ class _Written:
             yield artifact
 
 
+def _search_index(loaded: Loaded, stack: ExitStack) -> Checked[Iterator[Artifact] | None]:
+    """The files of the search index, there as long as the stack is; None if there is to be no search.
+
+    Whoever reads the site can do without, so that what hinders it is a warning.
+    """
+    site = loaded.site
+    if not site.config.search or not site.claims:
+        return Checked(None)
+    program = engine()
+    if program is None:
+        hint = "install it with `pip install 'onrecord[search]'`, or write `search: false`"
+        return Checked(None, (_without_index("Pagefind, which makes the index, is not installed", hint),))
+    with progress("Indexing"):
+        found = records(site, Wording(words=site.config.words))
+        try:
+            return Checked(stack.enter_context(search_index(program, found, site.config.language)))
+        except IndexingFailed as why:
+            hint = "build again; if it stays so, write `search: false`"
+            return Checked(None, (_without_index(f"the index could not be made: {why}", hint),))
+
+
+def _without_index(why: str, hint: str) -> Problem:
+    message = f"the site is built without a search page: {why}"
+    return Problem("search-left-out", message, Location("site.yaml"), hint, Severity.WARNING)
+
+
+def _without_search(loaded: Loaded) -> Loaded:
+    """The site as if its author wanted no search page."""
+    site = loaded.site
+    return replace(loaded, site=replace(site, config=replace(site.config, search=False)))
+
+
 def _artifacts(loaded: Loaded, theme: Theme) -> Iterator[Artifact]:
-    """Every file of the output."""
+    """Every file of the output but the search index."""
     config = loaded.site.config
     wording = Wording(words=config.words)
     renderer = Renderer(theme, wording)
     listed: list[Frame] = []
     with progress("Writing") as tell:
-        for done, page in enumerate(pages(loaded.site, loaded.pages, wording)):
+        for done, page in enumerate(pages(loaded.site, loaded.pages, wording, searchable=True)):
             tell(done, len(loaded.site.claims) + len(loaded.site.actors) + len(loaded.site.articles))
             yield renderer.render(page)
             if config.base_url is not None:

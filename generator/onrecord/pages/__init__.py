@@ -16,6 +16,7 @@ is neither made nor linked.
     paging      long lists over several pages
     lists       home and the pages that list
     profiles    actors, and articles' own voices
+    search      the search page, and what a search finds
     frames      what is around every page
     directory   every page's address, and what is made at it
     sitemap     sitemap.xml
@@ -38,12 +39,15 @@ def pages(
     site: Site,
     free_pages: Mapping[str, str],
     wording: Wording | None = None,
+    *,
+    searchable: bool = False,
 ) -> Iterator[Page]:
     """Every page of the site.
 
     `free_pages` holds the Markdown of the author's own pages by name, of which `home` is the home page's
-    own text. `wording` is English with the site's `words` if not given.
+    own text. `wording` is English with the site's `words` if not given. `searchable`: a search index is made
+    too.
     """
     site.derived.foresee()
-    directory = Directory(site, free_pages, wording)
+    directory = Directory(site, free_pages, wording, searchable=searchable)
     return (directory.page(entry) for entry in directory.entries())

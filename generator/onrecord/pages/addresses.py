@@ -17,6 +17,7 @@ CLAIMS = "claims/index.html"
 ACCUSATIONS = "accusations.html"
 TIMELINE = "timeline.html"
 NAMES = "names.html"
+SEARCH = "search.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 

@@ -24,6 +24,7 @@ from onrecord.pages.lists import (
 )
 from onrecord.pages.parts import Html
 from onrecord.pages.profiles import KINDS, actors_view, profile_views
+from onrecord.pages.search import search_view
 from onrecord.pages.views import Frame, FreeView, Making, NotFoundView, Page, RedirectView
 from onrecord.pages.wording import Wording
 from onrecord.site import Site
@@ -49,9 +50,12 @@ class Directory:
         site: Site,
         free_pages: Mapping[str, str],
         wording: Wording | None = None,
+        *,
+        searchable: bool = False,
     ) -> None:
         self.wording = wording or Wording(words=site.config.words)
         self.site = site
+        self._searchable = searchable
         self._book: Book = Book(site, self.wording)
         self._home_text = free_pages.get(HOME_TEXT)
         self._free = {
@@ -162,6 +166,9 @@ class Directory:
             yield Entry(url, "timeline.html", make)
         for url, make in names_views(book):
             yield Entry(url, "names.html", make)
+        if book.has(addresses.SEARCH):
+            make = partial(search_view, book, ready=self._searchable)
+            yield Entry(addresses.SEARCH, "search.html", make, indexed=False)
         for name, view in self._free.items():
             yield Entry(addresses.free_page(name), "page.html", partial(_same, view))
 

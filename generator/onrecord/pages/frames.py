@@ -17,6 +17,7 @@ DERIVED = {
     "actors": (addresses.ACTORS, "Actors"),
     "timeline": (addresses.TIMELINE, "Timeline"),
     "names": (addresses.NAMES, "Names"),
+    "search": (addresses.SEARCH, "Search"),
 }
 """Main links to derived pages by their name in site.yaml: where each leads and what it is called."""
 

@@ -8,13 +8,12 @@ that of its Python package, which waits a tenth of a second after every message 
 from __future__ import annotations
 
 import base64
+import fnmatch
 import json
 import subprocess
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO
 
 from onrecord.artifacts import Artifact
@@ -41,22 +40,21 @@ def engine() -> Path | None:
     return Path(get_executable())
 
 
-@contextmanager
-def search_index(program: Path, records: Iterable[Record], language: str) -> Iterator[Iterator[Artifact]]:
-    """Index the records; gives the files, to be taken while the context is open.
+def search_index(program: Path, records: Iterable[Record], language: str) -> tuple[Artifact, ...]:
+    """Index the records; the files, the same for the same records.
 
     `language` is that of the interface (BCP 47): all records go into its one index, since a browser searches
     only the index of the language that the page is in. Raises IndexingFailed.
     """
-    with TemporaryDirectory(prefix="onrecord-search-") as folder:
-        try:
-            _run(program, _requests(records, language.partition("-")[0].lower(), folder))
-        except (OSError, ValueError) as error:
-            raise IndexingFailed(str(error)) from error
-        yield _files(Path(folder))
+    try:
+        made = _run(program, _requests(records, language.partition("-")[0].lower()))
+        files = settled({name: made[name] for pattern in KEPT for name in fnmatch.filter(made, pattern)})
+    except (OSError, ValueError, LookupError) as error:
+        raise IndexingFailed(str(error)) from error
+    return tuple(Artifact(f"{FOLDER}/{name}", content) for name, content in files.items())
 
 
-def _requests(records: Iterable[Record], language: str, folder: str) -> Iterator[Mapping[str, object]]:
+def _requests(records: Iterable[Record], language: str) -> Iterator[Mapping[str, object]]:
     """What is asked of Pagefind: an index, every record, the files."""
     yield {"type": "NewIndex", "config": {"keep_index_url": True, "force_language": language}}
     for record in records:
@@ -79,11 +77,12 @@ def _requests(records: Iterable[Record], language: str, folder: str) -> Iterator
             "filters": filters,
             "sort": None,
         }
-    yield {"type": "WriteFiles", "index_id": 0, "output_path": folder}
+    # `WriteFiles` answers before everything is on the disk, and what is then ended leaves files cut short.
+    yield {"type": "GetFiles", "index_id": 0}
 
 
-def _run(program: Path, requests: Iterable[Mapping[str, object]]) -> None:
-    """Ask everything, and wait until the last is done."""
+def _run(program: Path, requests: Iterable[Mapping[str, object]]) -> Mapping[str, bytes]:
+    """Ask everything; the files of the last answer by name."""
     with subprocess.Popen(  # noqa: S603  # the program comes with its package
         [program, "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
@@ -102,6 +101,7 @@ def _run(program: Path, requests: Iterable[Mapping[str, object]]) -> None:
             answers.join(PATIENCE)
     if answers.complaint is not None:
         raise ValueError(answers.complaint)
+    return answers.files
 
 
 class _Answers(threading.Thread):
@@ -110,25 +110,21 @@ class _Answers(threading.Thread):
     def __init__(self, stream: IO[bytes]) -> None:
         super().__init__(daemon=True)
         self.complaint: str | None = "it ended before its time"
+        self.files: Mapping[str, bytes] = {}
         self._stream = stream
 
     def run(self) -> None:
-        rest = b""
+        begun: list[bytes] = []
         while piece := self._stream.read1(1 << 16):  # type: ignore[attr-defined]  # a pipe is buffered
-            *messages, rest = (rest + piece).split(b",")
-            for message in messages:
-                payload = json.loads(base64.b64decode(message))["payload"]
+            *ends, rest = piece.split(b",")
+            for end in ends:
+                payload = json.loads(base64.b64decode(b"".join((*begun, end))))["payload"]
+                begun = []
                 if payload["type"] == "Error":
                     self.complaint = str(payload.get("message"))
                     return
-                if payload["type"] == "WriteFiles":
+                if payload["type"] == "GetFiles":
+                    self.files = {it["path"]: base64.b64decode(it["content"]) for it in payload["files"]}
                     self.complaint = None
                     return
-
-
-def _files(folder: Path) -> Iterator[Artifact]:
-    """The files, in order, the same for the same records."""
-    paths = sorted({path for pattern in KEPT for path in folder.glob(pattern)})
-    names = {path.relative_to(folder).as_posix(): path for path in paths}
-    for name, content in settled(names):
-        yield Artifact(f"{FOLDER}/{name}", content)
+            begun.append(rest)

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Mapping
 from hashlib import sha256
-from pathlib import Path
 
+ENTRY = "pagefind-entry.json"
+META = ".pf_meta"
 SIGNATURE = b"pagefind_dcd"
 FILTERS = 3
 """Which field of the metadata lists the filters."""
@@ -24,39 +26,42 @@ NUMBER, TEXT, ARRAY = 0, 3, 4
 Value = int | str | list["Value"]
 
 
-def settled(files: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
-    """Each file's name and content; `files` are those of an index by name. Raises ValueError if it is none.
+def settled(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """An index's files by name, in order. Raises ValueError if they are not as Pagefind 1.5 makes them."""
+    try:
+        return _settled(files)
+    except (LookupError, TypeError, OSError, EOFError, zlib.error) as error:
+        raise ValueError(f"its files are not as Pagefind 1.5 makes them ({error})") from error
 
-    Files are read one at a time, when they are asked for.
-    """
+
+def _settled(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    found = dict(files)
     renamed: dict[str, str] = {}
-    metadata: dict[str, str] = {}
-    for name, path in files.items():
-        if name.startswith("filter/"):
-            filter_ = unpacked(path.read_bytes())
-            if not isinstance(filter_, list) or not isinstance(filter_[1], list):
-                raise ValueError(f"{name} is no filter")
-            filter_[1].sort(key=repr)
-            own, content = _renamed(path.stem, packed(filter_))
-            renamed[path.stem] = own
-            yield f"filter/{own}.pf_filter", content
-    for name, path in files.items():
-        if name.endswith(".pf_meta"):
-            meta = unpacked(path.read_bytes())
-            if not isinstance(meta, list) or not isinstance(meta[FILTERS], list):
-                raise ValueError(f"{name} is no metadata")
-            meta[FILTERS] = sorted(([key, renamed[str(hash_)]] for key, hash_ in meta[FILTERS]), key=repr)  # type: ignore[misc]
-            old = name.removeprefix("pagefind.").removesuffix(".pf_meta")
-            metadata[old], content = _renamed(old, packed(meta))
-            yield f"pagefind.{metadata[old]}.pf_meta", content
-        elif name.endswith("-entry.json"):
-            entry = json.loads(path.read_bytes())
+    for name in (name for name in files if name.startswith("filter/")):
+        stem = name.removeprefix("filter/").removesuffix(".pf_filter")
+        key, values = _items(unpacked(files[name]))
+        renamed[stem], content = _renamed(stem, packed([key, sorted(_items(values), key=repr)]))
+        del found[name]
+        found[f"filter/{renamed[stem]}.pf_filter"] = content
+    for name in (name for name in files if name.endswith(META)):
+        meta = _items(unpacked(files[name]))
+        pairs = map(_items, _items(meta[FILTERS]))
+        meta[FILTERS] = sorted(([key, renamed[str(hash_)]] for key, hash_ in pairs), key=repr)
+        stem = name.removeprefix("pagefind.").removesuffix(META)
+        renamed[stem], content = _renamed(stem, packed(meta))
+        del found[name]
+        found[f"pagefind.{renamed[stem]}{META}"] = content
+    entry = json.loads(files[ENTRY])
     for language in entry["languages"].values():
-        language["hash"] = metadata[language["hash"]]
-    yield "pagefind-entry.json", json.dumps(entry, sort_keys=True, ensure_ascii=False).encode()
-    for name, path in files.items():
-        if not name.startswith("filter/") and not name.endswith((".pf_meta", "-entry.json")):
-            yield name, path.read_bytes()
+        language["hash"] = renamed[language["hash"]]
+    found[ENTRY] = json.dumps(entry, sort_keys=True, ensure_ascii=False).encode()
+    return dict(sorted(found.items()))
+
+
+def _items(value: Value) -> list[Value]:
+    if not isinstance(value, list):
+        raise TypeError("a list is missing")
+    return value
 
 
 def _renamed(old: str, content: bytes) -> tuple[str, bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -115,13 +114,12 @@ class Workspace:
         if outcome.failed or loaded is None or theme is None:
             return outcome
         written = _Written()
-        with ExitStack() as stack:
-            index = _search_index(loaded, stack)
-            try:
-                made = _artifacts(_without_search(loaded) if index.value is None else loaded, theme)
-                write_site(written.count(chain(made, index.value or ())), out, self.project.root)
-            except TemplateFault as fault:
-                return self._outcome(loaded, (*ready.problems, fault.problem))
+        index = _search_index(loaded)
+        try:
+            made = _artifacts(loaded if index.value else _without_search(loaded), theme)
+            write_site(written.count(chain(made, index.value)), out, self.project.root)
+        except TemplateFault as fault:
+            return self._outcome(loaded, (*ready.problems, fault.problem))
         outcome = self._outcome(loaded, (*ready.problems, *index.problems))
         return replace(outcome, pages=written.pages)
 
@@ -254,25 +252,25 @@ class _Written:
             yield artifact
 
 
-def _search_index(loaded: Loaded, stack: ExitStack) -> Checked[Iterator[Artifact] | None]:
-    """The files of the search index, there as long as the stack is; None if there is to be no search.
+def _search_index(loaded: Loaded) -> Checked[tuple[Artifact, ...]]:
+    """The files of the search index; none if there is to be no search.
 
     Whoever reads the site can do without, so that what hinders it is a warning.
     """
     site = loaded.site
     if not site.config.search or not site.claims:
-        return Checked(None)
+        return Checked(())
     program = engine()
     if program is None:
         hint = "install it with `pip install 'onrecord[search]'`, or write `search: false`"
-        return Checked(None, (_without_index("Pagefind, which makes the index, is not installed", hint),))
+        return Checked((), (_without_index("Pagefind, which makes the index, is not installed", hint),))
     with progress("Indexing"):
         found = records(site, Wording(words=site.config.words))
         try:
-            return Checked(stack.enter_context(search_index(program, found, site.config.language)))
+            return Checked(search_index(program, found, site.config.language))
         except IndexingFailed as why:
             hint = "build again; if it stays so, write `search: false`"
-            return Checked(None, (_without_index(f"the index could not be made: {why}", hint),))
+            return Checked((), (_without_index(f"the index could not be made: {why}", hint),))
 
 
 def _without_index(why: str, hint: str) -> Problem:

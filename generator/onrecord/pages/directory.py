@@ -168,7 +168,7 @@ class Directory:
             yield Entry(url, "names.html", make)
         if book.has(addresses.SEARCH):
             make = partial(search_view, book, ready=self._searchable)
-            yield Entry(addresses.SEARCH, "search.html", make, indexed=False)
+            yield Entry(addresses.SEARCH, "search.html", make)
         for name, view in self._free.items():
             yield Entry(addresses.free_page(name), "page.html", partial(_same, view))
 

@@ -19,7 +19,6 @@ from onrecord.records import Kind
 from onrecord.site import Site
 
 
-
 @dataclass(frozen=True, slots=True)
 class Record:
     """Something that a search finds.

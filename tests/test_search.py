@@ -44,7 +44,7 @@ def test_claims_and_texts_are_found_and_lead_to_their_place(tmp_path: Path) -> N
     claim, _, text = found(site)
     assert claim.url == "articles/well.html#dry"
     assert claim.words.split()[: claim.quoted] == ["the", "well", "is", "dry"]
-    assert claim.said == "The mayor — according to the article itself"
+    assert claim.said == "The mayor — according to the article “Old well”"
     assert ("speaker", "The mayor") in claim.filters
     assert text.url == "articles/well.html"
     Workspace(site).build(tmp_path / "out")

@@ -46,16 +46,16 @@ def attributed(desk: Desk, item: ClaimItem, limit: int) -> str:
     """
     wording = desk.book.wording
     quote = wording.shortened(item.quote.text, limit)
-    speakers = wording.listed(_named(desk, item, voice) for voice in item.speakers)
+    speakers = wording.listed(named(desk, item, voice) for voice in item.speakers)
     carriers = item.via or ((item.source,) if not item.own else ())
     if not carriers:
         return wording.gettext("{speakers}: “{quote}”").format(speakers=speakers, quote=quote)
     return wording.gettext("{speakers}: “{quote}” — according to {source}").format(
-        speakers=speakers, quote=quote, source=wording.listed(_named(desk, item, voice) for voice in carriers)
+        speakers=speakers, quote=quote, source=wording.listed(named(desk, item, voice) for voice in carriers)
     )
 
 
-def _named(desk: Desk, item: ClaimItem, voice: VoiceView) -> str:
+def named(desk: Desk, item: ClaimItem, voice: VoiceView) -> str:
     """A voice outside of its article, where "the article itself" would mean nothing."""
     if voice.kind != "article":
         return voice.name

@@ -13,6 +13,7 @@ from onrecord import prose
 from onrecord.model import Article, Claim, Gloss, Mention, Slug
 from onrecord.pages import addresses
 from onrecord.pages.book import Book, Desk
+from onrecord.pages.claims import named
 from onrecord.pages.views import SearchView
 from onrecord.pages.wording import Wording
 from onrecord.records import Kind
@@ -57,12 +58,12 @@ def records(site: Site, wording: Wording) -> Iterator[Record]:
 def _claim(desk: Desk, claim: Claim, article: Article) -> Record:
     book, wording = desk.book, desk.book.wording
     item = desk.item(claim.ref)
-    speakers = [voice.name for voice in item.speakers]
+    speakers = [named(desk, item, voice) for voice in item.speakers]
     carriers = item.via or ((item.source,) if not item.own else ())
     said = wording.listed(speakers)
     if carriers:
         said = wording.gettext("{speakers} — according to {source}").format(
-            speakers=said, source=desk.names(carriers)
+            speakers=said, source=wording.listed(named(desk, item, voice) for voice in carriers)
         )
     if item.kind != Kind.STATEMENT:
         said += f" · {wording.term(f'kind.{item.kind}')}"

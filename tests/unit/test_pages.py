@@ -166,6 +166,7 @@ def test_every_kind_of_page_is_made_and_no_other() -> None:
         "accusations.html",
         "timeline.html",
         "names.html",
+        "search.html",
         "pages/about.html",
         "404.html",
     }

@@ -17,6 +17,7 @@ is neither made nor linked.
     lists       home and the pages that list
     files       which files for machines lie beside the pages
     profiles    actors, and articles' own voices
+    search      the search page, and what a search finds
     frames      what is around every page
     directory   every page's address, and what is made at it
     sitemap     sitemap.xml
@@ -34,11 +35,7 @@ from onrecord.site import Site
 __all__ = ["Directory", "Frame", "Page", "Wording", "pages"]
 
 
-def pages(
-    site: Site,
-    free_pages: Mapping[str, str],
-    wording: Wording | None = None,
-) -> Iterator[Page]:
+def pages(site: Site, free_pages: Mapping[str, str], wording: Wording | None = None) -> Iterator[Page]:
     """Every page of the site.
 
     `free_pages` holds the Markdown of the author's own pages by name, of which `home` is the home page's

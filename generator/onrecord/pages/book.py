@@ -66,6 +66,8 @@ class Book:
         match address:
             case addresses.CLAIMS:
                 return bool(derived.present)
+            case addresses.SEARCH:
+                return self.config.search and bool(derived.present)
             case addresses.ACTORS:
                 return bool(shown)
             case addresses.ACCUSATIONS:

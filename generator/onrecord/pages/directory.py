@@ -24,6 +24,7 @@ from onrecord.pages.lists import (
 )
 from onrecord.pages.parts import Html
 from onrecord.pages.profiles import KINDS, actors_view, profile_views
+from onrecord.pages.search import search_view
 from onrecord.pages.views import Frame, FreeView, Making, NotFoundView, Page, RedirectView
 from onrecord.pages.wording import Wording
 from onrecord.site import Site
@@ -42,17 +43,20 @@ class Entry:
 
 
 class Directory:
-    """The pages of a site. Parameters are those of `pages.pages`."""
+    """The pages of a site. Parameters are those of `pages.pages`; `searchable`: there is a search index."""
 
     def __init__(
         self,
         site: Site,
         free_pages: Mapping[str, str],
         wording: Wording | None = None,
+        *,
+        searchable: bool = False,
     ) -> None:
         self.wording = wording or Wording(words=site.config.words)
         self.site = site
         self.book = Book(site, self.wording)
+        self._searchable = searchable
         self._home_text = free_pages.get(HOME_TEXT)
         self._free = {
             name: _free_view(self.book, name, text) for name, text in free_pages.items() if name != HOME_TEXT
@@ -162,6 +166,9 @@ class Directory:
             yield Entry(url, "timeline.html", make)
         for url, make in names_views(book):
             yield Entry(url, "names.html", make)
+        if book.has(addresses.SEARCH):
+            make = partial(search_view, book, ready=self._searchable)
+            yield Entry(addresses.SEARCH, "search.html", make)
         for name, view in self._free.items():
             yield Entry(addresses.free_page(name), "page.html", partial(_same, view))
 

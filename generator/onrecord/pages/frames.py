@@ -17,6 +17,7 @@ DERIVED = {
     "actors": addresses.ACTORS,
     "timeline": addresses.TIMELINE,
     "names": addresses.NAMES,
+    "search": addresses.SEARCH,
 }
 """Main links to derived pages by their name in site.yaml, and where each leads."""
 

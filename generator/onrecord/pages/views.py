@@ -271,6 +271,14 @@ class FreeView:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchView:
+    """The search page. `ready`: there is an index to search in; `claims` leads to the list that stands in."""
+
+    ready: bool
+    claims: str
+
+
+@dataclass(frozen=True, slots=True)
 class RedirectView:
     """A former address, and where it leads: as a link and, with a `base_url`, absolute."""
 
@@ -296,6 +304,7 @@ View = (
     | TimelinePageView
     | NamesView
     | FreeView
+    | SearchView
     | RedirectView
     | NotFoundView
 )

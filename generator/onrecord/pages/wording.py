@@ -86,6 +86,7 @@ TERMS: Mapping[str, str] = {
     "page.actors": "Actors",
     "page.timeline": "Timeline",
     "page.names": "Names",
+    "page.search": "Search",
 }
 """The display word of each term, in English; catalogues have the term as the context of its word."""
 

@@ -68,9 +68,9 @@ def _requests(records: Iterable[Record], language: str) -> Iterator[Mapping[str,
             "content": record.words,
             "language": language,
             "meta": {
-                # Pagefind takes `title` for the most telling words of a record.
+                # Pagefind takes `title` for the most telling words of a record. It searches in all of these,
+                # so that a word of an article's title here would find each of its claims.
                 "title": record.said,
-                "article": record.article,
                 "quoted": str(record.quoted),
                 "lang": record.language,
             },

@@ -25,15 +25,14 @@ class Record:
     """Something that a search finds.
 
     `url` is percent-encoded, relative to the site's root. `words` are divided by single blanks; `quoted` is
-    how many of them, from the first, are from the text. `said` tells whose words they are. `filters` are
-    pairs of `speaker`, `kind` or `article` and a value.
+    how many of them, from the first, are from the text. `said` tells whose words they are. `language` is that
+    of the text. `filters` are pairs of `speaker`, `kind` or `article` and a value.
     """
 
     url: str
     words: str
     quoted: int
     said: str
-    article: str
     language: str
     filters: tuple[tuple[str, str], ...]
 
@@ -69,7 +68,8 @@ def _claim(desk: Desk, claim: Claim, article: Article) -> Record:
         said += f" · {wording.term(f'kind.{item.kind}')}"
     quote = _quote(book, claim.quote, claim.passage.text if claim.passage else None)
     about = (
-        *speakers,
+        # An article that speaks for itself would be found in each of its claims, by any word of its title.
+        *(voice.name for voice in item.speakers if voice.kind != "article"),
         *(voice.name for voice in item.via),
         *(link.text for link in item.against),
         claim.summary.first or "",
@@ -118,7 +118,8 @@ def _text(desk: Desk, slug: Slug, article: Article) -> Record:
     words = " ".join(document.text[block.start : block.end] for block in document.blocks)
     said = wording.gettext("From the text of “{title}”").format(title=article.title)
     kind = wording.gettext("Texts")
-    return _record(desk, article, addresses.article(slug), words, (), said, article.language, kind)
+    title = () if article.title in words else (article.title,)
+    return _record(desk, article, addresses.article(slug), words, title, said, article.language, kind)
 
 
 def _record(
@@ -136,10 +137,9 @@ def _record(
     filters = [("kind", kind), ("article", article.title), *(("speaker", name) for name in speakers)]
     return Record(
         url=addresses.quoted(address),
-        words=" ".join((*quoted, *" ".join(about).split())),
+        words=" ".join((*quoted, *" · ".join(filter(None, about)).split())),
         quoted=len(quoted),
         said=said,
-        article=article.title,
         language=language,
         filters=tuple(dict.fromkeys(filters)),
     )

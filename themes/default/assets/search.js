@@ -77,7 +77,9 @@
     }
     try {
       const answer = await pagefind.search(words || null, { filters });
-      if (number === asked) await show(answer.results, 0, number);
+      // Pagefind finds what it is told about a record too, its language say; that is not among its words.
+      const results = words ? answer.results.filter((result) => result.words.length) : answer.results;
+      if (number === asked) await show(results, 0, number);
     } catch {
       if (number === asked) told.textContent = form.dataset.failed;
     }
@@ -116,19 +118,19 @@
       quote.dir = "auto";
       if (from > 0) quote.append("… ");
       mark(quote, words, from, to, hits);
-      if (to < quoted) quote.append("…");
+      if (to < quoted) quote.append(" …");
       row.append(element("p"));
       row.lastChild.append(quote);
     }
     const first = [...hits].find((place) => place >= quoted);
     if (first !== undefined) {
       const note = element("p", "… ");
-      note.className = "note";
+      note.className = "about";
       note.dir = "auto";
       mark(note, words, Math.max(quoted, first - 8), Math.min(words.length, first + 16), hits);
       row.append(note);
     }
-    const where = element("p", data.meta.article);
+    const where = element("p", data.filters.article[0]);
     where.className = "where";
     where.dir = "auto";
     row.append(where);
@@ -144,7 +146,8 @@
 
   function mark(into, words, from, to, hits) {
     for (let place = from; place < to; place++) {
-      into.append(hits.has(place) ? element("mark", words[place]) : words[place], " ");
+      if (place > from) into.append(" ");
+      into.append(hits.has(place) ? element("mark", words[place]) : words[place]);
     }
   }
 

@@ -72,6 +72,8 @@ shell
     catalogues    the catalogues of the program and of a site
     themes        a theme's templates and assets
     render        pages to HTML
+    pagefind      an index of Pagefind's, the same for the same records
+    indexing      what a search finds, to the files a browser searches in
     output        the pages to a folder, all at once or not at all
     report        diagnostics for people and machines
     sarif         diagnostics for code scanning

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.artifacts import Artifact, Stream
 from onrecord.catalogues import find_language
 from onrecord.completion import completions
-from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
+from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Location, Problem, Severity
 from onrecord.external import external_links, page_of, remarks
 from onrecord.fixes import Survey, Unsure, corrections, survey
 from onrecord.formats import Files
+from onrecord.indexing import IndexingFailed, engine, search_index
 from onrecord.languages import Language
 from onrecord.lints import lints
 from onrecord.output import write_site
 from onrecord.pages import Directory, Wording
+from onrecord.pages.search import records
 from onrecord.pipeline import Loaded, Options, load
 from onrecord.progress import progress
 from onrecord.project import Project
@@ -113,12 +116,16 @@ class Workspace:
         loaded, theme, language = ready.value.loaded, ready.value.theme, ready.value.language
         if outcome.failed or loaded is None or theme is None or language is None:
             return outcome
+        wording = Wording(language, loaded.site.config.words)
+        index = _search_index(loaded, wording)
         written = _Written()
         try:
-            write_site(written.count(_artifacts(loaded, theme, language)), out, self.project.root)
+            made = _artifacts(loaded if index.value else _without_search(loaded), theme, wording)
+            write_site(written.count(chain(made, index.value)), out, self.project.root)
         except TemplateFault as fault:
             return self._outcome(loaded, (*ready.problems, fault.problem))
-        return Outcome(outcome.diagnostics, outcome.sources, loaded, written.pages)
+        outcome = self._outcome(loaded, (*ready.problems, *index.problems))
+        return replace(outcome, pages=written.pages)
 
     def look(self) -> Checked[Survey]:
         """The quotes that have no sure place."""
@@ -252,12 +259,42 @@ class _Written:
             yield artifact
 
 
-def _artifacts(loaded: Loaded, theme: Theme, language: Language) -> Iterator[Artifact | Stream]:
-    """Every file of the output."""
-    wording = Wording(language, loaded.site.config.words)
+def _search_index(loaded: Loaded, wording: Wording) -> Checked[tuple[Artifact, ...]]:
+    """The files of the search index; none if there is to be no search.
+
+    Whoever reads the site can do without, so that what hinders it is a warning.
+    """
+    site = loaded.site
+    if not site.config.search or not site.claims:
+        return Checked(())
+    program = engine()
+    if program is None:
+        hint = "install it with `pip install 'onrecord[search]'`, or write `search: false`"
+        return Checked((), (_without_index("Pagefind, which makes the index, is not installed", hint),))
+    with progress("Indexing"):
+        try:
+            return Checked(search_index(program, records(site, wording), site.config.language))
+        except IndexingFailed as why:
+            hint = "build again; if it stays so, write `search: false`"
+            return Checked((), (_without_index(f"the index could not be made: {why}", hint),))
+
+
+def _without_index(why: str, hint: str) -> Problem:
+    message = f"the site is built without a search page: {why}"
+    return Problem("search-left-out", message, Location("site.yaml"), hint, Severity.WARNING)
+
+
+def _without_search(loaded: Loaded) -> Loaded:
+    """The site as if its author wanted no search page."""
+    site = loaded.site
+    return replace(loaded, site=replace(site, config=replace(site.config, search=False)))
+
+
+def _artifacts(loaded: Loaded, theme: Theme, wording: Wording) -> Iterator[Artifact | Stream]:
+    """Every file of the output but the search index."""
     renderer = Renderer(theme, wording)
     loaded.site.derived.foresee()
-    directory = Directory(loaded.site, loaded.pages, wording)
+    directory = Directory(loaded.site, loaded.pages, wording, searchable=True)
     with progress("Writing") as tell:
         for done, entry in enumerate(directory.entries()):
             tell(done, len(loaded.site.claims) + len(loaded.site.actors) + len(loaded.site.articles))

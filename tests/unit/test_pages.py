@@ -170,6 +170,7 @@ def test_every_kind_of_page_is_made_and_no_other() -> None:
         "names.html",
         *(f"{name}.html" for name in ("accusers", "accused", "most-accusations", "outlets", "glossary")),
         "method.html",
+        "search.html",
         "pages/about.html",
         "404.html",
     }

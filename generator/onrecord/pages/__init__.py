@@ -23,6 +23,7 @@ is neither made nor linked.
     lists       claims, accusations and answers, what happened when, names
     accusers    who accuses whom: a matrix and every pair
     surveys     places, outlets, contested words, what was taken back, the method
+    search      the search page, and what a search finds
     contents    the lists of a site: name, address, whether there is anything on it, how it is made
     home        the home page, and the articles that it does not hold
     frames      what is around every page
@@ -42,11 +43,7 @@ from onrecord.site import Site
 __all__ = ["Directory", "Frame", "Page", "Wording", "pages"]
 
 
-def pages(
-    site: Site,
-    free_pages: Mapping[str, str],
-    wording: Wording | None = None,
-) -> Iterator[Page]:
+def pages(site: Site, free_pages: Mapping[str, str], wording: Wording | None = None) -> Iterator[Page]:
     """Every page of the site.
 
     `free_pages` holds the Markdown of the author's own pages by name, of which `home` is the home page's

@@ -49,12 +49,13 @@ WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 
 
 class Book:
-    """A site with what all its pages look up."""
+    """A site with what all its pages look up; `searchable`: there is a search index."""
 
-    def __init__(self, site: Site, wording: Wording) -> None:
+    def __init__(self, site: Site, wording: Wording, *, searchable: bool = False) -> None:
         self.site = site
         self.wording = wording
         self.config = site.config
+        self.searchable = searchable
         self.articles: Mapping[Slug, ArticleFacts] = {article.slug: article for article in site.articles}
         self._desks: dict[str, Desk] = {}
         self._numbers: dict[Slug, Mapping[str, int]] = {}

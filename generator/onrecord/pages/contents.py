@@ -11,6 +11,7 @@ from onrecord.pages.accusers import pairs_views
 from onrecord.pages.book import Book
 from onrecord.pages.lists import accusations_views, claims_views, names_views, timeline_views
 from onrecord.pages.profiles import actors_views
+from onrecord.pages.search import search_views
 from onrecord.pages.surveys import (
     changes_views,
     glossary_views,
@@ -171,6 +172,15 @@ LISTS = (
         group="method",
         filled=moves,
         views=changes_views,
+    ),
+    List(
+        name="search",
+        address=addresses.SEARCH,
+        template="search.html",
+        group="search",
+        filled=lambda book: book.config.search and bool(book.site.derived.present),
+        views=search_views,
+        main=True,
     ),
 )
 """Every list, in the order of a build and of the main links."""

@@ -36,17 +36,19 @@ class Entry:
 
 
 class Directory:
-    """The pages of a site. Parameters are those of `pages.pages`."""
+    """The pages of a site. Parameters are those of `pages.pages`; `searchable`: there is a search index."""
 
     def __init__(
         self,
         site: Site,
         free_pages: Mapping[str, str],
         wording: Wording | None = None,
+        *,
+        searchable: bool = False,
     ) -> None:
         self.wording = wording or Wording(words=site.config.words)
         self.site = site
-        self.book = Book(site, self.wording)
+        self.book = Book(site, self.wording, searchable=searchable)
         self._home_text = free_pages.get(HOME_TEXT)
         self._free = {
             name: _free_view(self.book, name, text) for name, text in free_pages.items() if name != HOME_TEXT

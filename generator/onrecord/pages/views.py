@@ -412,6 +412,14 @@ class FreeView:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchView:
+    """The search page. `ready`: there is an index to search in; `claims` leads to the list that stands in."""
+
+    ready: bool
+    claims: str
+
+
+@dataclass(frozen=True, slots=True)
 class RedirectView:
     """A former address, and where it leads: as a link and, with a `base_url`, absolute."""
 
@@ -443,6 +451,7 @@ View = (
     | ChangesView
     | MethodView
     | FreeView
+    | SearchView
     | RedirectView
     | NotFoundView
 )

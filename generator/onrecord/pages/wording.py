@@ -86,6 +86,7 @@ TERMS: Mapping[str, str] = {
     "page.actors": "Actors",
     "page.timeline": "Timeline",
     "page.names": "Names",
+    "page.search": "Search",
     "page.accusers": "Who accuses whom",
     "page.accused": "Who is accused by whom",
     "page.most-accusations": "Most accusations first",

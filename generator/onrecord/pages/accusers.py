@@ -65,6 +65,7 @@ def _pairs_view(
     desk: Desk, ordered: Sequence[Pair], part: Sequence[Pair], start: int, address: str, pages: Pager
 ) -> PairsView:
     return PairsView(
+        name=address.removesuffix(".html"),
         matrix=_matrix(desk, ordered, address) if ordered else None,
         pairs=tuple(_pair(desk, pair, number) for number, pair in enumerate(part, start + 1)),
         total=len(desk.book.site.derived.pairs),

@@ -287,8 +287,9 @@ class AccusationsView:
 
 @dataclass(frozen=True, slots=True)
 class PairsView:
-    """A page of who accuses whom, of `total` pairs; `matrix` stands on the first."""
+    """A page of who accuses whom, of `total` pairs; `matrix` stands on the first. `name`: the list's."""
 
+    name: str
     matrix: Matrix | None
     pairs: tuple[PairView, ...]
     total: int

@@ -89,7 +89,7 @@ TERMS: Mapping[str, str] = {
     "page.search": "Search",
     "page.accusers": "Who accuses whom",
     "page.accused": "Who is accused by whom",
-    "page.most-accusations": "Most accusations first",
+    "page.most-accusations": "Who accuses whom most",
     "page.outlets": "Outlets",
     "page.places": "Places",
     "page.glossary": "Contested words",

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.wheel import ROOT, copy_dependencies, run
+from tests.wheel import ROOT, SEARCH, copy_dependencies, run
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory, dist: Path) -> Path:
-    """An environment that holds the wheel, what requirements.txt names, and nothing else."""
+    """An environment that holds the wheel with its search, what requirements.txt names, and nothing else."""
     folder = tmp_path_factory.mktemp("clean") / "environment"
     venv.create(folder, with_pip=False)
-    copy_dependencies(folder)
+    copy_dependencies(folder, SEARCH)
     (wheel,) = dist.glob("*.whl")
     options = ["--quiet", "--disable-pip-version-check", "--no-index", "--no-deps"]
     run(sys.executable, "-m", "pip", "--python", folder, "install", *options, wheel)

@@ -10,6 +10,8 @@ is neither made nor linked.
     views       what stands on each kind of page
     book        the site as its pages show it: names, links, items, made once for each depth of folders
     notes       the notes beside the text
+    facets      the filters of an article's page
+    cast        who speaks in an article or is named there
     article     the page of an article
     claims      the page of a claim
     entries     what several lists hold: accusations, exchanges, events, names

@@ -35,7 +35,7 @@ def cast(desk: Desk, article: Article, claims: Iterable[Claim]) -> tuple[CastRow
 
 def _row(desk: Desk, id_: ActorId, claims: int) -> CastRow:
     actor = desk.book.site.actors[id_]
-    return CastRow(desk.actor(id_), _other_script(desk, actor), desk.roles(actor.roles), claims)
+    return CastRow(desk.actor(id_), str(actor.kind), _other_script(desk, actor), desk.roles(actor.roles), claims)
 
 
 def _other_script(desk: Desk, actor: Actor) -> Text | None:

@@ -310,6 +310,7 @@ class CastRow:
     """Who speaks in a text or is named there. `other`: their name in another script. `claims`: made there."""
 
     name: Link
+    kind: str
     other: Text | None
     roles: tuple[RoleView, ...]
     claims: int

@@ -7,16 +7,44 @@ from pathlib import Path
 
 import yaml
 
-SPEAKERS = ("The harbour clerk", "The miller", "The ferry guild", "The night watch", "The lamp maker", "The bell founder")
-PLACES = ("Saltmere", "Wrenfold", "Oxley Bridge", "the lower quay", "the drying yard", "the old customs house")
-THINGS = ("barrels of tar", "sacks of barley", "coils of rope", "crates of glass", "bolts of sailcloth", "lamps")
-DEEDS = ("were counted twice", "lay under the wrong roof", "never reached the scales", "were sold before dawn")
+SPEAKERS = (
+    "The harbour clerk",
+    "The miller",
+    "The ferry guild",
+    "The night watch",
+    "The lamp maker",
+    "The bell founder",
+)
+PLACES = (
+    "Saltmere",
+    "Wrenfold",
+    "Oxley Bridge",
+    "the lower quay",
+    "the drying yard",
+    "the old customs house",
+)
+THINGS = (
+    "barrels of tar",
+    "sacks of barley",
+    "coils of rope",
+    "crates of glass",
+    "bolts of sailcloth",
+    "lamps",
+)
+DEEDS = (
+    "were counted twice",
+    "lay under the wrong roof",
+    "never reached the scales",
+    "were sold before dawn",
+)
 KINDS = ("statement", "event", "motive")
 
 Entry = dict[str, object]
 
 
-def dense_site(folder: Path, *, claims: int = 200, words: int = 10_000, depth: int = 5, speakers: int = 6) -> Path:
+def dense_site(
+    folder: Path, *, claims: int = 200, words: int = 10_000, depth: int = 5, speakers: int = 6
+) -> Path:
     """A site in `folder` with one article: `claims` claims in two layers, each `depth` one within another.
 
     The text has about `words` words. Every fourth claim denies the one that stands around it.
@@ -27,8 +55,12 @@ def dense_site(folder: Path, *, claims: int = 200, words: int = 10_000, depth: i
     article.mkdir(parents=True)
     _write(folder / "site.yaml", {"title": "The harbour ledger", "base_url": "https://example.org/ledger/"})
     _write(article / "article.yaml", {"text": "seeds/ledger.txt"})
-    (folder / "seeds" / "ledger.txt").write_text("\n\n".join(["The ledger of Saltmere", *blocks]) + "\n", "utf-8")
-    entries = [entry for number, block in enumerate(blocks) for entry in _nested(number, block, depth, speakers)]
+    (folder / "seeds" / "ledger.txt").write_text(
+        "\n\n".join(["The ledger of Saltmere", *blocks]) + "\n", "utf-8"
+    )
+    entries = [
+        entry for number, block in enumerate(blocks) for entry in _nested(number, block, depth, speakers)
+    ]
     _write(article / "claims.yaml", {"title": "First reading", "annotations": entries[::2]})
     _write(article / "second.yaml", {"title": "Second reading", "annotations": entries[1::2]})
     return folder
@@ -40,7 +72,8 @@ def _blocks(number: int, words: int) -> Iterator[str]:
         while sum(len(sentence.split()) for sentence in sentences) < words:
             at = len(sentences)
             sentences.append(
-                f"{SPEAKERS[(block + at) % 6]} wrote on page {block + 1}.{at + 1} that {at + 2} {THINGS[(block * at) % 6]}"
+                f"{SPEAKERS[(block + at) % 6]} wrote on page {block + 1}.{at + 1} that {at + 2}"
+                f" {THINGS[(block * at) % 6]}"
                 f" from {PLACES[(block + 2 * at) % 6]} {DEEDS[(block + at) % 4]}, and that nobody was asked."
             )
         yield " ".join(sentences)
@@ -54,7 +87,9 @@ def _nested(number: int, block: str, depth: int, speakers: int) -> Iterator[Entr
         entry: Entry = {
             "quote": ". ".join(sentences[level : 2 * depth - level]),
             "id": id_,
-            "speaker": {"unnamed": SPEAKERS[(number + level) % 6] if speakers <= 6 else f"voice {number % speakers}"},
+            "speaker": {
+                "unnamed": SPEAKERS[(number + level) % 6] if speakers <= 6 else f"voice {number % speakers}"
+            },
             "kind": KINDS[(number + level) % len(KINDS)],
             "summary": f"What page {number + 1} is said to show at depth {level}.",
         }

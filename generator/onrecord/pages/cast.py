@@ -16,7 +16,7 @@ OWN = (NameType.SPELLING, NameType.TRANSLATION)
 
 
 def cast(desk: Desk, article: Article, claims: Iterable[Claim]) -> tuple[CastRow, ...]:
-    """The actors with a profile who make claims here or whose names lead there: most claims first, then by name.
+    """The actors with a profile who speak here or whose names lead there: most claims first, then by name.
 
     Where only quotes may be published, names outside of them do not count.
     """
@@ -35,7 +35,9 @@ def cast(desk: Desk, article: Article, claims: Iterable[Claim]) -> tuple[CastRow
 
 def _row(desk: Desk, id_: ActorId, claims: int) -> CastRow:
     actor = desk.book.site.actors[id_]
-    return CastRow(desk.actor(id_), str(actor.kind), _other_script(desk, actor), desk.roles(actor.roles), claims)
+    return CastRow(
+        desk.actor(id_), str(actor.kind), _other_script(desk, actor), desk.roles(actor.roles), claims
+    )
 
 
 def _other_script(desk: Desk, actor: Actor) -> Text | None:

@@ -249,8 +249,9 @@ def _disagreements(desk: Desk, claim: Claim) -> Iterable[Disagreement]:
 
 def marker(label: str, id_: str, text: str, classes: Iterable[str]) -> str:
     """The link from a passage to its note, as trusted HTML."""
+    names = escape(" ".join(("marker", *classes)))
     return (
-        f'<a class="{escape(" ".join(("marker", *classes)))}" id="ref_{escape(id_)}" href="{escape(addresses.fragment(id_))}"'
+        f'<a class="{names}" id="ref_{escape(id_)}" href="{escape(addresses.fragment(id_))}"'
         f' role="doc-noteref" aria-label="{escape(label)}">{escape(text)}</a>'
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import yaml
 
@@ -37,6 +39,7 @@ DEEDS = (
     "never reached the scales",
     "were sold before dawn",
 )
+RELATIONS = {"denies", "disputes", "undercuts", "supports", "repeats"}
 KINDS = ("statement", "event", "motive")
 
 Entry = dict[str, object]
@@ -100,3 +103,35 @@ def _nested(number: int, block: str, depth: int, speakers: int) -> Iterator[Entr
 
 def _write(path: Path, content: object) -> None:
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=1000), "utf-8")
+
+
+def part_of_the_edition(folder: Path, edition: Path, *, claims: int = 25, words: int = 1_000) -> Path:
+    """A site in `folder` with the edition's article, its first claims alone, its text drawn out by other words.
+
+    Text and notes are a person's, so that the page packs as small as pages do, and no smaller.
+    """
+    copytree(edition / "content" / "actors", folder / "content" / "actors")
+    (source,) = (edition / "content" / "articles").iterdir()
+    article = folder / "content" / "articles" / source.name
+    article.mkdir(parents=True)
+    (seed,) = (edition / "seeds").iterdir()
+    text = seed.read_text("utf-8")
+    more = [word for word in (edition / "docs" / "tutorial.md").read_text("utf-8").split() if word.isalpha()]
+    (folder / "seeds").mkdir()
+    (folder / "seeds" / seed.name).write_text(
+        f"{text}\n\n{' '.join(more[: words - len(text.split())])}\n", "utf-8"
+    )
+    _write(folder / "site.yaml", {"title": "A part of the edition", "anchors": "lenient"})
+    _write(article / "article.yaml", {"text": f"seeds/{seed.name}"})
+    layer = yaml.safe_load((source / "claims.yaml").read_text("utf-8"))
+    kept = [entry for entry in layer["annotations"] if entry.keys() & {"speaker", "kind", "cue"}][:claims]
+    ids = {entry.get("id") for entry in kept}
+    for entry in kept:
+        for relation in RELATIONS & entry.keys():
+            targets = entry[relation] if isinstance(entry[relation], list) else [entry[relation]]
+            entry[relation] = [target for target in targets if target in ids]
+    # Links in notes may lead to claims that are left out.
+    _write(article / "claims.yaml", {"annotations": kept})
+    path = article / "claims.yaml"
+    path.write_text(re.sub(r"\]\(claim:[^)]*\)", "]", path.read_text("utf-8")), "utf-8")
+    return folder

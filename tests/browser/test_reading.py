@@ -12,8 +12,9 @@ from urllib.parse import unquote
 import pytest
 from onrecord.workspace import Workspace
 
+from tests.conftest import ROOT
 from tests.goldens import SITES
-from tests.reading import dense_site
+from tests.reading import dense_site, part_of_the_edition
 from tests.tools.programs import AXE
 
 if TYPE_CHECKING:
@@ -348,7 +349,7 @@ def test_three_lines_are_drawn_and_the_others_counted(opened: Opener, ledger: st
     with opened(ledger, **DESKTOP) as page:
         deep = page.locator("[data-claim='c2-4 c2-3 c2-2 c2-1 c2-0']").first
         assert deep.get_attribute("data-more") == "2"
-        assert deep.evaluate("part => getComputedStyle(part, '::after').content") == '"+" "2"'
+        assert deep.evaluate("part => getComputedStyle(part, '::after').content") == '"+2"'
 
 
 def test_an_article_needs_no_more_than_five_requests_and_moves_nothing(opened: Opener, edition: str) -> None:
@@ -363,12 +364,22 @@ def test_an_article_needs_no_more_than_five_requests_and_moves_nothing(opened: O
         assert page.evaluate(shift) == 0
 
 
-def test_style_and_script_keep_to_their_weight(built_site: Path) -> None:
-    def weight(name: str) -> int:
-        return len(gzip.compress((built_site / "assets" / name).read_bytes(), 9))
+def weight(path: Path) -> int:
+    """The bytes that a server sends, packed."""
+    return len(gzip.compress(path.read_bytes(), 9))
 
-    assert weight("style.css") <= 9_000
-    assert weight("reader.js") <= 6_000
+
+def test_style_and_script_keep_to_their_weight(built_site: Path) -> None:
+    assert weight(built_site / "assets" / "style.css") <= 9_000
+    assert weight(built_site / "assets" / "reader.js") <= 6_000
+
+
+def test_a_thousand_words_with_25_claims_weigh_15_kb_at_most(tmp_path: Path) -> None:
+    site = part_of_the_edition(tmp_path / "site", ROOT)
+    assert not Workspace(site).build(tmp_path / "out").failed
+    (article,) = (tmp_path / "out" / "articles").glob("*.html")
+    assert article.read_text("utf-8").count('role="note"') == 25
+    assert weight(article) <= 15_000
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -373,8 +373,8 @@ def test_a_notes_row_is_where_its_passage_ends() -> None:
 def test_a_marker_tells_number_speaker_and_status() -> None:
     html = article(made(TALE)).rows[0].html
     assert (
-        '<a class="marker is-denied" id="ref_stole" href="#stole" role="doc-noteref"'
-        ' aria-label="Claim 1, Mara Stone, denied">1</a>'
+        '<a class="marker is-denied entry by-1 kind-accusation layer-1" id="ref_stole" href="#stole"'
+        ' role="doc-noteref" aria-label="Claim 1, Mara Stone, denied">1</a>'
     ) in html
 
 

@@ -12,6 +12,8 @@ is neither made nor linked.
     attribution what a claim or an article is called wherever it stands alone
     book        the site as its pages show it: names, links, items, made once for each depth of folders
     notes       the notes beside the text
+    facets      the filters of an article's page
+    cast        who speaks in an article or is named there
     article     the page of an article
     citations   how others cite a claim's page
     claims      the page of a claim

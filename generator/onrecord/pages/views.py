@@ -9,6 +9,8 @@ from onrecord.dates import Date
 from onrecord.pages.parts import (
     AccusationView,
     ArticleHead,
+    CastRow,
+    Choice,
     ClaimItem,
     ClaimNote,
     CueView,
@@ -84,7 +86,8 @@ class ArticleView:
 
     `title`: the first row, where it is the text's own heading; `rows` are the others. `attributes` set
     the text's language, `interface` sets the interface's within it; both are empty where they are the same.
-    `annotations` leads to them as a file for programs.
+    `others`, `statuses`, `kinds` and `shown_layers` are the boxes of its filters, beside those of the strip.
+    `cast`: who speaks or is named. `annotations` leads to them as a file for programs.
     """
 
     head: ArticleHead
@@ -93,11 +96,15 @@ class ArticleView:
     interface: Html
     layers: tuple[LayerView, ...]
     strip: tuple[StripRow, ...]
-    styles: tuple[str, ...]
+    others: Choice | None
+    statuses: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
+    shown_layers: tuple[Choice, ...]
     rows: tuple[RowView, ...]
     unplaced: tuple[NoteView, ...]
     unshown: tuple[NoteView, ...]
     stones: tuple[Stone, ...]
+    cast: tuple[CastRow, ...]
     quotes_only: bool
     annotations: str | None
 

@@ -106,7 +106,7 @@ def _write(path: Path, content: object) -> None:
 
 
 def part_of_the_edition(folder: Path, edition: Path, *, claims: int = 25, words: int = 1_000) -> Path:
-    """A site in `folder` with the edition’s article, its first claims alone, its text drawn out by others.
+    """A site in `folder` with the article of the edition, its first claims alone, and more words after it.
 
     Text and notes are a person's, so that the page packs as small as pages do, and no smaller.
     """

@@ -334,6 +334,20 @@ def test_the_button_of_what_needs_a_script_is_not_seen_without_one(opened: Opene
         assert not page.locator(".aids").is_visible()
 
 
+# -- on paper ----------------------------------------------------------------------------------------
+
+
+def test_on_paper_there_are_no_boxes_and_every_name_and_note_is_there(opened: Opener, edition: str) -> None:
+    with opened(edition, viewport={"width": 794, "height": 1123}) as page:
+        page.emulate_media(media="print")
+        assert visible(page, "input, button, .aids, .filtered") == 0
+        lines = page.eval_on_selector_all(
+            ".strip li", "all => all.map(it => it.getBoundingClientRect().height)"
+        )
+        assert max(lines) < 60
+        assert visible(page, ".note .body") == page.locator(".note .body").count()
+
+
 # -- dense texts, weights, barriers ------------------------------------------------------------------
 
 

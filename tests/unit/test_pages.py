@@ -459,6 +459,54 @@ def test_a_hidden_actor_has_no_page_no_link_and_no_name() -> None:
     assert "actors/mayor.html" not in repr([page.view for page in pages.values()])
     assert claim_notes(article(pages))["stole"].item.speakers[0].name == "name withheld"
 
+    assert article(pages).strip[0].choice is not None
+    assert "mayor" not in repr(article(pages).strip)
+
+
+def spoken_by(number: int) -> ArticleView:
+    """An article with a claim by each of so many speakers, and one more by the first."""
+    words = [f"Voice {n} wept." for n in range(number)]
+    entries = "".join(
+        f"- {{quote: Voice {n} wept, id: c{n}, speaker: {{unnamed: voice {n}}}}}\n" for n in range(number)
+    )
+    more = "- {quote: Voice 0, id: more, speaker: {unnamed: voice 0}}\n"
+    files = {
+        "site.yaml": "title: Tales\n",
+        "seeds/bridge.txt": "Tale\n\n" + "\n\n".join(words) + "\n",
+        "content/articles/bridge/article.yaml": "text: seeds/bridge.txt\n",
+        "content/articles/bridge/claims.yaml": "annotations:\n" + entries + more,
+    }
+    return article(made(files))
+
+
+@pytest.mark.parametrize(("speakers", "own"), [(2, 2), (16, 16), (17, 15), (40, 15)])
+def test_speakers_beyond_the_boxes_that_the_style_sheet_knows_share_the_last(speakers: int, own: int) -> None:
+    view = spoken_by(speakers)
+    boxes = [row.choice.id for row in view.strip if row.choice is not None]
+    assert boxes == [f"by_{number}" for number in range(1, own + 1)]
+    assert len(view.strip) == speakers
+    shared = view.others.count if view.others is not None else 0
+    assert shared == speakers - own
+    assert all("by-16" in note.facets for note in list(claim_notes(view).values())[17:])
+
+
+def test_the_filters_of_an_article_count_what_they_choose() -> None:
+    view = article(made(TALE))
+    notes = claim_notes(view).values()
+    for row in view.strip:
+        assert row.choice is not None
+        assert row.claims == row.choice.count
+        assert row.claims == sum(row.choice.id.replace("_", "-") in note.facets.split() for note in notes)
+    assert sum(choice.count for choice in view.statuses) == len(notes)
+    assert sum(choice.count for choice in view.kinds if choice.value != "remark") == len(notes)
+
+
+def test_who_is_who_has_speakers_first_and_each_with_a_profile_once() -> None:
+    cast = article(made(TALE)).cast
+    assert [row.claims for row in cast] == sorted((row.claims for row in cast), reverse=True)
+    assert len({row.name.href for row in cast}) == len(cast) > 1
+    assert None not in {row.name.href for row in cast}
+
 
 def test_the_pages_do_not_depend_on_what_was_asked_before() -> None:
     assert made(TALE) == made(TALE)

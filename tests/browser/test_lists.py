@@ -63,7 +63,7 @@ def test_the_matrix_leads_to_the_row_of_a_pair_and_is_sorted_by_links(
     accuser, accused = (row.locator(part).first.inner_text() for part in ("th a, th bdi", "td a"))
     assert accuser in told
     assert accused in told
-    page.get_by_role("link", name="Most accusations first").click()
+    page.get_by_role("link", name="Who accuses whom most").click()
     numbers = [int(text) for text in page.locator(".pairs td b").all_inner_texts()]
     assert numbers == sorted(numbers, reverse=True)
     assert len(numbers) > 1

@@ -223,6 +223,17 @@ class TestMarkdownPage:
             assert "word" in text
             assert text.endswith("after")
 
+    def test_shows_as_typed_what_is_too_tangled(self):
+        # Each line is looked at for every quote in a note in a quote that it might go on.
+        tangled = ("# " + "|a|b|\n|-|-|\n" * 30 + "> [^1]: ") * 60
+        assert parse(tangled, "markdown").text == tangled.strip()
+        assert page(parse(tangled + "<b>\n\n*after*", "markdown")).endswith("&lt;b&gt;</p>\n<p>*after*</p>\n")
+
+    @pytest.mark.parametrize("nest", ["> ", "- ", "1. ", "> - "])
+    def test_never_takes_what_is_only_deep_for_tangled(self, nest: str):
+        text = (nest * (MAX_NESTING // 2) + "word\nlazy\nlazy\n\n") * 400
+        assert "&gt;" not in page(parse(text, "markdown"))
+
     def test_nests_as_deep_as_the_limit(self):
         assert page(parse("> " * MAX_NESTING + "a", "markdown")).count("<blockquote>") == MAX_NESTING
 

@@ -70,6 +70,7 @@ shell
     project       a folder to strings
     catalogues    the catalogues of the program and of a site
     themes        a theme's templates and assets
+    templates     templates to Python that runs quickly
     render        pages to HTML
     output        the pages to a folder, all at once or not at all
     report        diagnostics for people and machines

@@ -51,7 +51,7 @@ def test_a_build_changes_nothing_of_what_the_author_wrote(onrecord: Command, sit
         path: stat.st_mtime_ns for path, stat in before.items() if path != site
     }
     assert texts.items() <= contents(site).items()
-    assert {path.name for path in site.iterdir()} == {"content", "public", "seeds", "site.yaml"}
+    assert {path.name for path in site.iterdir()} == {".onrecord", "content", "public", "seeds", "site.yaml"}
 
 
 def test_a_page_whose_source_is_gone_is_gone_from_the_next_build(

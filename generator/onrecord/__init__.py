@@ -81,10 +81,12 @@ shell
     fixreport     what `fix` found, for people
     changes       changes of a site's files, as they are saved
     scaffold      new sites, actors, articles
+    division      work divided among processes
     store         articles that were read, remembered between runs
     ledger        what was read from a site's folder
     edition       a site that is being shown
     reading       the articles of a site, read anew where they changed
+    building      a site from its folder to its output
     session       a site kept in memory while its author works on it
     serve         the site beside the editor
     workspace     a site's folder, and what the commands do with it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,12 @@ class Renderer:
         self._environment.install(wording)
         self._options = dict(theme.options)
         self._wording = wording
+
+    def prepare(self, templates: Iterable[str]) -> None:
+        """Read these templates, and what they extend, before they are needed; faults are told by `render`."""
+        for template in templates:
+            with suppress(Exception):
+                self._environment.get_template(template).module  # noqa: B018
 
     def render(self, page: Page) -> Artifact:
         """The page as a file. Raises TemplateFault where a template of the theme is at fault."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from operator import call
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator
@@ -83,7 +83,7 @@ class _Compiler(CodeGenerator):
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
         if isinstance(node, nodes.Call) and _always_the_same(node, frame):
-            translate = self.environment.globals[TRANSLATE]
+            translate = cast(Callable[..., object], self.environment.globals[TRANSLATE])
             return shown(translate(*(arg.as_const(frame.eval_ctx) for arg in node.args)))
         return super()._output_child_to_const(node, frame, finalize)
 
@@ -92,8 +92,8 @@ class QuickEnvironment(Environment):
     """Jinja's environment with this compiler. `globals` are complete before a template is compiled."""
 
     code_generator_class = _Compiler
-    quick_shown = staticmethod(shown)
-    quick_call = staticmethod(call)
+    quick_shown: ClassVar[Callable[[object], str]] = staticmethod(shown)
+    quick_call: ClassVar[Callable[..., Any]] = call  # written in C, it is no method
     quick_macro = _QuickMacro
 
 

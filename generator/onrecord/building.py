@@ -1,0 +1,132 @@
+"""A site from its folder to its output: read into a store, folded, and written page by page.
+
+Articles are read, and pages written, by several processes where that pays. What stands in full stands in the
+store; between processes go facts, numbers and names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import TypeVar
+
+from onrecord import pipeline
+from onrecord.artifacts import Stream
+from onrecord.diagnostics import Checked, Problem
+from onrecord.division import divided, processes
+from onrecord.formats import Files
+from onrecord.formats.files import File
+from onrecord.languages import Language
+from onrecord.ledger import Ledger
+from onrecord.output import Replacement
+from onrecord.pages import Directory, Wording
+from onrecord.pages.directory import Entry
+from onrecord.pipeline import Loaded, Options
+from onrecord.progress import Tell
+from onrecord.project import Project
+from onrecord.reading import Reading
+from onrecord.render import Renderer, TemplateFault
+from onrecord.store import Store
+from onrecord.themes import Theme
+
+T = TypeVar("T")
+
+PART = 50
+"""Pages that a process writes in one go: few enough that all end at about the same time."""
+
+
+def read_site(
+    project: Project, options: Options, store: Store, jobs: int | None, tell: Tell
+) -> Checked[Loaded | None]:
+    """Read, place, unite and fold a whole site, as `pipeline.load` does.
+
+    What the store remembers is not read again; what is read it keeps. None only where site.yaml itself cannot
+    be read. Raises store.StoreLost.
+    """
+    ledger = Ledger(project)
+    reading = Reading(ledger, store)
+    listing, problems = _parts(ledger.listing())
+    reading.list_anew(listing)
+    common, found = _parts(pipeline.read_common(ledger, listing, options))
+    problems += found
+    reading.read_with(common)
+    stale = sorted(reading.stale)
+    for done in reading.read(stale, processes(jobs, len(stale))):
+        tell(done, len(stale))
+    problems += reading.problems()
+    folded, found = _parts(pipeline.fold_all(common, listing, reading.facts(), reading.shelf()))
+    problems += found
+    loaded, found = _parts(pipeline.conclude(common, listing, folded))
+    reading.tidy(reading.shelf())
+    return Checked(loaded, (*problems, *found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What a process wrote: how many pages, how many bytes, which names at the top of the output."""
+
+    pages: int
+    size: int
+    names: frozenset[str]
+    fault: Problem | None = None
+
+
+class Writer:
+    """Writes the pages and files of a site. Making one prepares what all pages share."""
+
+    def __init__(self, loaded: Loaded, theme: Theme, language: Language, store: Store) -> None:
+        wording = Wording(language, loaded.site.config.words)
+        self._theme = theme
+        self._store = store
+        self._renderer = Renderer(theme, wording)
+        loaded.site.derived.foresee()
+        self._directory = Directory(loaded.site, loaded.pages, wording)
+
+    def write(self, made: Replacement, jobs: int | None, tell: Tell) -> Checked[int]:
+        """Write everything; returns how many pages. A template that cannot be used is a problem."""
+        for asset in self._theme.assets():
+            made.write(asset)
+        pages = tuple(self._directory.entries())
+        # The largest files first, each by itself: whoever takes one is done with it when the pages are.
+        parts: list[Sequence[Entry | File]] = [(file,) for file in islice(self._files(), PART)]
+        parts += _in_parts((*pages, *islice(self._files(), PART, None)))
+        count = processes(jobs, len(pages))
+        if count > 1:
+            self._store.lend()
+            self._renderer.prepare({entry.template for entry in pages})
+        done = 0
+        for written in divided(partial(self._some, made), parts, count, self._store.borrow):
+            if written.fault is not None:
+                return Checked(done, (written.fault,))
+            made.join(written.size if count > 1 else 0, written.names)
+            done += written.pages
+            tell(done, len(pages))
+        return Checked(done)
+
+    def _some(self, made: Replacement, part: Sequence[Entry | File]) -> _Written:
+        """Write some pages and files."""
+        before = made.size
+        pages = 0
+        try:
+            for it in part:
+                if isinstance(it, File):
+                    made.write(Stream(it.url, it.pieces()))
+                else:
+                    made.write(self._renderer.render(self._directory.page(it)))
+                    pages += 1
+        except TemplateFault as fault:
+            return _Written(pages, 0, frozenset(), fault.problem)
+        return _Written(pages, made.size - before, frozenset(made.names))
+
+    def _files(self) -> Iterator[File]:
+        return Files(self._directory).entries()
+
+
+def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[at : at + PART] for at in range(0, len(items), PART))
+
+
+def _parts(checked: Checked[T]) -> tuple[T, list[Problem]]:
+    return checked.value, list(checked.problems)

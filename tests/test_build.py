@@ -112,7 +112,7 @@ def test_a_build_with_errors_leaves_the_former_site_whole_and_writes_nothing(
     assert code in told.stderr
     assert "Nothing was written" in told.stderr
     assert contents(built) == former
-    assert [name for name in beside(built) if name.startswith(".")] == []
+    assert [name for name in beside(built) if name.startswith(f".{built.name}")] == []
 
 
 def test_a_first_build_with_errors_makes_no_output(onrecord: Command, site: Path) -> None:
@@ -247,7 +247,7 @@ def test_a_limit_on_file_sizes_leaves_the_former_site_whole(
     assert told.returncode == ENVIRONMENT
     assert f"onrecord: {built}: File too large" in told.stderr
     assert contents(built) == former
-    assert [name for name in beside(built) if name.startswith(".")] == []
+    assert [name for name in beside(built) if name.startswith(f".{built.name}")] == []
 
 
 # -- two builds at once ------------------------------------------------------------------------------

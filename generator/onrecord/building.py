@@ -93,8 +93,8 @@ class Writer:
         parts: list[Sequence[Entry | File]] = [(file,) for file in islice(self._files(), PART)]
         parts += _in_parts((*pages, *islice(self._files(), PART, None)))
         count = processes(jobs, len(pages))
+        count = count if count > 1 and self._store.lend() else 1
         if count > 1:
-            self._store.lend()
             self._renderer.prepare({entry.template for entry in pages})
         done = 0
         for written in divided(partial(self._some, made), parts, count, self._store.borrow):

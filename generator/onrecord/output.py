@@ -74,7 +74,7 @@ def replacing(out: Path, site: Path | None = None) -> Iterator[Replacement]:
     it was.
     """
     out = Path(os.path.realpath(out))
-    _check_target(out, site)
+    check_target(out, site)
     with _staging(out) as staging:
         made = Replacement(staging, out)
         yield made
@@ -82,7 +82,7 @@ def replacing(out: Path, site: Path | None = None) -> Iterator[Replacement]:
             told = MARK_TEXT + "".join(f"{name}\n" for name in sorted(made.names))
             (staging / MARK).write_text(told, encoding="utf-8")
             with _locked(out.parent, PATIENCE):
-                _check_target(out, site)  # once more: building takes a while
+                check_target(out, site)  # once more: building takes a while
                 _exchange(staging, out)
 
 
@@ -94,7 +94,9 @@ def write_site(artifacts: Iterable[Artifact | Stream], out: Path, site: Path | N
     return made.size
 
 
-def _check_target(out: Path, site: Path | None) -> None:
+def check_target(out: Path, site: Path | None) -> None:
+    """Raise OutputRefused where a build may not write."""
+    out = Path(os.path.realpath(out))
     if site is not None and site.resolve().is_relative_to(out):
         raise OutputRefused(f"{out} holds the site itself; choose another folder with --out")
     for kept in ("content", "seeds", "themes"):

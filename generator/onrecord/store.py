@@ -38,6 +38,7 @@ T = TypeVar("T")
 FOLDER = ".onrecord"
 FILE = "articles.sqlite"
 FILE_OF_BUILDS = "build.sqlite"
+MEMORY = ":memory:"
 IN_HAND = 64
 """Articles in full that stay in memory: those of a page of a long list, and of whoever clicks around."""
 SEAL = 16  # bytes
@@ -117,12 +118,14 @@ class Store:
         self._temporary: TemporaryDirectory[str] | None = None
         self._lender: sqlite3.Connection | None = None
         database = _opened(folder / FOLDER, file) if folder is not None else None
-        self._file = str(folder / FOLDER / file) if folder is not None else ""
+        self._file = str(folder / FOLDER / file) if folder is not None else ""  # "": it is in memory
         if database is None:
-            self._temporary = TemporaryDirectory(prefix="onrecord-", ignore_cleanup_errors=True)
-            self._file = f"{self._temporary.name}/{file}"
-            database = _connected(self._file)
-        self._database = database
+            self._file = ""
+            with suppress(OSError, sqlite3.Error):
+                self._temporary = TemporaryDirectory(prefix="onrecord-", ignore_cleanup_errors=True)
+                database = _connected(f"{self._temporary.name}/{file}")
+                self._file = f"{self._temporary.name}/{file}"
+        self._database = database if database is not None else _connected(MEMORY)
 
     def remembered(self, setting: bytes) -> Iterator[tuple[Slug, Remembered]]:
         """Everything that was read with such a `setting` by this version of the program."""
@@ -248,11 +251,23 @@ class Store:
             database.execute("DELETE FROM names WHERE digest NOT IN (SELECT names FROM entries)")
             database.commit()
 
-    def lend(self) -> None:
-        """Write everything down so that processes forked from now on can read it (see `borrow`)."""
+    @classmethod
+    def in_memory(cls) -> Store:
+        """One that no disk can fail."""
+        store = cls(None)
+        store.close()
+        store._database, store._file = _connected(MEMORY), ""
+        return store
+
+    def lend(self) -> bool:
+        """Write everything down for processes that are forked from now on (see `borrow`).
+
+        False where they cannot read it, since it is in memory.
+        """
         with self._using() as database:
             database.commit()
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return self._file != ""
 
     def borrow(self) -> None:
         """In a forked process: read what the other one, which changes nothing meanwhile, had written down."""
@@ -282,7 +297,8 @@ class Store:
                 self._articles.clear()
                 self._claims.clear()
                 self._documents.clear()
-                self._database = _connected(":memory:", self._past + ROWS)
+                self._database = _connected(MEMORY, self._past + ROWS)
+                self._file = ""
                 self._past += ROWS
                 raise StoreLost from error
 

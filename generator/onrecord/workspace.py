@@ -17,7 +17,7 @@ from onrecord.external import external_links, page_of, remarks
 from onrecord.fixes import Survey, Unsure, corrections, survey
 from onrecord.languages import Language
 from onrecord.lints import lints
-from onrecord.output import replacing
+from onrecord.output import check_target, replacing
 from onrecord.pipeline import Loaded, Options, load
 from onrecord.progress import progress
 from onrecord.project import Project
@@ -112,14 +112,16 @@ class Workspace:
         kept in the site's folder, and what was kept there and is the same today is not read again. Raises
         output.OutputRefused and OSError; in either case `out` is what it was.
         """
+        check_target(out, self.project.root)
         with much_kept():
             try:
-                return self._build(out, options, jobs, self.project.root if remember else None)
+                store = Store(self.project.root if remember else None, FILE_OF_BUILDS)
+                return self._build(out, options, jobs, store)
             except StoreLost:  # deleted under way, or its disk failed: once more, without
-                return self._build(out, options, jobs, None)
+                return self._build(out, options, jobs, Store.in_memory())
 
-    def _build(self, out: Path, options: Options, jobs: int | None, kept: Path | None) -> Outcome:
-        with closing(Store(kept, FILE_OF_BUILDS)) as store:
+    def _build(self, out: Path, options: Options, jobs: int | None, kept: Store) -> Outcome:
+        with closing(kept) as store:
             with progress("Reading") as tell:
                 read = read_site(self.project, options, store, jobs, tell)
             ready = self._ready(read)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import sys
@@ -13,7 +14,7 @@ from onrecord.division import divided, processes
 from onrecord.pipeline import Options
 from onrecord.reading import Reading
 from onrecord.render import Renderer
-from onrecord.store import FOLDER
+from onrecord.store import FOLDER, Entry, Packed
 from onrecord.workspace import Workspace
 
 from tests.benchmarks.corpus import write_site
@@ -51,10 +52,11 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "site"
 
 
-def edit(path: Path, old: str, new: str) -> None:
+def edit(path: Path, old: str, new: str) -> Path:
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     path.parent.mkdir(exist_ok=True)
     path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
 
 
 def cold(site: Path) -> dict[str, bytes]:
@@ -86,9 +88,12 @@ def test_what_is_remembered_is_not_read_again(site: Path, monkeypatch: pytest.Mo
     Workspace(site).build(out, remember=True)
     read: list[str] = []
     really = Reading._read_article
-    monkeypatch.setattr(
-        Reading, "_read_article", lambda self, slug: (read.append(slug), really(self, slug))[1]
-    )
+
+    def noted(self: Reading, slug: str) -> tuple[Entry, Packed]:
+        read.append(slug)
+        return really(self, slug)
+
+    monkeypatch.setattr(Reading, "_read_article", noted)
     EDITS["note"](site)
     Workspace(site).build(out, remember=True)
     assert read == ["article-3"]
@@ -140,10 +145,13 @@ def test_a_process_that_is_killed_is_told_and_leaves_the_former_site(
 
 
 def test_parts_come_back_in_order_and_mistakes_come_through() -> None:
-    parts: Sequence[Sequence[int]] = [range(number) for number in range(20)]
-    assert list(divided(sum, parts, 2 if LINUX else 1)) == [sum(part) for part in parts]
-    with pytest.raises(TypeError):
-        list(divided(sum, [["a"]], 2 if LINUX else 1))
+    def product(part: Sequence[int]) -> float:
+        return 1 / math.prod(part)
+
+    parts: Sequence[Sequence[int]] = [range(1, number) for number in range(1, 20)]
+    assert list(divided(product, parts, 2 if LINUX else 1)) == [product(part) for part in parts]
+    with pytest.raises(ZeroDivisionError):
+        list(divided(product, [[0]], 2 if LINUX else 1))
 
 
 def test_little_work_is_not_divided_unless_somebody_says_so() -> None:

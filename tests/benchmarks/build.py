@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.build 1000 --runs 5 [--hugo PROGRAM] [--write]
 
-Ours is built cold (nothing remembered), unchanged, and after one edit of each sort; "same pages" leaves out what
-Hugo does not make either. Each round runs every build once, in turn, so that a machine that others use slows all of
-them alike; the ratios are medians of the rounds' own. Prints a table; `--write` puts it into docs/performance.md.
+Ours is built cold (nothing remembered), unchanged, and after one edit of each sort; "same pages" leaves out
+what Hugo does not make either. Each round runs every build once, in turn, so that a machine that others use
+slows all of them alike; the ratios are medians of the rounds' own. Prints a table; `--write` puts it into
+docs/performance.md.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ EDITS: dict[str, Callable[[Path, int], object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a build took: seconds, seconds of all processors together, and megabytes of all processes together."""
+    """What a build took: seconds, processor seconds and megabytes, the latter two of all its processes."""
 
     wall: float
     cpu: float
@@ -124,9 +125,10 @@ def builds(folder: Path, articles: int, hugo: str | None) -> dict[str, Callable[
 
 def table(articles: int, runs: dict[str, list[Run]], folder: Path) -> str:
     """The medians, and what they are to the first build's."""
+    rounds = len(next(iter(runs.values())))
+    machine = f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
     lines = [
-        f"{articles} articles of 25 claims, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, "
-        f"medians of {len(next(iter(runs.values())))} rounds:\n",
+        f"{articles} articles of 25 claims, {machine}, medians of {rounds} rounds:\n",
         "| build | seconds | to the first | processor seconds | to the first | MB |",
         "|---|---:|---:|---:|---:|---:|",
     ]

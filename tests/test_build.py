@@ -51,7 +51,7 @@ def test_a_build_changes_nothing_of_what_the_author_wrote(onrecord: Command, sit
         path: stat.st_mtime_ns for path, stat in before.items() if path != site
     }
     assert texts.items() <= contents(site).items()
-    assert {path.name for path in site.iterdir()} == {"content", "public", "seeds", "site.yaml"}
+    assert {path.name for path in site.iterdir()} == {".onrecord", "content", "public", "seeds", "site.yaml"}
 
 
 def test_a_page_whose_source_is_gone_is_gone_from_the_next_build(
@@ -112,7 +112,7 @@ def test_a_build_with_errors_leaves_the_former_site_whole_and_writes_nothing(
     assert code in told.stderr
     assert "Nothing was written" in told.stderr
     assert contents(built) == former
-    assert [name for name in beside(built) if name.startswith(".")] == []
+    assert [name for name in beside(built) if name.startswith(f".{built.name}")] == []
 
 
 def test_a_first_build_with_errors_makes_no_output(onrecord: Command, site: Path) -> None:
@@ -247,7 +247,7 @@ def test_a_limit_on_file_sizes_leaves_the_former_site_whole(
     assert told.returncode == ENVIRONMENT
     assert f"onrecord: {built}: File too large" in told.stderr
     assert contents(built) == former
-    assert [name for name in beside(built) if name.startswith(".")] == []
+    assert [name for name in beside(built) if name.startswith(f".{built.name}")] == []
 
 
 # -- two builds at once ------------------------------------------------------------------------------

@@ -125,7 +125,8 @@ def test_every_link_of_a_built_site_leads_somewhere(folder: Path, tmp_path: Path
 
 def test_no_word_outside_placed_passages_is_published_where_only_quotes_may_be(tmp_path: Path):
     folder = SITES / "publish-quotes"
-    loaded = Workspace(folder).build(tmp_path / "out").loaded
+    Workspace(folder).build(tmp_path / "out")
+    loaded = Workspace(folder).check().loaded
     assert loaded is not None
     article = loaded.site.article("story")
     passages = [claim.passage for claim in article.claims] + [gloss.passage for gloss in article.glosses]

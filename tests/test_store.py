@@ -12,7 +12,7 @@ from onrecord import store as stores
 from onrecord.project import Project
 from onrecord.reading import Reading
 from onrecord.session import Session
-from onrecord.store import FILE, FOLDER, Store
+from onrecord.store import FILE, FOLDER, Entry, Packed, Store
 
 from tests.folders import SMALL, write
 from tests.serving import Author, built
@@ -48,9 +48,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     slugs: list[str] = []
     really = Reading._read_article
 
-    def noted(self: Reading, files: object) -> None:
-        slugs.append(files.slug)  # type: ignore[attr-defined]
-        really(self, files)  # type: ignore[arg-type]
+    def noted(self: Reading, slug: str) -> tuple[Entry, Packed]:
+        slugs.append(slug)
+        return really(self, slug)
 
     monkeypatch.setattr(Reading, "_read_article", noted)
     return slugs

@@ -71,6 +71,7 @@ shell
     project       a folder to strings
     catalogues    the catalogues of the program and of a site
     themes        a theme's templates and assets
+    templates     templates to Python that runs quickly
     render        pages to HTML
     pagefind      an index of Pagefind's, the same for the same records
     indexing      what a search finds, to the files a browser searches in
@@ -83,10 +84,12 @@ shell
     fixreport     what `fix` found, for people
     changes       changes of a site's files, as they are saved
     scaffold      new sites, actors, articles
+    division      work divided among processes
     store         articles that were read, remembered between runs
     ledger        what was read from a site's folder
     edition       a site that is being shown
     reading       the articles of a site, read anew where they changed
+    building      a site from its folder to its output
     session       a site kept in memory while its author works on it
     serve         the site beside the editor
     workspace     a site's folder, and what the commands do with it

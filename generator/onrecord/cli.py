@@ -190,7 +190,8 @@ def build(
     workspace = _open(site)
     target = out if out is not None else site / "public"
     try:
-        outcome = workspace.build(target, Options(strict=strict, base_url=base_url))
+        options = Options(strict=strict, base_url=base_url)
+        outcome = workspace.build(target, options, jobs=jobs, remember=not no_cache)
     except OutputRefused as error:
         raise click.UsageError(str(error)) from None
     _tell(outcome)

@@ -40,6 +40,7 @@ class Target(Struct, frozen=True, array_like=True):
 class ClaimFacts(Struct, frozen=True, array_like=True):
     """What the site derives from a claim; the fields are those of `model.Claim`, each value once.
 
+    `number`: its place among all claims of its article, from 1, withdrawn ones too.
     `cues`: for each of `voices` the words that report it.
     """
 
@@ -109,6 +110,9 @@ class Shelf(Protocol):
     def article(self, slug: Slug) -> Article:
         """The article with this slug; KeyError if there is none."""
 
+    def claim(self, facts: ClaimFacts) -> Claim:
+        """A claim in full, without a look at the others; KeyError if there is no such article."""
+
     def document(self, slug: Slug) -> Document:
         """Its text; KeyError if there is none."""
 
@@ -130,6 +134,10 @@ class OpenShelf:
     def article(self, slug: Slug) -> Article:
         """The article with this slug."""
         return self._annotated[slug].article
+
+    def claim(self, facts: ClaimFacts) -> Claim:
+        """A claim of an article."""
+        return self._annotated[facts.ref.article].article.claims[facts.number - 1]
 
     def document(self, slug: Slug) -> Document:
         """Its text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from onrecord import folding
 from onrecord.actors import Actors, wrong_kind
@@ -368,11 +368,17 @@ def known_annotator(
 
 def _readings(values: Iterable[tuple[H | None, str | None]]) -> Readings[H]:
     """The different values that were given, each with the annotators who gave it."""
-    held: dict[H, set[str]] = {}
+    held: dict[H, tuple[str, ...]] = {}
     for value, by in values:
         if value is not None:
-            held.setdefault(value, set()).update((by,) if by else ())
+            others = held.get(value, ())
+            held[value] = (*others, by) if by and by not in others else others
+    if not held:  # as most fields are
+        return _NOTHING
     return Readings(tuple(Attributed(value, tuple(sorted(by))) for value, by in held.items()))
+
+
+_NOTHING: Readings[Any] = Readings()
 
 
 def _joined(values: Iterable[tuple[H | None, str | None]]) -> tuple[Attributed[H], ...]:

@@ -38,32 +38,65 @@ class OutputRefused(Exception):
     """The output may not go there; the message says why and what to do."""
 
 
-def write_site(artifacts: Iterable[Artifact | Stream], out: Path, site: Path | None = None) -> int:
-    """Write all artifacts and put them in the place of `out`; returns how many bytes.
+class Replacement:
+    """A site that is being written, beside the one whose place it takes.
+
+    Several processes may write to it: each has its own, and `join` tells one what the others wrote.
+    """
+
+    def __init__(self, folder: Path, out: Path) -> None:
+        self.size = 0
+        """Bytes so far."""
+        self.names: set[str] = set()
+        """What lies at the top of the folder."""
+        self._folder = folder
+        self._out = out
+        self._folders: set[str] = set()
+
+    def write(self, artifact: Artifact | Stream) -> None:
+        """Write a file. Raises OSError if the disk fails."""
+        with _blamed_on(self._out):
+            self.size += _write(self._folder, artifact, self._folders)
+        self.names.add(artifact.path.partition("/")[0])
+
+    def join(self, size: int, names: Iterable[str]) -> None:
+        """Count in what another process wrote."""
+        self.size += size
+        self.names.update(names)
+
+
+@contextmanager
+def replacing(out: Path, site: Path | None = None) -> Iterator[Replacement]:
+    """A place to write a site to; at the end it is put in the place of `out`.
 
     Raises OutputRefused if `out` holds anything that no build made, or would swallow the site itself;
-    OSError if the disk fails. In either case, as after a kill, `out` is what it was.
+    OSError if the disk fails. In either case, as after a kill and whatever is raised within, `out` is what
+    it was.
     """
     out = Path(os.path.realpath(out))
-    _check_target(out, site)
+    check_target(out, site)
     with _staging(out) as staging:
-        size = 0
-        folders: set[str] = set()
-        names: set[str] = set()
-        for artifact in artifacts:
-            with _blamed_on(out):
-                size += _write(staging, artifact, folders)
-            names.add(artifact.path.partition("/")[0])
+        made = Replacement(staging, out)
+        yield made
         with _blamed_on(out):
-            told = MARK_TEXT + "".join(f"{name}\n" for name in sorted(names))
+            told = MARK_TEXT + "".join(f"{name}\n" for name in sorted(made.names))
             (staging / MARK).write_text(told, encoding="utf-8")
             with _locked(out.parent, PATIENCE):
-                _check_target(out, site)  # once more: building takes a while
+                check_target(out, site)  # once more: building takes a while
                 _exchange(staging, out)
-    return size
 
 
-def _check_target(out: Path, site: Path | None) -> None:
+def write_site(artifacts: Iterable[Artifact | Stream], out: Path, site: Path | None = None) -> int:
+    """Write all artifacts and put them in the place of `out` (see `replacing`); returns how many bytes."""
+    with replacing(out, site) as made:
+        for artifact in artifacts:
+            made.write(artifact)
+    return made.size
+
+
+def check_target(out: Path, site: Path | None) -> None:
+    """Raise OutputRefused where a build may not write."""
+    out = Path(os.path.realpath(out))
     if site is not None and site.resolve().is_relative_to(out):
         raise OutputRefused(f"{out} holds the site itself; choose another folder with --out")
     for kept in ("content", "seeds", "themes"):

@@ -6,6 +6,8 @@ Single quotation marks are left aside, since the closing one is also the apostro
 
 from __future__ import annotations
 
+import re
+
 from onrecord.document import Span
 
 CLOSERS = {
@@ -18,6 +20,7 @@ CLOSERS = {
     "＂": "＂",
     '"': '"',
 }
+_MARK = re.compile(f"[{''.join({*CLOSERS, *''.join(CLOSERS.values())})}]")
 
 
 def quoted(text: str, block: Span) -> tuple[Span, ...]:
@@ -29,8 +32,8 @@ def quoted(text: str, block: Span) -> tuple[Span, ...]:
     found = []
     start: int | None = None
     closers = ""
-    for offset in range(block.start, block.end):
-        char = text[offset]
+    for mark in _MARK.finditer(text, block.start, block.end):
+        char, offset = mark[0], mark.start()
         if start is None:
             if char in CLOSERS:
                 start, closers = offset, CLOSERS[char]

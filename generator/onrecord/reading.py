@@ -6,13 +6,14 @@ Of each article its facts are in memory; in full it stands in a store (see `stor
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from onrecord import pipeline
 from onrecord.diagnostics import Problem
+from onrecord.division import divided
 from onrecord.facts import ArticleFacts
 from onrecord.ledger import Ledger
 from onrecord.model import Slug
@@ -20,7 +21,7 @@ from onrecord.namechanges import NameChange, Named, name_change, named
 from onrecord.pipeline import Common, PreparedText
 from onrecord.records import ThemeChoice
 from onrecord.sources import ArticleFiles, Listing
-from onrecord.store import Entry, Store, StoredShelf, digest_of
+from onrecord.store import Entry, Packed, Store, StoredShelf, digest_of
 
 TEXTS = 16
 """Source texts that stay prepared for placing quotes: those an author is at work on."""
@@ -149,14 +150,35 @@ class Reading:
 
     # --- reading
 
-    def read(self, slugs: Collection[Slug]) -> Iterator[int]:
-        """Read these articles, yielding after each how many are done."""
-        for done, slug in enumerate(slugs, 1):
-            self._read_article(self._files[slug])
-            if done % SHARE == 0:
-                self._settle()
-            yield done
-        self._store.flush()
+    def read(self, slugs: Sequence[Slug], jobs: int = 1) -> Iterator[int]:
+        """Read these articles, in so many processes, yielding after each how many are done.
+
+        Files that other processes read are not in the ledger: whoever follows changes reads alone.
+        """
+        done = 0
+        some = SHARE if jobs == 1 else max(1, min(SHARE, len(slugs) // (4 * jobs)))
+        parts = [slugs[at : at + some] for at in range(0, len(slugs), some)]
+        if jobs == 1:
+            for part in parts:
+                for slug in part:
+                    self._take(self._files[slug], *self._read_article(slug))
+                    done += 1
+                    yield done
+                if len(part) == SHARE:
+                    self._settle()
+            self._store.flush()
+            return
+        self._store.lend()  # nothing is left in hand that both processes would write
+        for packs in divided(self._packed, parts, jobs):
+            for packed in packs:
+                entry = self._store.unpacked(packed)
+                self._take(self._files[packed.slug], entry, packed)
+                done += 1
+                yield done
+            self._store.flush()
+
+    def _packed(self, slugs: Sequence[Slug]) -> list[Packed]:
+        return [self._read_article(slug)[1] for slug in slugs]
 
     def _settle(self) -> None:
         """Write down what was read; it stays, and the garbage collector need not look through it again."""
@@ -164,16 +186,20 @@ class Reading:
         gc.collect()
         gc.freeze()
 
-    def _read_article(self, files: ArticleFiles) -> None:
+    def _read_article(self, slug: Slug) -> tuple[Entry, Packed]:
+        """What there is to know of an article, and the article in full."""
         assert self._common is not None  # noqa: S101  # read before any article
+        files, setting = self._files[slug], self._common.setting
         with self._ledger.noting() as read:
-            annotated = pipeline.read_article(self._ledger, files, self._common.setting, self._read_text)
+            annotated = pipeline.read_article(self._ledger, files, setting, self._read_text)
         found = annotated.value
         article, document, facts = (found.article, found.document, found.facts) if found else (None,) * 3
-        notes = tuple(self._ledger.note(path) for path in sorted(read))
-        entry = Entry(notes, facts, annotated.problems)
-        row = self._store.remember(files.slug, self._setting, self._names_digest, entry, article, document)
-        self._keep(files, frozenset(read), entry, row)
+        entry = Entry(tuple(self._ledger.note(path) for path in sorted(read)), facts, annotated.problems)
+        return entry, self._store.packed(slug, self._setting, entry, article, document)
+
+    def _take(self, files: ArticleFiles, entry: Entry, packed: Packed) -> None:
+        row = self._store.remember(packed, self._setting, self._names_digest)
+        self._keep(files, frozenset(note.path for note in entry.files), entry, row)
 
     def _recall(self) -> None:
         """Take what the store remembers of stale articles, if none of their files changed."""

@@ -1,8 +1,10 @@
-"""Pages to HTML, by a theme's templates. The only door to Jinja."""
+"""Pages to HTML, by a theme's templates. With `templates`, the only door to Jinja."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jinja2 import (
@@ -13,17 +15,22 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from onrecord.artifacts import Artifact
 from onrecord.dates import Date
 from onrecord.diagnostics import Location, Problem
 from onrecord.formats import linked_data
 from onrecord.pages import Page, Wording
+from onrecord.templates import QuickEnvironment, marked, shown
 from onrecord.themes import Theme
 
 if TYPE_CHECKING:
     from jinja2.runtime import LoopContext
+
+
+WORDED = 1 << 12
+"""Dates, and lists of names, that stay in words."""
 
 
 class TemplateFault(Exception):
@@ -61,6 +68,12 @@ class Renderer:
         self._options = dict(theme.options)
         self._wording = wording
 
+    def prepare(self, templates: Iterable[str]) -> None:
+        """Read these templates, and what they extend, before they are needed; faults are told by `render`."""
+        for template in templates:
+            with suppress(Exception):
+                self._environment.get_template(template).module  # noqa: B018
+
     def render(self, page: Page) -> Artifact:
         """The page as a file. Raises TemplateFault where a template of the theme is at fault."""
         data = linked_data(page, self._wording)
@@ -73,7 +86,7 @@ class Renderer:
         return Artifact(page.url, html.encode())
 
 
-class _ThemeEnvironment(Environment):
+class _ThemeEnvironment(QuickEnvironment):
     """Jinja over a theme: a template that extends, or includes, its own name gets that of the theme below."""
 
     def __init__(self, theme: Theme) -> None:
@@ -90,28 +103,40 @@ class _ThemeEnvironment(Environment):
 
     def install(self, wording: Wording) -> None:
         """Let templates speak. Numbers among what is put into a sentence are written as the language does."""
+        # The same few sentences, dates and names come again and again: what was put into words stays.
         sentences: dict[str, Markup] = {}
 
         def gettext(message: str, **parts: object) -> Markup:
             said = sentences.get(message)
             if said is None:
                 # Plain words (see `languages.read`), or the template's own.
-                said = sentences[message] = Markup(wording.gettext(message))  # noqa: S704 - see above
-            return said % _written(parts, wording) if parts else said
+                said = sentences[message] = marked(wording.gettext(message))
+            return _put_in(said, parts, wording) if parts else said
 
         def ngettext(singular: str, plural: str, num: int, **parts: object) -> Markup:
-            said = Markup(wording.ngettext(singular, plural, num))  # noqa: S704 - plain words, as above
-            return said % _written({"num": num, **parts}, wording)
+            return counted(singular, plural, num) if not parts else count(singular, plural, num, parts)
+
+        def count(singular: str, plural: str, num: int, parts: Mapping[str, object]) -> Markup:
+            said = wording.ngettext(singular, plural, num)  # plain words, as above
+            return _put_in(said, {"num": num, **parts}, wording)
+
+        @lru_cache(WORDED)
+        def counted(singular: str, plural: str, num: int) -> Markup:
+            return count(singular, plural, num, {})
 
         def joint(loop: LoopContext) -> str:
             return "" if loop.last else wording.language.joints(loop.length)[loop.index0]
 
+        @lru_cache(WORDED)
         def when(date: Date) -> Markup:
-            return Markup(wording.time(date))  # noqa: S704 - of plain words and numbers
+            return marked(wording.time(date))  # of plain words and numbers
 
         def listed(names: Iterable[str]) -> Markup:
-            set_apart = (f"<bdi>{escape(name)}</bdi>" for name in names)
-            return Markup(wording.listed(set_apart))  # noqa: S704 - every name was escaped
+            return in_line(tuple(map(shown, names)))
+
+        @lru_cache(WORDED)
+        def in_line(names: tuple[str, ...]) -> Markup:
+            return marked(wording.listed(f"<bdi>{name}</bdi>" for name in names))
 
         self.globals |= {"_": gettext, "gettext": gettext, "ngettext": ngettext, "joint": joint}
         self.globals["term"] = wording.term
@@ -134,9 +159,12 @@ class _ThemeLoader(BaseLoader):
         return path.read_text(encoding="utf-8"), str(path), None
 
 
-def _written(parts: Mapping[str, object], wording: Wording) -> dict[str, object]:
-    """What is put into a sentence, its numbers in words of the language."""
-    return {name: wording.number(part) if isinstance(part, int) else part for name, part in parts.items()}
+def _put_in(sentence: str, parts: Mapping[str, object], wording: Wording) -> Markup:
+    """A sentence of plain words with its parts put in, the numbers among them as the language has them."""
+    written = {
+        name: shown(wording.number(part) if isinstance(part, int) else part) for name, part in parts.items()
+    }
+    return marked(str.__mod__(sentence, written))
 
 
 def _level(name: str) -> tuple[int, str]:

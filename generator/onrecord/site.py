@@ -40,9 +40,7 @@ class Claims(Mapping[ClaimRef, Claim]):
         self._shelf = shelf
 
     def __getitem__(self, ref: ClaimRef) -> Claim:
-        if ref not in self._facts:
-            raise KeyError(ref)
-        return _in_full(ref, self._shelf)
+        return self._shelf.claim(self._facts[ref])
 
     def __contains__(self, ref: object) -> bool:
         return ref in self._facts
@@ -177,7 +175,7 @@ def _broken_relations(
 def _broken(
     claim: ClaimFacts, relation: Relation, slugs: Collection[Slug], derived: Derived, shelf: Shelf
 ) -> Problem:
-    place = _in_full(claim.ref, shelf).relation_places[relation.kind, relation.target]
+    place = shelf.claim(claim).relation_places[relation.kind, relation.target]
     local = relation.target.article == claim.ref.article
     written = relation.target.id if local else str(relation.target)
     if relation.target in derived.withdrawn:
@@ -203,10 +201,6 @@ def _broken(
     else:
         hint = "give the claim you mean an `id:` and write it here"
     return Problem("unknown-claim", f"there is no claim “{written}”", place, hint)
-
-
-def _in_full(ref: ClaimRef, shelf: Shelf) -> Claim:
-    return next(claim for claim in shelf.article(ref.article).claims if claim.ref == ref)
 
 
 # --- former addresses
@@ -252,7 +246,7 @@ def _redirects(
                 for old in ids:
                     there = ClaimRef(slug, old)
                     taken = there in derived.present or there in derived.withdrawn
-                    place = _in_full(claim.ref, shelf).place
+                    place = shelf.claim(claim).place
                     new = f"claims/{article.slug}/{claim.ref.id}.html"
                     add(f"claims/{slug}/{old}.html", new, old, taken=taken, record=place)
     for actor in actors.values():

@@ -13,30 +13,33 @@ import os
 import secrets
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TypeVar
 from zlib import crc32
 
 import platformdirs
-from msgspec import MsgspecError, Struct, msgpack
+from msgspec import MsgspecError, Raw, Struct, msgpack
 
 from onrecord import folding
 from onrecord.diagnostics import Problem
 from onrecord.document import Document
-from onrecord.facts import ArticleFacts
-from onrecord.model import Article, Slug
+from onrecord.facts import ArticleFacts, ClaimFacts
+from onrecord.model import Article, Claim, Slug
 from onrecord.namechanges import Named
 
 T = TypeVar("T")
 
 FOLDER = ".onrecord"
 FILE = "articles.sqlite"
+FILE_OF_BUILDS = "build.sqlite"
+MEMORY = ":memory:"
 IN_HAND = 64
 """Articles in full that stay in memory: those of a page of a long list, and of whoever clicks around."""
 SEAL = 16  # bytes
@@ -77,6 +80,16 @@ class Entry(Struct, frozen=True, array_like=True):
     problems: tuple[Problem, ...]
 
 
+class Packed(Struct, frozen=True, array_like=True):
+    """An article as it is put into the store: what is known of it, it, its text and the letters of that."""
+
+    slug: Slug
+    entry: bytes
+    article: bytes
+    document: bytes
+    letters: str
+
+
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """An entry, the row where the article stands in full, and the digest of the names it was read with."""
@@ -100,14 +113,28 @@ class Store:
     raises StoreLost if the store is lost.
     """
 
-    def __init__(self, folder: Path | None) -> None:
-        """`folder` is the site's; None keeps nothing for the next time."""
+    def __init__(self, folder: Path | None, file: str = FILE) -> None:
+        """`folder` is the site's; None keeps nothing for the next time.
+
+        Who reads otherwise (with drafts, say) has another `file`: neither clears out what the other needs.
+        """
         self._lock = Lock()
         self._key = _key() if folder is not None else secrets.token_bytes(32)
         self._articles: OrderedDict[int, Article] = OrderedDict()
+        self._claims: OrderedDict[int, list[Raw]] = OrderedDict()
         self._documents: OrderedDict[int, Document] = OrderedDict()
         self._past = 0  # no row up to it means anything any more
-        self._database = _opened(folder / FOLDER if folder is not None else None)
+        self._temporary: TemporaryDirectory[str] | None = None
+        self._lender: sqlite3.Connection | None = None
+        database = _opened(folder / FOLDER, file) if folder is not None else None
+        self._file = str(folder / FOLDER / file) if folder is not None else ""  # "": it is in memory
+        if database is None:
+            self._file = ""
+            with suppress(OSError, sqlite3.Error):
+                self._temporary = TemporaryDirectory(prefix="onrecord-", ignore_cleanup_errors=True)
+                database = _connected(f"{self._temporary.name}/{file}")
+                self._file = f"{self._temporary.name}/{file}"
+        self._database = database if database is not None else _connected(MEMORY)
 
     def remembered(self, setting: bytes) -> Iterator[tuple[Slug, Remembered]]:
         """Everything that was read with such a `setting` by this version of the program."""
@@ -116,7 +143,7 @@ class Store:
             query = "SELECT row, slug, entry, names FROM entries WHERE setting = ?"
             found = database.execute(query, (key,)).fetchall()
         for row, slug, sealed, names in found:
-            entry = self._unsealed(sealed, _name(slug, key), _ENTRY)
+            entry = self._unsealed(sealed, _name(slug, key), _ENTRY.decode)
             if entry is not None:
                 yield slug, Remembered(row, entry, names)
 
@@ -125,7 +152,7 @@ class Store:
         with self._using() as database:
             query = "SELECT content FROM names WHERE digest = ?"
             found = database.execute(query, (digest,)).fetchone()
-        return self._unsealed(found[0], digest, _NAMES) if found else None
+        return self._unsealed(found[0], digest, _NAMES.decode) if found else None
 
     def remember_names(self, digest: bytes, names: tuple[Named, ...]) -> None:
         """Keep the names that articles are read with from now on."""
@@ -150,49 +177,66 @@ class Store:
         with self._using() as database:
             return {row for (row,) in database.execute(query, (first, last, *words))}
 
-    def remember(
+    def packed(
         self,
         slug: Slug,
         setting: bytes,
-        names: bytes,
         entry: Entry,
         article: Article | None,
         document: Document | None,
-    ) -> int:
+    ) -> Packed:
+        """An article ready to be kept; may be made in another process than that which keeps it."""
+        name = _name(slug, setting + version())
+        return Packed(
+            slug,
+            entry=self._sealed(msgpack.encode(entry), name),
+            article=self._sealed(msgpack.encode(article), name),
+            document=self._sealed(msgpack.encode(document), name),
+            letters=folding.key(document.text) if document is not None else "",
+        )
+
+    def remember(self, packed: Packed, setting: bytes, names: bytes) -> int:
         """Keep an article; returns the row at which it stands from now on."""
-        key = setting + version()
-        name = _name(slug, key)
-        values = (entry, article, document)
-        sealed = [self._sealed(msgpack.encode(value), name) for value in values]
         with self._using() as database:
             added = database.execute(
                 "INSERT INTO entries (slug, setting, names, entry) VALUES (?, ?, ?, ?)",
-                (slug, key, names, sealed[0]),
+                (packed.slug, setting + version(), names, packed.entry),
             )
             row = added.lastrowid
             assert row is not None  # noqa: S101  # an INSERT gives one
-            database.execute("INSERT INTO articles VALUES (?, ?, ?)", (row, *sealed[1:]))
-            letters = folding.key(document.text) if document is not None else ""
-            database.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (row, letters))
+            content = (row, packed.article, packed.document)
+            database.execute("INSERT INTO articles VALUES (?, ?, ?)", content)
+            database.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (row, packed.letters))
         return row
+
+    def unpacked(self, packed: Packed) -> Entry:
+        """What is known of an article that was packed by this user."""
+        return _ENTRY.decode(packed.entry[SEAL:])
 
     def article(self, row: int) -> Article:
         """An article in full."""
-        return self._fetched(row, _ARTICLE_AT, _ARTICLE, self._articles)
+        return self._fetched(row, _ARTICLE_AT, _ARTICLE.decode, self._articles)
+
+    def claim(self, row: int, number: int) -> Claim:
+        """A claim of an article by its number: read alone, it takes a tenth of what the article takes."""
+        with self._lock:
+            if (held := self._articles.get(row)) is not None:
+                return held.claims[number - 1]
+        return _CLAIM.decode(self._fetched(row, _ARTICLE_AT, _claims, self._claims)[number - 1])
 
     def document(self, row: int) -> Document:
         """The text of an article."""
-        return self._fetched(row, _DOCUMENT_AT, _DOCUMENT, self._documents)
+        return self._fetched(row, _DOCUMENT_AT, _DOCUMENT.decode, self._documents)
 
     def _fetched(
-        self, row: int, query: str, decoder: msgpack.Decoder[T | None], held: OrderedDict[int, T]
+        self, row: int, query: str, decode: Callable[[bytes], T | None], held: OrderedDict[int, T]
     ) -> T:
         with self._using() as database:
             if row in held:
                 held.move_to_end(row)
                 return held[row]
             found = database.execute(query, (row,)).fetchone()
-        value = self._unsealed(found[2], _name(found[0], found[1]), decoder) if found else None
+        value = self._unsealed(found[2], _name(found[0], found[1]), decode) if found else None
         if value is None:
             raise StoreLost
         with self._lock:
@@ -216,11 +260,39 @@ class Store:
             database.execute("DELETE FROM names WHERE digest NOT IN (SELECT names FROM entries)")
             database.commit()
 
+    @classmethod
+    def in_memory(cls) -> Store:
+        """One that no disk can fail."""
+        store = cls(None)
+        store.close()
+        store._database, store._file = _connected(MEMORY), ""
+        return store
+
+    def lend(self) -> bool:
+        """Write everything down for processes that are forked from now on (see `borrow`).
+
+        False where they cannot read it, since it is in memory.
+        """
+        with self._using() as database:
+            database.commit()
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return self._file != ""
+
+    def borrow(self) -> None:
+        """In a forked process: read what the other one, which changes nothing meanwhile, had written down."""
+        self._lock = Lock()
+        self._lender = self._database  # not to be used, and not to be closed, here
+        self._database = sqlite3.connect(
+            f"{Path(self._file).as_uri()}?immutable=1", uri=True, check_same_thread=False
+        )
+
     def close(self) -> None:
         """Write down what was remembered."""
         with self._lock, suppress(sqlite3.Error):
             self._database.commit()
             self._database.close()
+        if self._temporary is not None:
+            self._temporary.cleanup()
 
     @contextmanager
     def _using(self) -> Iterator[sqlite3.Connection]:
@@ -232,20 +304,22 @@ class Store:
                 with suppress(sqlite3.Error):
                     self._database.close()
                 self._articles.clear()
+                self._claims.clear()
                 self._documents.clear()
-                self._database = _connected(":memory:", self._past + ROWS)
+                self._database = _connected(MEMORY, self._past + ROWS)
+                self._file = ""
                 self._past += ROWS
                 raise StoreLost from error
 
     def _sealed(self, content: bytes, name: bytes) -> bytes:
         return self._seal(content, name) + content
 
-    def _unsealed(self, sealed: bytes, name: bytes, decoder: msgpack.Decoder[T]) -> T | None:
+    def _unsealed(self, sealed: bytes, name: bytes, decode: Callable[[bytes], T]) -> T | None:
         content = sealed[SEAL:]
         if not hmac.compare_digest(sealed[:SEAL], self._seal(content, name)):
             return None
         try:
-            return decoder.decode(content)
+            return decode(content)
         except MsgspecError:
             return None
 
@@ -271,6 +345,10 @@ class StoredShelf:
         """The article with this slug."""
         return self._store.article(self._rows[slug])
 
+    def claim(self, facts: ClaimFacts) -> Claim:
+        """A claim of an article."""
+        return self._store.claim(self._rows[facts.ref.article], facts.number)
+
     def document(self, slug: Slug) -> Document:
         """Its text."""
         return self._store.document(self._rows[slug])
@@ -285,27 +363,40 @@ _ARTICLE: msgpack.Decoder[Article | None] = msgpack.Decoder(Article | None)
 _DOCUMENT: msgpack.Decoder[Document | None] = msgpack.Decoder(Document | None)
 
 
+_CLAIM = msgpack.Decoder(Claim)
+_FIELDS = msgpack.Decoder(list[Raw])
+_CLAIMS_AT = Article.__struct_fields__.index("claims")
+
+
+def _claims(article: bytes) -> list[Raw] | None:
+    """The claims of an encoded article, encoded; None where there is no article."""
+    return _FIELDS.decode(_FIELDS.decode(article)[_CLAIMS_AT]) if article != _NO_ARTICLE else None
+
+
+_NO_ARTICLE = msgpack.encode(None)
+
+
 def _name(slug: Slug, key: bytes) -> bytes:
     """What a row is sealed with, so that it cannot be passed off as another."""
     return key + slug.encode()
 
 
-def _opened(folder: Path | None) -> sqlite3.Connection:
-    if folder is not None:
-        with suppress(OSError, sqlite3.Error):
-            folder.mkdir(exist_ok=True)
-            ignore = folder / ".gitignore"
-            if not ignore.exists():
-                ignore.write_text("*\n", encoding="utf-8")
-            try:
-                return _connected(str(folder / FILE))
-            except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError):  # in use, no room, no right: not broken
-                    raise
-                for path in folder.glob(f"{FILE}*"):
-                    path.unlink()
-                return _connected(str(folder / FILE))
-    return _connected("")  # SQLite's own temporary file
+def _opened(folder: Path, file: str) -> sqlite3.Connection | None:
+    """The store in a folder, begun anew if it is broken; None where there can be none."""
+    with suppress(OSError, sqlite3.Error):
+        folder.mkdir(exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+        try:
+            return _connected(str(folder / file))
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # in use, no room, no right: not broken
+                raise
+            for path in folder.glob(f"{file}*"):
+                path.unlink()
+            return _connected(str(folder / file))
+    return None
 
 
 def _connected(name: str, rows_from: int = 0) -> sqlite3.Connection:

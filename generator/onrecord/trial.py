@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from onrecord import links, schema
 from onrecord.diagnostics import Checked, Problem, Severity
 from onrecord.document import Document
-from onrecord.facts import AnnotatedDocument, ArticleFacts, Shelf
-from onrecord.model import Article, ClaimRef, Slug
+from onrecord.facts import AnnotatedDocument, ArticleFacts, ClaimFacts, Shelf
+from onrecord.model import Article, Claim, ClaimRef, Slug
 from onrecord.passages import place_entries
 from onrecord.pipeline import Common, PreparedText, read_article, record
 from onrecord.site import fold
@@ -161,6 +161,12 @@ class _Beside:
     def article(self, slug: Slug) -> Article:
         changed = self._changed.article
         return changed if slug == changed.slug else self._others.article(slug)
+
+    def claim(self, facts: ClaimFacts) -> Claim:
+        changed = self._changed.article
+        if facts.ref.article == changed.slug:
+            return changed.claims[facts.number - 1]
+        return self._others.claim(facts)
 
     def document(self, slug: Slug) -> Document:
         changed = self._changed

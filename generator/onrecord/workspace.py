@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onrecord.artifacts import Artifact, Stream
+from onrecord.building import Writer, read_site, search_of
 from onrecord.catalogues import find_language
 from onrecord.completion import completions
-from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Location, Problem, Severity
+from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
+from onrecord.division import much_kept
 from onrecord.external import external_links, page_of, remarks
 from onrecord.fixes import Survey, Unsure, corrections, survey
-from onrecord.formats import Files
-from onrecord.indexing import IndexingFailed, engine, search_index
 from onrecord.languages import Language
 from onrecord.lints import lints
-from onrecord.output import write_site
-from onrecord.pages import Directory, Wording
-from onrecord.pages.search import records
+from onrecord.output import check_target, replacing
+from onrecord.pages import Wording
 from onrecord.pipeline import Loaded, Options, load
 from onrecord.progress import progress
 from onrecord.project import Project
 from onrecord.renames import RenameRefused, rename_actor, rename_claim, still_sound
-from onrecord.render import Renderer, TemplateFault
 from onrecord.report import locate_all
 from onrecord.rewrite import Changed, rewrite, rewrite_all
 from onrecord.scaffold import write_schemas
 from onrecord.schema import KINDS, Kind
+from onrecord.store import FILE_OF_BUILDS, Store, StoreLost
 from onrecord.themes import Theme, find_theme
 from onrecord.yamledit import EditRefused, edit
 
@@ -42,7 +40,7 @@ class Outcome:
     """What came of a command.
 
     `sources` are the texts that the diagnostics point into, by path. `loaded` is None where site.yaml could
-    not be read; `pages` is how many were written.
+    not be read; after a build its articles in full are put away. `pages` is how many were written.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -106,26 +104,46 @@ class Workspace:
             answers = ask((page_of(target.written) for target in found), manners, tell)
         return remarks(found, answers)
 
-    def build(self, out: Path, options: Options = Options()) -> Outcome:
+    def build(
+        self, out: Path, options: Options = Options(), *, jobs: int | None = 1, remember: bool = False
+    ) -> Outcome:
         """Build the site into `out`, unless it has errors.
 
-        Raises output.OutputRefused and OSError; in either case `out` is what it was.
+        `jobs`: the most processes that there may be; None: as many as pay. With `remember`, what is read is
+        kept in the site's folder, and what was kept there and is the same today is not read again. Raises
+        output.OutputRefused and OSError; in either case `out` is what it was.
         """
-        ready = self._read(options)
-        outcome = self._outcome(ready.value.loaded, ready.problems)
-        loaded, theme, language = ready.value.loaded, ready.value.theme, ready.value.language
-        if outcome.failed or loaded is None or theme is None or language is None:
+        check_target(out, self.project.root)
+        with much_kept():
+            try:
+                store = Store(self.project.root if remember else None, FILE_OF_BUILDS)
+                return self._build(out, options, jobs, store)
+            except StoreLost:  # deleted under way, or its disk failed: once more, without
+                return self._build(out, options, jobs, Store.in_memory())
+
+    def _build(self, out: Path, options: Options, jobs: int | None, kept: Store) -> Outcome:
+        with closing(kept) as store:
+            with progress("Reading") as tell:
+                read = read_site(self.project, options, store, jobs, tell)
+            ready = self._ready(read)
+            outcome = self._outcome(ready.value.loaded, ready.problems)
+            loaded, theme, language = ready.value.loaded, ready.value.theme, ready.value.language
+            if outcome.failed or loaded is None or theme is None or language is None:
+                return outcome
+            wording = Wording(language, loaded.site.config.words)
+            with progress("Indexing"):
+                index = search_of(loaded, wording)
+            with suppress(_NotWritten), replacing(out, self.project.root) as made:
+                writer = Writer(loaded, theme, wording, store, index.value)
+                with progress("Writing") as tell:
+                    pages = writer.write(made, jobs, tell)
+                if pages.problems:
+                    outcome = self._outcome(loaded, (*ready.problems, *pages.problems))
+                    raise _NotWritten
+                outcome = replace(
+                    self._outcome(loaded, (*ready.problems, *index.problems)), pages=pages.value
+                )
             return outcome
-        wording = Wording(language, loaded.site.config.words)
-        index = _search_index(loaded, wording)
-        written = _Written()
-        try:
-            made = _artifacts(loaded if index.value else _without_search(loaded), theme, wording)
-            write_site(written.count(chain(made, index.value)), out, self.project.root)
-        except TemplateFault as fault:
-            return self._outcome(loaded, (*ready.problems, fault.problem))
-        outcome = self._outcome(loaded, (*ready.problems, *index.problems))
-        return replace(outcome, pages=written.pages)
 
     def look(self) -> Checked[Survey]:
         """The quotes that have no sure place."""
@@ -207,7 +225,10 @@ class Workspace:
 
     def _read(self, options: Options) -> Checked[_Ready]:
         with progress("Reading") as tell:
-            loaded = load(self.project, options, tell)
+            return self._ready(load(self.project, options, tell))
+
+    def _ready(self, loaded: Checked[Loaded | None]) -> Checked[_Ready]:
+        """What was read, with the theme and the language that it names."""
         if loaded.value is None:
             return Checked(_Ready(None), loaded.problems)
         config = loaded.value.site.config
@@ -247,58 +268,5 @@ class Renamed:
     rewritten: tuple[str, ...]
 
 
-class _Written:
-    """Counts the pages that go by."""
-
-    def __init__(self) -> None:
-        self.pages = 0
-
-    def count(self, artifacts: Iterable[Artifact | Stream]) -> Iterator[Artifact | Stream]:
-        for artifact in artifacts:
-            self.pages += artifact.path.endswith(".html")
-            yield artifact
-
-
-def _search_index(loaded: Loaded, wording: Wording) -> Checked[tuple[Artifact, ...]]:
-    """The files of the search index; none if there is to be no search.
-
-    Whoever reads the site can do without, so that what hinders it is a warning.
-    """
-    site = loaded.site
-    if not site.config.search or not site.claims:
-        return Checked(())
-    program = engine()
-    if program is None:
-        hint = "install it with `pip install 'onrecord[search]'`, or write `search: false`"
-        return Checked((), (_without_index("Pagefind, which makes the index, is not installed", hint),))
-    with progress("Indexing"):
-        try:
-            return Checked(search_index(program, records(site, wording), site.config.language))
-        except IndexingFailed as why:
-            hint = "build again; if it stays so, write `search: false`"
-            return Checked((), (_without_index(f"the index could not be made: {why}", hint),))
-
-
-def _without_index(why: str, hint: str) -> Problem:
-    message = f"the site is built without a search page: {why}"
-    return Problem("search-left-out", message, Location("site.yaml"), hint, Severity.WARNING)
-
-
-def _without_search(loaded: Loaded) -> Loaded:
-    """The site as if its author wanted no search page."""
-    site = loaded.site
-    return replace(loaded, site=replace(site, config=replace(site.config, search=False)))
-
-
-def _artifacts(loaded: Loaded, theme: Theme, wording: Wording) -> Iterator[Artifact | Stream]:
-    """Every file of the output but the search index."""
-    renderer = Renderer(theme, wording)
-    loaded.site.derived.foresee()
-    directory = Directory(loaded.site, loaded.pages, wording, searchable=True)
-    with progress("Writing") as tell:
-        for done, entry in enumerate(directory.entries()):
-            tell(done, len(loaded.site.claims) + len(loaded.site.actors) + len(loaded.site.articles))
-            yield renderer.render(directory.page(entry))
-    for file in Files(directory).entries():
-        yield Stream(file.url, file.pieces())
-    yield from theme.assets()
+class _NotWritten(Exception):
+    """A template is at fault: the output stays what it was."""

@@ -1,0 +1,102 @@
+"""Work divided among processes, where there is enough of it.
+
+The processes are forked: what they work on is theirs without being passed, and what they pass back is in the
+order of the work. Only Linux forks by default; elsewhere a fork may meet libraries that cannot take it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from functools import partial
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+PAYS = 100
+"""Articles to read, or pages to write, from which on processes take less time than they need to begin."""
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+YOUNG = 100_000
+"""New objects after which the garbage collector looks for circles among them; Python's own number is made
+for programs that keep less."""
+
+
+def processes(jobs: int | None, items: int) -> int:
+    """How many processes to divide so many items among; `jobs` is the most there may be, None the default."""
+    if (items < PAYS and jobs is None) or sys.platform != "linux":
+        return 1
+    return max(1, min(jobs or len(os.sched_getaffinity(0)), items))
+
+
+def divided(
+    work: Callable[[Sequence[T]], R],
+    parts: Sequence[Sequence[T]],
+    count: int,
+    begin: Callable[[], None] = lambda: None,
+) -> Iterator[R]:
+    """What `work` makes of each part, in order; in `count` processes, in this one if that is 1.
+
+    `begin` is called first in each of the other processes. What comes back is pickled, nothing else is.
+    Raises whatever `work` raises, and OSError where a process is killed.
+    """
+    if count == 1:
+        yield from map(work, parts)
+        return
+    sys.stdout.flush()
+    sys.stderr.flush()
+    told = partial(_begin, os.getpid(), work, parts, begin)  # not pickled: the fork has it
+    pool = ProcessPoolExecutor(count, get_context("fork"), initializer=told)
+    do: Callable[[int], R] = _do
+    try:
+        yield from pool.map(do, range(len(parts)))
+    except BrokenProcessPool:
+        raise OSError(
+            "a process that built a part of the site was killed, for want of memory perhaps; try --jobs 1"
+        ) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def much_kept() -> Iterator[None]:
+    """Let the garbage collector look less often: nearly everything that is made here stays to the end."""
+    before = gc.get_threshold()
+    gc.set_threshold(YOUNG, before[1], before[2])
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+class _Work:
+    """What this process was forked for."""
+
+    do: Callable[[int], Any]
+
+
+def _begin(
+    parent: int, work: Callable[[Sequence[T]], R], parts: Sequence[Sequence[T]], begin: Callable[[], None]
+) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends this one
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    gc.freeze()  # a look at what was there before would copy all of it
+    _Work.do = staticmethod(lambda number: work(parts[number]))
+    begin()
+
+
+def _do(number: int) -> Any:
+    return _Work.do(number)

@@ -1,0 +1,180 @@
+"""How long a build takes, beside Hugo's over the same words with marks and notes inlined.
+
+    python -m tests.benchmarks.build 1000 --runs 5 [--hugo PROGRAM] [--write]
+
+Ours is built cold (nothing remembered), unchanged, and after one edit of each sort; "same pages" leaves out
+what Hugo does not make either. Each round runs every build once, in turn, so that a machine that others use
+slows all of them alike; the ratios are medians of the rounds' own. Prints a table; `--write` puts it into
+docs/performance.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.corpus import name, write_hugo, write_site
+from tests.benchmarks.serve import memory, replaced
+
+PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
+SAME_PAGES = "link_names: no\nclaim_pages: no\nsearch: no\ndownloads: no\nfeeds: no\n"
+LOOK = 0.05  # seconds between two looks at the memory
+FIRST = "content/articles/article-0"
+
+EDITS: dict[str, Callable[[Path, int], object]] = {
+    "note": lambda site, number: replaced(
+        site / FIRST / "claims.yaml", "note: .*", f"note: Seen anew {number}."
+    ),
+    "quote": lambda site, number: replaced(
+        site / FIRST / "claims.yaml", r"(- quote: .*? number \d+).*", r"\1" if number % 2 else r"\1 of 0"
+    ),
+    "title": lambda site, number: replaced(
+        site / FIRST / "article.yaml", "title: .*", f"title: Anew {number}"
+    ),
+    "actor": lambda site, number: replaced(
+        site / "content/actors/all.yaml", r"(actor-7:\n  name: ).*", rf"\1{name(7)} the {number + 1}th"
+    ),
+    "template": lambda site, number: (site / "themes/own/templates/404.html").write_text(
+        f"Not here {number}"
+    ),
+    "site.yaml": lambda site, number: replaced(site / "site.yaml", "title: .*", f"title: Measured {number}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a build took: seconds, processor seconds and megabytes, the latter two of all its processes."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+def run(command: list[str | Path], folder: Path) -> Run:
+    """Run a command to its end."""
+    before = os.times()
+    begun = time.monotonic()
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    most = 0.0
+
+    def look() -> None:
+        nonlocal most
+        while process.poll() is None:
+            most = max(most, memory(process.pid))
+            time.sleep(LOOK)
+
+    watch = threading.Thread(target=look)
+    watch.start()
+    status = process.wait()
+    wall, after = time.monotonic() - begun, os.times()
+    watch.join()
+    assert status == 0, f"{command} failed"
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return Run(wall, used, most)
+
+
+def builds(folder: Path, articles: int, hugo: str | None) -> dict[str, Callable[[int], Run]]:
+    """The builds of a round by name; each is given the number of the round."""
+    ours = Path(sys.executable).with_name("onrecord")
+    found: dict[str, Callable[[int], Run]] = {}
+    if hugo is not None:
+        peer = folder / "hugo"
+        write_hugo(peer, articles)
+
+        def theirs(number: int) -> Run:
+            shutil.rmtree(peer / "public", ignore_errors=True)
+            return run([hugo, "--quiet"], peer)
+
+        found["Hugo, notes inlined"] = theirs
+    for title, settings in (("same pages", SAME_PAGES), ("everything", "")):
+        site = folder / title.replace(" ", "-")
+        write_site(site, articles, settings + "theme: own\n")
+        (site / "themes/own/templates").mkdir(parents=True)
+        (site / "themes/own/theme.yaml").write_text("extends: default\n")
+        (site / "themes/own/templates/404.html").write_text("Not here")
+
+        def cold(number: int, site: Path = site) -> Run:
+            shutil.rmtree(site / ".onrecord", ignore_errors=True)
+            shutil.rmtree(site / "public", ignore_errors=True)
+            return run([ours, "build", site], site)
+
+        found[f"cold, {title}"] = cold
+        found[f"unchanged, {title}"] = lambda number, site=site: run([ours, "build", site], site)  # type: ignore[misc]
+    site = folder / "same-pages"
+    for sort, change in EDITS.items():
+
+        def edited(number: int, change: Callable[[Path, int], object] = change) -> Run:
+            change(site, number)
+            return run([ours, "build", site], site)
+
+        found[f"one edit: {sort}"] = edited
+    return found
+
+
+def table(articles: int, runs: dict[str, list[Run]], folder: Path) -> str:
+    """The medians, and what they are to the first build's."""
+    rounds = len(next(iter(runs.values())))
+    machine = f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
+    lines = [
+        f"{articles} articles of 25 claims, {machine}, medians of {rounds} rounds:\n",
+        "| build | seconds | to the first | processor seconds | to the first | MB |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    first = next(iter(runs.values()))
+    for title, took in runs.items():
+        wall = statistics.median(it.wall for it in took)
+        cpu = statistics.median(it.cpu for it in took)
+        walls = statistics.median(it.wall / one.wall for it, one in zip(took, first, strict=True))
+        cpus = statistics.median(it.cpu / one.cpu for it, one in zip(took, first, strict=True))
+        held = max(it.memory for it in took)
+        lines.append(f"| {title} | {wall:.2f} | {walls:.2f} | {cpu:.2f} | {cpus:.2f} | {held:.0f} |")
+    for title in ("hugo", "same-pages", "everything"):
+        files = [path for path in (folder / title / "public").rglob("*") if path.is_file()]
+        if files:
+            pages = sum(path.suffix == ".html" for path in files)
+            size = sum(path.stat().st_size for path in files) / 1e6
+            lines.append(f"\n{title.replace('-', ' ')}: {pages:,} pages, {size:.1f} MB")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("articles", type=int, nargs="?", default=1000)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--hugo", metavar="PROGRAM", help="Hugo, to run beside it")
+    parser.add_argument("--only", default="", help="builds whose name holds this, besides the first")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name_:
+        folder = Path(name_)
+        found = builds(folder, given.articles, given.hugo)
+        first = next(iter(found))
+        found = {title: build for title, build in found.items() if title == first or given.only in title}
+        runs: dict[str, list[Run]] = {title: [] for title in found}
+        for number in range(given.runs):
+            for title, build in found.items():
+                runs[title].append(build(number))
+                print(number, title, runs[title][-1], file=sys.stderr, flush=True)
+        told = table(given.articles, runs, folder)
+    print(told)
+    if given.write:
+        text = PAGE.read_text(encoding="utf-8")
+        measured = f"{BEGIN}\n{told}{END}"
+        PAGE.write_text(re.sub(f"(?s){BEGIN}.*{END}", lambda _: measured, text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -8,10 +8,10 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import onrecord.workspace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from onrecord import building
 from onrecord.indexing import engine, search_index
 from onrecord.pagefind import packed, settled, unpacked
 from onrecord.pages import Wording
@@ -104,7 +104,7 @@ def test_without_search_there_is_neither_page_nor_index_nor_link(tmp_path: Path)
 def test_a_site_is_built_without_a_search_page_where_no_index_can_be_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: Path | None
 ) -> None:
-    monkeypatch.setattr(onrecord.workspace, "engine", lambda: program)
+    monkeypatch.setattr(building, "engine", lambda: program)
     site = write(tmp_path / "site", SMALL)
     outcome = Workspace(site).build(tmp_path / "out")
     assert [it.code for it in outcome.diagnostics] == ["search-left-out"]

@@ -96,6 +96,18 @@ def test_files_for_machines_are_shown_as_a_build_writes_them(tmp_path: Path):
     assert files == built(site, tmp_path / "out")
 
 
+def test_without_pagefind_a_served_site_links_no_search_page_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("building", "session"):
+        monkeypatch.setattr(f"onrecord.{module}.engine", lambda: None)
+    site = write(tmp_path / "site", SMALL)
+    state = session_of(site).state
+    assert state.edition is not None
+    assert SEARCH not in state.edition.addresses()
+    assert shown(state) == built(site, tmp_path / "out")
+
+
 def test_an_edited_note_leaves_the_fold_as_it_is(site: Path):
     session = session_of(site)
     before = session.state.edition

@@ -7,7 +7,7 @@ store; between processes go facts, numbers and names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from typing import TypeVar
@@ -88,12 +88,6 @@ def _without_index(why: str, hint: str) -> Problem:
     return Problem("search-left-out", message, Location("site.yaml"), hint, Severity.WARNING)
 
 
-def _without_search(loaded: Loaded) -> Loaded:
-    """The site as if its author wanted no search page."""
-    site = loaded.site
-    return replace(loaded, site=replace(site, config=replace(site.config, search=False)))
-
-
 @dataclass(frozen=True, slots=True)
 class _Written:
     """What a process wrote: how many pages, how many bytes, which names at the top of the output."""
@@ -117,7 +111,7 @@ class Writer:
         self._index = index
         self._store = store
         self._renderer = Renderer(theme, wording)
-        shown = loaded if index else _without_search(loaded)
+        shown = loaded if index else loaded.without_search()
         shown.site.derived.foresee()
         self._directory = Directory(shown.site, shown.pages, wording, searchable=True)
 

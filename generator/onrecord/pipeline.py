@@ -42,6 +42,10 @@ class Loaded:
     site: Site
     pages: Mapping[str, str]
 
+    def without_search(self) -> Loaded:
+        """The site as if its author wanted no search page."""
+        return replace(self, site=replace(self.site, config=replace(self.site.config, search=False)))
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedText:

@@ -72,7 +72,7 @@ class Renderer:
         """Read these templates, and what they extend, before they are needed; faults are told by `render`."""
         for template in templates:
             with suppress(Exception):
-                self._environment.get_template(template).module  # noqa: B018
+                self._environment.get_template(template).module  # noqa: B018  # looking at it runs it
 
     def render(self, page: Page) -> Artifact:
         """The page as a file. Raises TemplateFault where a template of the theme is at fault."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from onrecord import catalogues, pipeline
 from onrecord.diagnostics import Checked, Diagnostic, Problem, Severity
 from onrecord.edition import Edition, file_fault
+from onrecord.indexing import engine
 from onrecord.languages import Language
 from onrecord.ledger import Ledger
 from onrecord.pages import Directory, Wording
@@ -321,6 +322,8 @@ class Session:
         dress = self._dress
         if dress is None or dress.theme is None:
             return None
+        if engine() is None:  # a build would have no search page
+            loaded = loaded.without_search()
         config = loaded.site.config
         wording = Wording(dress.language, config.words)
         made_for = (dress.theme, dress.templates, wording)

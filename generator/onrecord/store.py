@@ -356,7 +356,10 @@ class StoredShelf:
 
 _ARTICLE_AT = "SELECT slug, setting, article FROM entries JOIN articles USING (row) WHERE row = ?"
 _DOCUMENT_AT = "SELECT slug, setting, document FROM entries JOIN articles USING (row) WHERE row = ?"
-_DELETIONS = [f"DELETE FROM {table} WHERE row = ?" for table in ("entries", "articles", "texts")]  # noqa: S608
+_DELETIONS = [
+    f"DELETE FROM {table} WHERE row = ?"  # noqa: S608  # the names are ours
+    for table in ("entries", "articles", "texts")
+]
 _ENTRY = msgpack.Decoder(Entry)
 _NAMES = msgpack.Decoder(tuple[Named, ...])
 _ARTICLE: msgpack.Decoder[Article | None] = msgpack.Decoder(Article | None)

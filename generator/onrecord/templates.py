@@ -69,6 +69,7 @@ class _Compiler(CodeGenerator):
         for name in ("shown", "call", "Macro"):
             self.writeline(f"{name} = environment.quick_{name.lower()}")
 
+    # Jinja finds a visitor by the name of the node.
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
         self.write("call(")
         self.visit(node.node, frame)

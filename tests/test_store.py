@@ -97,9 +97,9 @@ def test_what_changed_is_read_again(
     text = (site / path).read_text("utf-8")
     assert old in text
     (site / path).write_text(text.replace(old, new), "utf-8")
-    expected = built(site, tmp_path / "out")
     found = run(site)
     assert read == ["well", "well"]
+    expected = built(site, tmp_path / "out")
     assert expected is None or found == expected
 
 

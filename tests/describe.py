@@ -47,6 +47,18 @@ def _lines(site: Site) -> Iterator[str]:
             yield f"    {relation.source} {relation.kind} {relation.target}"
         for relation in accusation.others:
             yield f"    (another voice) {relation.source} {relation.kind} {relation.target}"
+    for pair in site.derived.pairs:
+        count = len(pair.accusations)
+        yield f"  {voice(pair.accuser)} accuses {pair.accused}: {count}, answered {pair.answered}"
+    for telling in dict.fromkeys(site.derived.tellings.values()):
+        yield f"told again: {', '.join(map(str, telling))}"
+    for place in site.derived.places:
+        yield f"place {place.place}: {', '.join((*place.events, *map(str, place.claims)))}"
+    for outlet in site.derived.outlets:
+        carried = ", ".join(f"{voice(who)} {count}" for who, count in outlet.speakers)
+        cues = ", ".join(f"{cue} {count}" for cue, count in outlet.cues)
+        told_of = f"{len(outlet.articles)} articles, {outlet.claims} claims, {outlet.own} its own"
+        yield f"outlet {outlet.outlet}: {told_of}; carries: {carried or '–'}; words: {cues or '–'}"
     yield "timeline"
     for entry in site.timeline:
         yield f"  {entry.when or 'undated'} {entry.kind} {_what(entry)}"
@@ -72,6 +84,10 @@ def _lines(site: Site) -> Iterator[str]:
             "here": profile.located,
             "told by": profile.occurs,
             "timeline": [f"{entry.when} {_what(entry)}" for entry in profile.timeline],
+            "next to": [
+                f"{voice(near.voice)} ({' '.join(f'{tie} {count}' for tie, count in near.ties)})"
+                for near in site.derived.neighbours(who)
+            ],
         }
         told = "; ".join(f"{key}: {', '.join(map(str, items))}" for key, items in facts.items() if items)
         if told:

@@ -130,6 +130,8 @@ def built(site: Path, out: Path) -> dict[str, bytes] | None:
         return None
     files = contents(out)
     del files[MARK]
+    for path in [path for path in files if path.startswith("pagefind/") or path == "search.html"]:
+        del files[path]  # `serve` has no index, and says so
     return files
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import click
 import onrecord
 import pytest
 from onrecord.cli import onrecord as commands
+from onrecord.workspace import Workspace
 
 from tests.conftest import ROOT
+from tests.folders import write
 from tests.invalid_cases import cases
 
 DIAGNOSTICS = re.findall(
@@ -17,7 +20,7 @@ DIAGNOSTICS = re.findall(
 )
 # A file of 20 MB, a disk that fails, a template that only a build reads, pages elsewhere: other tests do.
 WITHOUT_CASE = {"file-too-large", "file-unreadable", "template-error"}
-WITHOUT_CASE |= {"dead-link", "link-unchecked", "moved-link"}
+WITHOUT_CASE |= {"dead-link", "link-unchecked", "moved-link", "search-left-out"}
 
 
 def test_every_diagnostic_of_the_cases_is_documented_and_every_documented_one_has_a_case():
@@ -72,3 +75,18 @@ def test_links_between_documents_lead_somewhere(page: str):
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
         if "://" not in target:
             assert (ROOT / page).parent.joinpath(target).exists(), target
+
+
+def test_the_theme_in_the_documentation_changes_what_it_says(tmp_path: Path):
+    text = (ROOT / "docs/themes.md").read_text(encoding="utf-8")
+    files = re.findall(r"^```\w+\n\W+(themes/\S+).*\n((?:.*\n)*?)```$", text, re.MULTILINE)
+    assert [name for name, _ in files].count("themes/paper/templates/base.html") == 2
+    write(tmp_path, {"site.yaml": "title: Tales\ntheme: paper\n"})
+    for number, (name, content) in enumerate(files):
+        write(tmp_path, {name: content})
+        if name.endswith(".css") or number == len(files) - 1:
+            assert not Workspace(tmp_path).build(tmp_path / "out").failed
+            home = (tmp_path / "out/index.html").read_text("utf-8")
+            assert ("assets/paper.css" in home) == name.endswith(".css")
+            assert ("library of Stonetown" in home) == (not name.endswith(".css"))
+    assert "--measure: 32rem" in (tmp_path / "out/assets/paper.css").read_text("utf-8")

@@ -105,7 +105,7 @@ def test_a_build_that_is_interrupted_cleans_up(sites: Sites, tmp_path: Path, onr
     out = tmp_path / "parent" / "out"
     assert onrecord("build", first, "--out", out).returncode == 0
     command: list[str | Path] = [Path(sys.executable).with_name("onrecord"), "build", second, "--out", out]
-    for _ in range(5):
+    for _ in range(20):
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             while not beside(out) and process.poll() is None:
                 time.sleep(0.002)

@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 
 from tests.conftest import ROOT
 from tests.serving import eventually
-from tests.wheel import copy_dependencies
+from tests.wheel import SEARCH, copy_dependencies
 
 TUTORIAL = ROOT / "docs/tutorial.md"
 SAVE, ADD = "Save this as", "at the end of"
@@ -156,7 +156,7 @@ class Reader:
             self.terminals.append(Terminal(self.folder, self.environment))
             return
         if command.typed.startswith("pip install"):
-            copy_dependencies(self.folder / "onrecord-env")
+            copy_dependencies(self.folder / "onrecord-env", SEARCH)
         status, said = self.terminals[-1].run(command.typed)
         failure = bool(re.search(r"^(\d+ errors?|Left: .*)\.$", command.answer, re.MULTILINE))
         assert status == failure, f"{command.typed}\n{said}"

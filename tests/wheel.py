@@ -20,12 +20,17 @@ def run(*command: str | Path, cwd: Path | None = None) -> str:
     return done.stdout
 
 
-def copy_dependencies(environment: Path) -> None:
-    """Copy what requirements.txt names into another environment, so that nothing has to be fetched."""
+SEARCH = "pagefind-bin"
+"""What the extra `search` brings."""
+
+
+def copy_dependencies(environment: Path, *extras: str) -> None:
+    """Copy what requirements.txt names, and `extras`, into another environment; nothing has to be fetched."""
     (packages,) = environment.glob("lib/python3*/site-packages")
-    for name in re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE):
+    named = re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE)
+    for name in (*named, *extras):
         found = distribution(name)
         for file in found.files or ():
             if ".." not in file.parts and file.suffix != ".pyc":
                 (packages / file).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(str(found.locate_file(file)), packages / file)
+                shutil.copy(str(found.locate_file(file)), packages / file)  # programs stay programs

@@ -49,6 +49,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     interpret     united entries read into the model
     naming        who is named where, in whose words
     annotate      one article, all of this together
+    ties          how those who speak stand to each other: accusers and accused, outlets, places, repeats
     derived       relations, answers and every derived view, from all facts
     site          the fold: all articles as one site, and what leads nowhere in it
     namechanges   which articles other names of actors concern
@@ -72,6 +73,8 @@ shell
     themes        a theme's templates and assets
     templates     templates to Python that runs quickly
     render        pages to HTML
+    pagefind      an index of Pagefind's, the same for the same records
+    indexing      what a search finds, to the files a browser searches in
     output        the pages to a folder, all at once or not at all
     report        diagnostics for people and machines
     sarif         diagnostics for code scanning

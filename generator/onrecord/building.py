@@ -7,22 +7,23 @@ store; between processes go facts, numbers and names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 from onrecord import pipeline
-from onrecord.artifacts import Stream
-from onrecord.diagnostics import Checked, Problem
+from onrecord.artifacts import Artifact, Stream
+from onrecord.diagnostics import Checked, Location, Problem, Severity
 from onrecord.division import divided, processes
 from onrecord.formats import Files
 from onrecord.formats.files import File
-from onrecord.languages import Language
+from onrecord.indexing import IndexingFailed, engine, search_index
 from onrecord.ledger import Ledger
 from onrecord.output import Replacement
 from onrecord.pages import Directory, Wording
 from onrecord.pages.directory import Entry
+from onrecord.pages.search import records
 from onrecord.pipeline import Loaded, Options
 from onrecord.progress import Tell
 from onrecord.project import Project
@@ -63,6 +64,36 @@ def read_site(
     return Checked(loaded, (*problems, *found))
 
 
+def search_of(loaded: Loaded, wording: Wording) -> Checked[tuple[Artifact, ...]]:
+    """The files of the search index; none if there is to be no search.
+
+    Whoever reads the site can do without, so that what hinders it is a warning.
+    """
+    site = loaded.site
+    if not site.config.search or not site.claims:
+        return Checked(())
+    program = engine()
+    if program is None:
+        hint = "install it with `pip install 'onrecord[search]'`, or write `search: false`"
+        return Checked((), (_without_index("Pagefind, which makes the index, is not installed", hint),))
+    try:
+        return Checked(search_index(program, records(site, wording), site.config.language))
+    except IndexingFailed as why:
+        hint = "build again; if it stays so, write `search: false`"
+        return Checked((), (_without_index(f"the index could not be made: {why}", hint),))
+
+
+def _without_index(why: str, hint: str) -> Problem:
+    message = f"the site is built without a search page: {why}"
+    return Problem("search-left-out", message, Location("site.yaml"), hint, Severity.WARNING)
+
+
+def _without_search(loaded: Loaded) -> Loaded:
+    """The site as if its author wanted no search page."""
+    site = loaded.site
+    return replace(loaded, site=replace(site, config=replace(site.config, search=False)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Written:
     """What a process wrote: how many pages, how many bytes, which names at the top of the output."""
@@ -74,19 +105,25 @@ class _Written:
 
 
 class Writer:
-    """Writes the pages and files of a site. Making one prepares what all pages share."""
+    """Writes the pages and files of a site, with a search page if there is an `index`.
 
-    def __init__(self, loaded: Loaded, theme: Theme, language: Language, store: Store) -> None:
-        wording = Wording(language, loaded.site.config.words)
+    Making one prepares what all pages share.
+    """
+
+    def __init__(
+        self, loaded: Loaded, theme: Theme, wording: Wording, store: Store, index: Sequence[Artifact]
+    ) -> None:
         self._theme = theme
+        self._index = index
         self._store = store
         self._renderer = Renderer(theme, wording)
-        loaded.site.derived.foresee()
-        self._directory = Directory(loaded.site, loaded.pages, wording)
+        shown = loaded if index else _without_search(loaded)
+        shown.site.derived.foresee()
+        self._directory = Directory(shown.site, shown.pages, wording, searchable=True)
 
     def write(self, made: Replacement, jobs: int | None, tell: Tell) -> Checked[int]:
         """Write everything; returns how many pages. A template that cannot be used is a problem."""
-        for asset in self._theme.assets():
+        for asset in chain(self._theme.assets(), self._index):
             made.write(asset)
         pages = tuple(self._directory.entries())
         # The largest files first, each by itself: whoever takes one is done with it when the pages are.

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from msgspec import structs
 
-from onrecord import folding
+from onrecord import folding, ties
 from onrecord.facts import ArticleFacts, ClaimFacts
 from onrecord.model import (
     Accusation,
@@ -33,7 +33,7 @@ from onrecord.model import (
     TimelineKind,
     Voice,
 )
-from onrecord.records import ActorKind, NameType, RelationKind
+from onrecord.records import ActorKind, Kind, NameType, RelationKind
 
 ANSWERS = (RelationKind.DENIES, RelationKind.DISPUTES, RelationKind.UNDERCUTS)
 STATUS = {
@@ -73,6 +73,7 @@ class Derived:
                 elif not claim.withdrawn:
                     self._in[relation.target].append(relation)
         self._links: dict[ClaimRef, ClaimLinks] = {}
+        self._onward: dict[ClaimRef, ClaimRef] = {}
         self._speak_for: dict[tuple[ActorId, ActorId], bool] = {}
         self._profiles: dict[Voice, Profile] = {}
 
@@ -155,17 +156,43 @@ class Derived:
         )
 
     def _repeated(self, ref: ClaimRef) -> Iterable[ClaimRef]:
-        """The claim and those that it repeats, directly or by way of another."""
+        """The claim and those it repeats, directly or by way of another, but for some without answers."""
         if not self.present[ref].relations:
             return (ref,)
         found, pending = {ref: None}, [ref]
         while pending:
-            for relation in self.present[pending.pop()].relations:
-                repeats = relation.kind is RelationKind.REPEATS and relation.target in self.present
-                if repeats and relation.target not in found:
-                    found[relation.target] = None
-                    pending.append(relation.target)
+            for target in self._repeats(pending.pop()):
+                told = self._past_unanswered(target)
+                if told not in found:
+                    found[told] = None
+                    pending.append(told)
         return found
+
+    def _repeats(self, ref: ClaimRef) -> list[ClaimRef]:
+        """The claims that a claim repeats directly."""
+        return [
+            relation.target
+            for relation in self.present[ref].relations
+            if relation.kind is RelationKind.REPEATS and relation.target in self.present
+        ]
+
+    def _past_unanswered(self, ref: ClaimRef) -> ClaimRef:
+        """The claim itself or, if it has no answer and repeats one other alone, that one, and so on.
+
+        A story that a thousand texts take from one another is a long chain, and is gone through once.
+        """
+        way: dict[ClaimRef, None] = {}
+        while ref not in way:
+            if (known := self._onward.get(ref)) is not None:
+                ref = known
+                break
+            way[ref] = None
+            targets = self._repeats(ref)
+            if len(targets) != 1 or any(relation.kind in ANSWERS for relation in self._in.get(ref, ())):
+                break
+            ref = targets[0]
+        self._onward.update(dict.fromkeys(way, ref))
+        return ref
 
     def _speaks_for(self, speaker: ActorId, accused: ActorId) -> bool:
         known = self._speak_for.get((speaker, accused))
@@ -173,7 +200,55 @@ class Derived:
             known = self._speak_for[speaker, accused] = _speaks_for(speaker, accused, self._actors)
         return known
 
+    # --- how those who speak stand to each other
+
+    @cached_property
+    def pairs(self) -> tuple[ties.Pair, ...]:
+        """Who accuses whom, in the order of the first accusation."""
+        return ties.pairs(self.accusations, self.present, self._actors)
+
+    @cached_property
+    def places(self) -> tuple[ties.Place, ...]:
+        """The places where something is said to have happened, by name."""
+        return ties.places(self.present, self._actors)
+
+    @cached_property
+    def outlets(self) -> tuple[ties.Outlet, ...]:
+        """Those who carry claims, by name."""
+        return ties.outlets(self._articles, self._actors)
+
+    @cached_property
+    def tellings(self) -> Mapping[ClaimRef, tuple[ClaimRef, ...]]:
+        """For each claim that repeats another or is repeated: all that tell the same, itself among them."""
+        return ties.tellings(self.present)
+
+    @cached_property
+    def by_kind(self) -> Mapping[Kind, tuple[ClaimRef, ...]]:
+        """The claims of each kind there is, by any annotator's reading, in order of article and place."""
+        found: dict[Kind, list[ClaimRef]] = {kind: [] for kind in Kind}
+        for ref, claim in self.present.items():
+            for kind in claim.kinds:
+                found[kind].append(ref)
+        return {kind: tuple(refs) for kind, refs in found.items() if refs}
+
+    @cached_property
+    def by_status(self) -> Mapping[AnswerStatus, tuple[ClaimRef, ...]]:
+        """The claims of each answer status there is, in order of article and place."""
+        found: dict[AnswerStatus, list[ClaimRef]] = {status: [] for status in AnswerStatus}
+        for ref in self.present:
+            found[_status(self._in.get(ref, ()))].append(ref)
+        return {status: tuple(refs) for status, refs in found.items() if refs}
+
+    def neighbours(self, voice: Voice) -> tuple[ties.Neighbour, ...]:
+        """Everybody one step away from a voice, by the number of ties."""
+        return ties.neighbours(voice, self.profile(voice), self.present, self._actors)
+
     # --- names
+
+    @cached_property
+    def contested(self) -> tuple[NameRow, ...]:
+        """Those of the names that their record calls contested."""
+        return tuple(row for row in self.names if row.type is NameType.CONTESTED)
 
     def names_anybody(self, *, quoted: bool) -> bool:
         """Whether any text, or any placed passage of one if `quoted`, names an actor that is not hidden."""

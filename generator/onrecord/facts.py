@@ -27,6 +27,7 @@ from onrecord.model import (
     Slug,
     Voice,
 )
+from onrecord.records import Kind
 
 
 class Target(Struct, frozen=True, array_like=True):
@@ -56,6 +57,7 @@ class ClaimFacts(Struct, frozen=True, array_like=True):
     where: tuple[ActorId, ...]
     when: tuple[Date, ...]
     relations: tuple[Relation, ...]
+    kinds: tuple[Kind, ...]
 
 
 class Head(Struct, frozen=True, array_like=True):
@@ -187,6 +189,7 @@ def _claim(claim: Claim) -> ClaimFacts:
         where=tuple(claim.where),
         when=tuple(claim.when),
         relations=claim.relations,
+        kinds=tuple(claim.kind),
     )
 
 

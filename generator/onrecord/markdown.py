@@ -10,6 +10,7 @@ strikethrough and footnotes; raw HTML shown as text), but for these departures:
 - Tables scroll in a focusable box of their own, and align by class (a style attribute would break the
   content security policy).
 - Blocks nested more than `MAX_NESTING` deep are shown as text; markdown-it would drop them.
+- A text so tangled that its lines are looked at more than `MAX_LOOKS` times each is shown as it was typed.
 - A table ends where more cells would be missing than `ADDED_CELLS` allows; what follows is shown as text.
 - Footnotes are numbered in reading order, their ids contain `_` (so that no claim has the same), they
   carry the roles of DPUB-ARIA, and a definition may stand anywhere, even within another. Only those are
@@ -27,6 +28,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import mdTrim, unescapeAll
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.fence import fence
 from markdown_it.rules_block.paragraph import paragraph
 from markdown_it.rules_block.table import table
 from markdown_it.rules_inline import StateInline
@@ -48,6 +50,12 @@ ADDED_CELLS = 1_000
 """Cells that markdown-it may add to the tables of a text where rows have fewer than the head, and one more
 for every ten characters of the text. Its own limit, for each table, lets a text of 2,000 characters make
 65,536 cells, which takes a second."""
+
+MAX_LOOKS = 20
+"""Times that a line may be looked at, on average, for what it begins or ends; lists and quotes in one
+another up to the last level need 16. Some fifty lines of others, quoted lazily within a note, need more than
+50 each, and minutes for a text of a few megabytes."""
+_FEW = 1_000  # looks that any text may take
 
 _LANGUAGE = re.compile(r"[\w+#.-]{1,40}")
 _FOOTNOTE_REFERENCE = re.compile(r"\[\^[^\s\]]{1,100}\]")
@@ -97,13 +105,26 @@ def read(source: str, link: LinkPolicy, *, footnotes: bool = True, headings: boo
     """Markdown to a flow. Without `headings`, their text stands in paragraphs instead."""
     # Footnote rules cost time on every bracket, so they are only there where a footnote can be.
     footnotes = footnotes and ("[^" in source or "^[" in source)
-    env: EnvType = {}
-    tokens = _parser(footnotes).parse(source, env)
+    env: EnvType = {"looks": _FEW + MAX_LOOKS * source.count("\n")}
+    try:
+        tokens = _parser(footnotes).parse(source, env)
+    except _Tangled:
+        footnotes, tokens = False, _as_typed().parse(source)
     writer = _Writer(link, _collect_footnotes(tokens, env) if footnotes else _Footnotes(), headings)
     return writer.write(tokens)
 
 
 # --- the parser
+
+
+class _Tangled(Exception):
+    """The lines of a text were looked at too often."""
+
+
+@cache
+def _as_typed() -> MarkdownIt:
+    """Knows paragraphs and nothing else."""
+    return MarkdownIt("zero", {"html": False}).enable("newline")
 
 
 @cache
@@ -115,6 +136,7 @@ def _parser(footnotes: bool) -> MarkdownIt:
     parser.core.ruler.disable("text_join")
     parser.block.ruler.before("table", "too_deep", _too_deep)
     parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.at("fence", _fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     if footnotes:
         parser.use(footnote_plugin, move_to_end=False)
         parser.inline.ruler.at("footnote_ref", _footnote_reference)
@@ -123,6 +145,14 @@ def _parser(footnotes: bool) -> MarkdownIt:
 
 def _too_deep(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     return not silent and state.level >= MAX_NESTING and paragraph(state, line, end, silent)
+
+
+def _fence(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    # The first of the rules that are tried on a line, whatever it might begin or end.
+    state.env["looks"] -= 1
+    if state.env["looks"] < 0:
+        raise _Tangled
+    return fence(state, line, end, silent)
 
 
 def _table(state: StateBlock, line: int, end: int, silent: bool) -> bool:

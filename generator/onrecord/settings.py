@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from onrecord.diagnostics import KeyPlace, Problem, Severity
-from onrecord.pages.frames import DERIVED
+from onrecord.pages.contents import NAMES
 from onrecord.pages.wording import LANGUAGE, TERMS
 from onrecord.records import SiteFile
 from onrecord.suggest import nearest
@@ -17,7 +17,7 @@ def check(path: str, config: SiteFile, pages: Collection[str], layers: Collectio
     Options for a layer that no article has yet are only a warning.
     """
     place, key = KeyPlace(path), KeyPlace(path, on_key=True)
-    main = [*DERIVED, *pages]
+    main = [*NAMES, *pages]
     for index, item in enumerate(config.navigation or ()):
         if item.page not in main:
             at = place / "navigation" / index

@@ -22,6 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TypeVar
+from zlib import crc32
 
 import platformdirs
 from msgspec import MsgspecError, Raw, Struct, msgpack
@@ -45,8 +46,16 @@ SEAL = 16  # bytes
 ROWS = 1 << 40  # more than any store has
 PAGE = 1 << 16  # bytes that are read from the disk at once
 MAX_ROW = (1 << 63) - 1  # that SQLite can count to
-SCHEMA = 1
-"""The number of our tables' shape: it grows when they change, and a store of another shape is thrown away."""
+TABLES = """
+CREATE TABLE IF NOT EXISTS entries
+  (row INTEGER PRIMARY KEY AUTOINCREMENT, slug TEXT, setting BLOB, names BLOB, entry BLOB);
+CREATE INDEX IF NOT EXISTS by_setting ON entries (setting);
+CREATE TABLE IF NOT EXISTS articles (row INTEGER PRIMARY KEY, article BLOB, document BLOB);
+CREATE TABLE IF NOT EXISTS texts (row INTEGER PRIMARY KEY, letters TEXT);
+CREATE TABLE IF NOT EXISTS names (digest BLOB PRIMARY KEY, content BLOB);
+"""
+SHAPE = crc32(TABLES.encode()) >> 1
+"""What tells our tables from others: a store with others is thrown away. SQLite keeps a number of 31 bits."""
 
 Stamp = tuple[int, int, int, int]
 """When a file was changed, its size, and its place on the disk (`os.stat`)."""
@@ -396,28 +405,19 @@ def _connected(name: str, rows_from: int = 0) -> sqlite3.Connection:
     # One process at a time: the file may be deleted while it is used, and nothing has to be found again.
     database.execute("PRAGMA locking_mode = EXCLUSIVE")
     (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    (schema,) = database.execute("PRAGMA user_version").fetchone()
-    if tables and schema != SCHEMA:
+    (shape,) = database.execute("PRAGMA user_version").fetchone()
+    if tables and shape != SHAPE:
         database.close()
-        raise sqlite3.DatabaseError(f"tables of another shape: {schema}")
+        raise sqlite3.DatabaseError(f"tables of another shape: {shape}")
     # Every start reads all entries and nothing else: they stand by themselves, many on a page.
     database.execute(f"PRAGMA page_size = {PAGE}")
-    database.execute(f"PRAGMA user_version = {SCHEMA}")
+    database.execute(f"PRAGMA user_version = {SHAPE}")
     # A store that loses its last moments is only slower next time; one that is torn would be in the way.
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
-    database.execute(
-        "CREATE TABLE IF NOT EXISTS entries"
-        " (row INTEGER PRIMARY KEY AUTOINCREMENT, slug TEXT, setting BLOB, names BLOB, entry BLOB)"
-    )
-    database.execute(
-        "CREATE TABLE IF NOT EXISTS articles (row INTEGER PRIMARY KEY, article BLOB, document BLOB)"
-    )
-    database.execute("CREATE TABLE IF NOT EXISTS texts (row INTEGER PRIMARY KEY, letters TEXT)")
-    database.execute("CREATE TABLE IF NOT EXISTS names (digest BLOB PRIMARY KEY, content BLOB)")
+    database.executescript(TABLES)
     if rows_from:
         database.execute("INSERT INTO sqlite_sequence VALUES ('entries', ?)", (rows_from,))
-    database.execute("CREATE INDEX IF NOT EXISTS by_setting ON entries (setting)")
     database.commit()
     return database
 

@@ -9,7 +9,9 @@ stand only inside runs, and a run holds no markup, the page stays well formed ho
     <span data-gloss="g" class="gloss">a gloss</span>
 
 Ids stand narrowest passage first. A lane is the place of a claim's underline: claims that overlap get
-different ones, the longer claim the lower. Lanes from 3 up are not drawn; `data-more` counts them.
+different ones, the longer claim the lower. Lanes from 3 up share `lane-3`, which is drawn only where a
+filter takes those above it away; `data-more` counts them. So every claim has a span of its own on each
+segment, and a style sheet can show any of them alone by the classes it is given.
 
 With `gaps`, no word outside the highlights stands in the result (site option `publish_text: quotes`).
 """
@@ -20,6 +22,7 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Literal, NamedTuple
 from unicodedata import category
 
@@ -40,7 +43,8 @@ class Highlight:
     """A passage to be shown in the text.
 
     `spans` in order, one for each stretch. `status` makes the class `is-STATUS` of a claim. `marker` is
-    trusted HTML that stands after the last segment: phrasing content, which may be a link.
+    trusted HTML that stands after the last segment: phrasing content, which may be a link. `facets` are
+    further classes of its spans, such as those that filters choose by.
     """
 
     id: str
@@ -48,6 +52,7 @@ class Highlight:
     spans: tuple[Span, ...]
     status: str = ""
     marker: str = ""
+    facets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,31 +184,38 @@ def _lanes(highlights: Sequence[Highlight]) -> list[int]:
 
 def _tags(here: Sequence[tuple[Highlight, int]]) -> tuple[str, str]:
     """The tags around a segment that these highlights cover, given with their lanes, narrowest first."""
-    claims = [(highlight, lane) for highlight, lane in here if highlight.role == "claim"]
+    claims = sorted(
+        ((lane, highlight) for highlight, lane in here if highlight.role == "claim"), key=itemgetter(0)
+    )
     glosses = [highlight for highlight, _ in here if highlight.role == "gloss"]
-    attributes, classes, inner = "", [], ""
-    drawn = sorted((lane, highlight.status) for highlight, lane in claims if lane < LANES)
-    if claims:
+    hidden = sum(lane >= LANES for lane, _ in claims)
+    if claims and hidden == len(claims):
         # A claim beyond the lanes that stands alone here takes the last lane, lest it stay unseen.
-        drawn = drawn or [(LANES - 1, claims[0][0].status)]
-        attributes += f' data-claim="{_ids(highlight for highlight, _ in claims)}"'
-        classes += ["claim", _lane_class(*drawn[0])]
-        inner = "".join(f'<span class="{_lane_class(lane, status)}">' for lane, status in drawn[1:])
+        claims[0] = (LANES - 1, claims[0][1])
+        hidden -= 1
+    classes = [_lane_classes(lane, highlight) for lane, highlight in claims]
+    if glosses:
+        classes.append(" ".join(dict.fromkeys(("gloss", *(name for it in glosses for name in it.facets)))))
+    attributes = ""
+    if claims:
+        attributes += f' data-claim="{_ids(it for it, _ in here if it.role == "claim")}"'
+        classes[0] = f"claim {classes[0]}"
     if glosses:
         attributes += f' data-gloss="{_ids(glosses)}"'
-        classes.append("gloss")
-    attributes += f' class="{" ".join(classes)}"'
-    if len(claims) > len(drawn):
-        attributes += f' data-more="{len(claims) - len(drawn)}"'
-    return f"<span{attributes}>{inner}", "</span>" * max(1, len(drawn))
+    attributes += f' class="{escape(classes[0])}"'
+    if hidden:
+        attributes += f' data-more="{hidden}"'
+    inner = "".join(f'<span class="{escape(names)}">' for names in classes[1:])
+    return f"<span{attributes}>{inner}", "</span>" * len(classes)
 
 
 def _ids(highlights: Iterable[Highlight]) -> str:
     return escape(" ".join(highlight.id for highlight in highlights))
 
 
-def _lane_class(lane: int, status: str) -> str:
-    return f"lane-{lane} is-{status}" if status else f"lane-{lane}"
+def _lane_classes(lane: int, highlight: Highlight) -> str:
+    status = (f"is-{highlight.status}",) if highlight.status else ()
+    return " ".join((f"lane-{min(lane, LANES)}", *status, *highlight.facets))
 
 
 def _markers(highlights: Sequence[Highlight], runs: Sequence[Run]) -> dict[int, list[Highlight]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onrecord.building import Writer, read_site
+from onrecord.building import Writer, read_site, search_of
 from onrecord.catalogues import find_language
 from onrecord.completion import completions
 from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
@@ -18,6 +18,7 @@ from onrecord.fixes import Survey, Unsure, corrections, survey
 from onrecord.languages import Language
 from onrecord.lints import lints
 from onrecord.output import check_target, replacing
+from onrecord.pages import Wording
 from onrecord.pipeline import Loaded, Options, load
 from onrecord.progress import progress
 from onrecord.project import Project
@@ -129,14 +130,19 @@ class Workspace:
             loaded, theme, language = ready.value.loaded, ready.value.theme, ready.value.language
             if outcome.failed or loaded is None or theme is None or language is None:
                 return outcome
+            wording = Wording(language, loaded.site.config.words)
+            with progress("Indexing"):
+                index = search_of(loaded, wording)
             with suppress(_NotWritten), replacing(out, self.project.root) as made:
-                writer = Writer(loaded, theme, language, store)
+                writer = Writer(loaded, theme, wording, store, index.value)
                 with progress("Writing") as tell:
                     pages = writer.write(made, jobs, tell)
                 if pages.problems:
                     outcome = self._outcome(loaded, (*ready.problems, *pages.problems))
                     raise _NotWritten
-                outcome = replace(outcome, pages=pages.value)
+                outcome = replace(
+                    self._outcome(loaded, (*ready.problems, *index.problems)), pages=pages.value
+                )
             return outcome
 
     def look(self) -> Checked[Survey]:

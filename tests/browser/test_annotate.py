@@ -85,6 +85,9 @@ def select(page: Page, first: str, last: str) -> None:
             const rtl = getComputedStyle(node.parentElement).direction === "rtl";
             return [at < 0 !== rtl ? rect.left + 0.5 : rect.right - 0.5, rect.top + rect.height / 2];
           };
+          // What lies outside of the window is scrolled to by the drag, and more is selected than meant.
+          nodes.find((node) => node.data.includes(first)).parentElement
+            .scrollIntoView({ block: "center", behavior: "instant" });
           return [box(first, -1), box(last, 1)];
         }""",
         [first, last],
@@ -229,7 +232,7 @@ def test_of_two_like_places_the_one_that_was_selected_is_meant(served: Served, p
     visit(page, served)
     page.evaluate(
         """() => {
-          const node = [...document.querySelectorAll("main article p")].at(-1).lastChild;
+          const node = [...document.querySelectorAll("main .row > p")].at(-1).lastChild;
           const range = document.createRange();
           const at = node.data.indexOf("said");
           range.setStart(node, at);

@@ -24,6 +24,8 @@ PAGES = (
     "accusations.html",
     "timeline.html",
     "names.html",
+    *("accusers.html", "outlets.html", "glossary.html", "method.html", "actors/index.html"),
+    *("places.html", "changes.html"),
 )
 NARROW: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
 VIEWS: dict[str, dict[str, Any]] = {

@@ -16,6 +16,10 @@ PAGES = {
     "article": "articles/*.html",
     "actor": "actors/*.html",
     "claim": "claims/*/*.html",
+    **{name: f"{name}.html" for name in ("accusations", "accusers", "timeline", "places", "outlets")},
+    **{name: f"{name}.html" for name in ("names", "glossary", "method")},
+    "actors": "actors/index.html",
+    "claims": "claims/index.html",
 }
 VIEWS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 900}},

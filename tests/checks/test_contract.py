@@ -108,8 +108,8 @@ def test_assets_name_nothing_from_elsewhere(built_site: Path) -> None:
 def test_a_page_says_its_language_and_has_one_title_and_one_heading(pages: Pages) -> None:
     for path, page in pages.items():
         assert page.css_first("html[lang]") is not None, path
-        assert len(page.css("title")) == 1, path
-        assert (page.css_first("title") or page).text(strip=True), path
+        assert len(page.css("head > title")) == 1, path
+        assert (page.css_first("head > title") or page).text(strip=True), path
         if page.css_first("meta[http-equiv=refresh]") is None:
             assert len(page.css("h1")) == 1, path
             assert len(page.css("main")) == 1, path

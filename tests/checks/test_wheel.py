@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.wheel import ROOT, copy_dependencies, run
+from tests.wheel import ROOT, SEARCH, copy_dependencies, run
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory, dist: Path) -> Path:
-    """An environment that holds the wheel, what requirements.txt names, and nothing else."""
+    """An environment that holds the wheel with its search, what requirements.txt names, and nothing else."""
     folder = tmp_path_factory.mktemp("clean") / "environment"
     venv.create(folder, with_pip=False)
-    copy_dependencies(folder)
+    copy_dependencies(folder, SEARCH)
     (wheel,) = dist.glob("*.whl")
     options = ["--quiet", "--disable-pip-version-check", "--no-index", "--no-deps"]
     run(sys.executable, "-m", "pip", "--python", folder, "install", *options, wheel)
@@ -26,10 +26,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory, dist: Path) -> Path:
 def test_the_wheel_brings_types_theme_catalogues_and_starter(installed: Path) -> None:
     (package,) = installed.glob("lib/python3*/site-packages/onrecord")
     assert (package / "py.typed").exists()
-    assert (package / "themes" / "default" / "theme.yaml").exists()
-    for part in ("templates", "assets"):
-        ours = {path.name for path in (ROOT / "themes" / "default" / part).iterdir()}
-        assert {path.name for path in (package / "themes" / "default" / part).iterdir()} == ours
+    themes = {path.relative_to(ROOT) for path in (ROOT / "themes").rglob("*")}
+    assert {path.relative_to(package) for path in (package / "themes").rglob("*")} == themes
     starter = {path.relative_to(package) for path in (package / "starter").rglob("*")}
     source = ROOT / "generator" / "onrecord"
     catalogues = {path.name for path in (source / "locale").iterdir()}

@@ -19,7 +19,11 @@ from onrecord.pages.wording import TERMS
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOCALE = ROOT / "generator" / "onrecord" / "locale"
 TEMPLATE = LOCALE / "onrecord.pot"
-SOURCES = {"generator/onrecord/pages": "python", "themes/default/templates": "jinja2.ext:babel_extract"}
+SOURCES = {
+    "generator/onrecord/pages": "python",
+    "generator/onrecord/formats": "python",
+    "themes/default/templates": "jinja2.ext:babel_extract",
+}
 HEADER = "# The sentences of the interface. How to translate them: docs/languages.md."
 HEADERS = ("Language:", "Plural-Forms:", "MIME-Version:", "Content-Type:", "Content-Transfer-Encoding:")
 """Those that say something; the rest are dates and names that would differ in every run."""

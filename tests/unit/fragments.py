@@ -93,7 +93,7 @@ def _is_ours(name: str, attributes: dict[str, str | None]) -> bool:
         return attributes.get("class") == "name"
     classes = attributes.get("class") or ""
     return name == "span" and (
-        "data-claim" in attributes or "data-gloss" in attributes or classes.startswith("lane-")
+        "data-claim" in attributes or "data-gloss" in attributes or classes.startswith(("lane-", "gloss"))
     )
 
 

@@ -160,12 +160,17 @@ def test_every_kind_of_page_is_made_and_no_other() -> None:
         "articles/bridge/voice.html",
         *(f"claims/bridge/{id_}.html" for id_ in ("stole", "nothing", "uncounted", "closed")),
         "claims/index.html",
+        *(f"claims/by_kind/{kind}.html" for kind in ("statement", "accusation", "denial", "motive")),
+        *(f"claims/by_status/{status}.html" for status in ("denied", "none")),
         *(f"actors/{id_}.html" for id_ in ("mayor", "town", "ferrymen", "old-joe", "gazette", "clerk")),
         "actors/index.html",
         *(f"actors/kind/{kind}.html" for kind in ("person", "place", "group", "outlet")),
         "accusations.html",
         "timeline.html",
         "names.html",
+        *(f"{name}.html" for name in ("accusers", "accused", "most-accusations", "outlets", "glossary")),
+        "method.html",
+        "search.html",
         "pages/about.html",
         "404.html",
     }
@@ -368,8 +373,8 @@ def test_a_notes_row_is_where_its_passage_ends() -> None:
 def test_a_marker_tells_number_speaker_and_status() -> None:
     html = article(made(TALE)).rows[0].html
     assert (
-        '<a class="marker is-denied" id="ref_stole" href="#stole" role="doc-noteref"'
-        ' aria-label="Claim 1, Mara Stone, denied">1</a>'
+        '<a class="marker is-denied entry by-1 kind-accusation layer-1" id="ref_stole" href="#stole"'
+        ' role="doc-noteref" aria-label="Claim 1, Mara Stone, denied">1</a>'
     ) in html
 
 
@@ -453,6 +458,54 @@ def test_a_hidden_actor_has_no_page_no_link_and_no_name() -> None:
     assert "Mara Stone" not in repr([page.view for page in pages.values()])
     assert "actors/mayor.html" not in repr([page.view for page in pages.values()])
     assert claim_notes(article(pages))["stole"].item.speakers[0].name == "name withheld"
+
+    assert article(pages).strip[0].choice is not None
+    assert "mayor" not in repr(article(pages).strip)
+
+
+def spoken_by(number: int) -> ArticleView:
+    """An article with a claim by each of so many speakers, and one more by the first."""
+    words = [f"Voice {n} wept." for n in range(number)]
+    entries = "".join(
+        f"- {{quote: Voice {n} wept, id: c{n}, speaker: {{unnamed: voice {n}}}}}\n" for n in range(number)
+    )
+    more = "- {quote: Voice 0, id: more, speaker: {unnamed: voice 0}}\n"
+    files = {
+        "site.yaml": "title: Tales\n",
+        "seeds/bridge.txt": "Tale\n\n" + "\n\n".join(words) + "\n",
+        "content/articles/bridge/article.yaml": "text: seeds/bridge.txt\n",
+        "content/articles/bridge/claims.yaml": "annotations:\n" + entries + more,
+    }
+    return article(made(files))
+
+
+@pytest.mark.parametrize(("speakers", "own"), [(2, 2), (16, 16), (17, 15), (40, 15)])
+def test_speakers_beyond_the_boxes_that_the_style_sheet_knows_share_the_last(speakers: int, own: int) -> None:
+    view = spoken_by(speakers)
+    boxes = [row.choice.id for row in view.strip if row.choice is not None]
+    assert boxes == [f"by_{number}" for number in range(1, own + 1)]
+    assert len(view.strip) == speakers
+    shared = view.others.count if view.others is not None else 0
+    assert shared == speakers - own
+    assert all("by-16" in note.facets for note in list(claim_notes(view).values())[17:])
+
+
+def test_the_filters_of_an_article_count_what_they_choose() -> None:
+    view = article(made(TALE))
+    notes = claim_notes(view).values()
+    for row in view.strip:
+        assert row.choice is not None
+        assert row.claims == row.choice.count
+        assert row.claims == sum(row.choice.id.replace("_", "-") in note.facets.split() for note in notes)
+    assert sum(choice.count for choice in view.statuses) == len(notes)
+    assert sum(choice.count for choice in view.kinds if choice.value != "remark") == len(notes)
+
+
+def test_who_is_who_has_speakers_first_and_each_with_a_profile_once() -> None:
+    cast = article(made(TALE)).cast
+    assert [row.claims for row in cast] == sorted((row.claims for row in cast), reverse=True)
+    assert len({row.name.href for row in cast}) == len(cast) > 1
+    assert None not in {row.name.href for row in cast}
 
 
 def test_the_pages_do_not_depend_on_what_was_asked_before() -> None:

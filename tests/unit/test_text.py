@@ -223,6 +223,19 @@ class TestMarkdownPage:
             assert "word" in text
             assert text.endswith("after")
 
+    def test_shows_as_typed_what_is_too_tangled(self):
+        # Each line is looked at for every quote in a note in a quote that it might go on.
+        tangled = ("# " + "|a|b|\n|-|-|\n" * 30 + "> [^1]: ") * 60
+        assert parse(tangled, "markdown").text == tangled.strip()
+        assert page(parse(tangled + "<b>\n\n*after*", "markdown")).endswith("&lt;b&gt;</p>\n<p>*after*</p>\n")
+
+    @pytest.mark.parametrize(("nest", "levels"), [("> ", 1), ("- ", 2), ("1. ", 2), ("> - ", 3)])
+    def test_never_takes_what_is_only_deep_for_tangled(self, nest: str, levels: int):
+        text = (nest * (MAX_NESTING // levels) + "word\nlazy\nlazy\n\n") * 400
+        html = page(parse(text, "markdown"))
+        as_typed = html.count("&gt;") + html.count("- ") + html.count("1. ")
+        assert as_typed == 0
+
     def test_nests_as_deep_as_the_limit(self):
         assert page(parse("> " * MAX_NESTING + "a", "markdown")).count("<blockquote>") == MAX_NESTING
 

@@ -10,8 +10,8 @@ from io import StringIO
 from onrecord.formats.jsontext import Json, written
 from onrecord.model import ActorId, ActorVoice, Claim, ClaimRef, Voice
 from onrecord.pages import addresses
+from onrecord.pages.attribution import named
 from onrecord.pages.book import Book, Desk
-from onrecord.pages.claims import named
 from onrecord.pages.parts import ClaimItem, VoiceView
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -12,9 +12,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from onrecord.document import presentable
 from onrecord.model import ActorId
 from onrecord.pages import addresses
-from onrecord.pages.article import titled
+from onrecord.pages.attribution import IN_A_DESCRIPTION, IN_A_TITLE, attributed, titled
 from onrecord.pages.book import Book
-from onrecord.pages.claims import IN_A_DESCRIPTION, IN_A_TITLE, attributed
 from onrecord.pages.files import day, newest_articles, newest_claims
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'

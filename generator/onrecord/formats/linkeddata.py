@@ -12,8 +12,7 @@ from urllib.parse import urljoin
 from onrecord.dates import Date, Precision
 from onrecord.formats.jsontext import Json, embedded, stated
 from onrecord.model import UNSTATED
-from onrecord.pages.article import titled
-from onrecord.pages.claims import IN_A_TITLE, attributed, named
+from onrecord.pages.attribution import IN_A_TITLE, attributed, named, titled
 from onrecord.pages.parts import (
     CheckView,
     ClaimItem,

@@ -15,9 +15,8 @@ from onrecord.formats.claimrows import public
 from onrecord.formats.jsontext import Json, stated, written
 from onrecord.model import Claim, Gloss, Layer, Mention, Passage, Slug
 from onrecord.pages import addresses
-from onrecord.pages.article import titled
+from onrecord.pages.attribution import IN_A_DESCRIPTION, attributed, titled
 from onrecord.pages.book import Book, Desk
-from onrecord.pages.claims import IN_A_DESCRIPTION, attributed
 from onrecord.records import Check, Note
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"

@@ -17,6 +17,15 @@ CLAIMS = "claims/index.html"
 ACCUSATIONS = "accusations.html"
 TIMELINE = "timeline.html"
 NAMES = "names.html"
+ACCUSERS = "accusers.html"
+ACCUSED = "accused.html"
+MOST_ACCUSATIONS = "most-accusations.html"
+PLACES = "places.html"
+OUTLETS = "outlets.html"
+GLOSSARY = "glossary.html"
+CHANGES = "changes.html"
+METHOD = "method.html"
+SEARCH = "search.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 FEED = "feed.xml"
@@ -75,6 +84,11 @@ def actor_data(id_: ActorId) -> str:
 def actor_kind(kind: str) -> str:
     """The list of the actors of one kind."""
     return f"actors/kind/{kind}.html"
+
+
+def claims_by(facet: str, value: str) -> str:
+    """The claims of one kind, or of one status; no slug has a `_`."""
+    return f"claims/by_{facet}/{value}.html"
 
 
 def free_page(name: str) -> str:

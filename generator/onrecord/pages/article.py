@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from onrecord.document import Span
 from onrecord.model import (
-    AnswerStatus,
     Article,
     Claim,
     Gloss,
     Mention,
     NameUse,
     Slug,
-    Voice,
 )
 from onrecord.pages import addresses, files
 from onrecord.pages.book import Book, Desk
+from onrecord.pages.cast import cast
+from onrecord.pages.facets import Facets
 from onrecord.pages.notes import claim_label, claim_note, letters, marker, remark_note, stone
-from onrecord.pages.parts import ArticleHead, Bar, ClaimNote, Html, NoteView, RemarkNote, RowView, StripRow
+from onrecord.pages.parts import ClaimNote, Html, NoteView, RemarkNote, RowView
 from onrecord.pages.views import ArticleView
-from onrecord.pages.wording import Wording
-from onrecord.records import Kind
 from onrecord.weave import Highlight, NameLink, weave
-
-STATUSES = tuple(str(status) for status in AnswerStatus)
-STYLES = (*STATUSES, str(Kind.LABEL))
 
 
 def article_view(book: Book, slug: Slug) -> ArticleView:
@@ -41,10 +36,15 @@ def article_view(book: Book, slug: Slug) -> ArticleView:
     for number, entry in enumerate(entries, 1):
         notes[entry.id] = remark_note(desk, entry, letters(number), article)
     shown = {layer.name for layer in article.layers if layer.shown}
+    facets = Facets(desk, article, claims, entries)
+    notes = {
+        _id(entry): replace(notes[_id(entry)], facets=" ".join(facets.of(entry)))
+        for entry in (*claims, *entries)
+    }
     in_text = [entry for entry in (*claims, *entries) if entry.passage and shown.intersection(entry.layers)]
     rows = weave(
         document,
-        [_highlight(desk, entry, notes[_id(entry)]) for entry in in_text],
+        [_highlight(desk, entry, notes[_id(entry)], facets.of(entry)) for entry in in_text],
         _name_links(desk, article),
         gaps=book.quotes_only,
     )
@@ -53,28 +53,25 @@ def article_view(book: Book, slug: Slug) -> ArticleView:
     views = tuple(_row(Html(row.html), _ordered(notes[id_] for id_ in row.ends)) for row in rows)
     # Where only quotes may be published, the heading may be left out.
     headed = document.headed and bool(rows) and rows[0].html.startswith("<h1")
-    items = [desk.item(claim.ref) for claim in claims]
     return ArticleView(
         head=desk.head(article.slug),
         title=views[0] if headed else None,
         attributes=book.language(article.language),
         interface=book.back_to_interface(article.language),
         layers=tuple(desk.layer(layer) for layer in article.layers),
-        strip=_strip(desk, article, claims),
-        styles=tuple(style for style in STYLES if any(item.style == style for item in items)),
+        strip=facets.strip(),
+        others=facets.others(),
+        statuses=facets.statuses(),
+        kinds=facets.kinds(),
+        shown_layers=facets.layers(),
         rows=views[1:] if headed else views,
         unplaced=tuple(_without_place(notes[_id(entry)]) for entry in elsewhere if not entry.passage),
         unshown=tuple(_without_place(notes[_id(entry)]) for entry in elsewhere if entry.passage),
         stones=tuple(stone(desk, claim, url) for claim in article.claims if claim.withdrawn),
+        cast=cast(desk, article, claims),
         quotes_only=book.quotes_only,
         annotations=desk.link(files.web_annotations(book, slug)),
     )
-
-
-def titled(wording: Wording, head: ArticleHead) -> str:
-    """The name of an article with its outlet: `“Title”, Outlet`."""
-    outlet = head.outlet.name if head.outlet else wording.gettext("outlet not stated")
-    return wording.gettext("“{title}”, {outlet}").format(title=head.title.text, outlet=outlet)
 
 
 def _id(entry: Claim | Gloss | Mention) -> str:
@@ -97,15 +94,18 @@ def _remarkable(mention: Mention) -> bool:
     return bool(mention.notes or mention.unsure or several or mention.actors.differ)
 
 
-def _highlight(desk: Desk, entry: Claim | Gloss | Mention, note: NoteView) -> Highlight:
+def _highlight(
+    desk: Desk, entry: Claim | Gloss | Mention, note: NoteView, facets: tuple[str, ...]
+) -> Highlight:
     assert entry.passage is not None  # noqa: S101  # the caller leaves out what has no place
     spans = entry.passage.spans
     if isinstance(note, ClaimNote):
         item = note.item
-        link = marker(claim_label(desk, item), item.id, str(item.number), item.style)
-        return Highlight(item.id, "claim", spans, item.style, link)
+        link = marker(claim_label(desk, item), item.id, str(item.number), (f"is-{item.style}", *facets))
+        return Highlight(item.id, "claim", spans, item.style, link, facets)
     label = desk.book.wording.gettext("Remark {letter}").format(letter=note.letter)
-    return Highlight(note.id, "gloss", spans, "gloss", marker(label, note.id, note.letter, "gloss"))
+    link = marker(label, note.id, note.letter, ("is-gloss", *facets))
+    return Highlight(note.id, "gloss", spans, "gloss", link, facets)
 
 
 def _name_links(desk: Desk, article: Article) -> tuple[NameLink, ...]:
@@ -130,27 +130,3 @@ def _ordered(notes: Iterable[NoteView]) -> list[NoteView]:
 def _row(html: Html, notes: Sequence[NoteView]) -> RowView:
     remarks = sum(isinstance(note, RemarkNote) for note in notes)
     return RowView(html, tuple(notes), len(notes) - remarks, remarks)
-
-
-def _strip(desk: Desk, article: Article, claims: Iterable[Claim]) -> tuple[StripRow, ...]:
-    """Speakers by number of claims, with how many of them are answered and how."""
-    counts: dict[Voice, dict[str, int]] = {}
-    for claim in claims:
-        status = str(desk.book.site.links(claim.ref).status)
-        for voice in claim.speakers.first or (article.voice,):
-            tally = counts.setdefault(voice, dict.fromkeys(STATUSES, 0))
-            tally[status] += 1
-    most = max((sum(tally.values()) for tally in counts.values()), default=1)
-    ordered = sorted(counts.items(), key=lambda item: -sum(item[1].values()))
-    return tuple(
-        StripRow(desk.voice(voice, article.slug), sum(tally.values()), tuple(_bars(tally, most)))
-        for voice, tally in ordered
-    )
-
-
-def _bars(tally: dict[str, int], most: int) -> Iterator[Bar]:
-    start = 0
-    for status, count in tally.items():
-        if count:
-            yield Bar(status, round(100 * start / most, 2), round(100 * count / most, 2))
-            start += count

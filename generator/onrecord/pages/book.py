@@ -49,32 +49,16 @@ WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 
 
 class Book:
-    """A site with what all its pages look up."""
+    """A site with what all its pages look up; `searchable`: there is a search index."""
 
-    def __init__(self, site: Site, wording: Wording) -> None:
+    def __init__(self, site: Site, wording: Wording, *, searchable: bool = False) -> None:
         self.site = site
         self.wording = wording
         self.config = site.config
+        self.searchable = searchable
         self.articles: Mapping[Slug, ArticleFacts] = {article.slug: article for article in site.articles}
         self._desks: dict[str, Desk] = {}
         self._numbers: dict[Slug, Mapping[str, int]] = {}
-
-    def has(self, address: str) -> bool:
-        """Whether a list of the site is made: one that would be empty is not."""
-        derived = self.site.derived
-        shown = [str(actor.kind) for actor in self.site.actors.values() if not actor.hidden]
-        match address:
-            case addresses.CLAIMS:
-                return bool(derived.present)
-            case addresses.ACTORS:
-                return bool(shown)
-            case addresses.ACCUSATIONS:
-                return derived.accuses()
-            case addresses.TIMELINE:
-                return derived.happens()
-            case addresses.NAMES:
-                return derived.names_anybody(quoted=self.quotes_only)
-        return address == addresses.HOME or address in map(addresses.actor_kind, shown)
 
     @property
     def quotes_only(self) -> bool:
@@ -231,7 +215,7 @@ class Desk:
     def sources(self, sources: Iterable[Source]) -> tuple[SourceView, ...]:
         """Where something is from."""
         return tuple(
-            SourceView(source.text or source.url or "", _web(source.url), source.date, _web(source.archive))
+            SourceView(source.text or source.url or "", web(source.url), source.date, web(source.archive))
             for source in sources
         )
 
@@ -300,9 +284,9 @@ class Desk:
             published=article.published,
             language=head.language,
             rights=head.rights,
-            url=_web(head.url),
+            url=web(head.url),
             retrieved=head.retrieved,
-            archive=_web(head.archive),
+            archive=web(head.archive),
             summary=head.summary,
             words=head.words,
             claims=len(claims),
@@ -315,7 +299,7 @@ class Desk:
         by = None
         if layer.by is not None:
             known = self.book.config.annotators.get(layer.by)
-            by = Link(known.name, _web(known.url)) if known else Link(layer.by)
+            by = Link(known.name, web(known.url)) if known else Link(layer.by)
         return LayerView(layer.title, by, layer.date, layer.licence)
 
     def links(self, links: Mapping[str, str]) -> tuple[Link, ...]:
@@ -325,7 +309,7 @@ class Desk:
             if WIKIDATA.fullmatch(value):
                 found.append(Link(f"Wikidata {value}", f"https://www.wikidata.org/wiki/{value}"))
             else:
-                found.append(Link(value if key == "url" else f"{key}: {value}", _web(value)))
+                found.append(Link(value if key == "url" else f"{key}: {value}", web(value)))
         return tuple(found)
 
     def prose(self, markdown: str, headings: bool = False) -> prose.Prose:
@@ -363,10 +347,10 @@ def contact(text: str | None) -> Link | None:
         return None
     if re.fullmatch(r"[^\s@]+@[^\s@]+", text):
         return Link(text, f"mailto:{text}")
-    return Link(text, _web(text) or (text if text.startswith("mailto:") else None))
+    return Link(text, web(text) or (text if text.startswith("mailto:") else None))
 
 
-def _web(url: str | None) -> str | None:
+def web(url: str | None) -> str | None:
     """`url` if it is a web address; nothing else becomes a link."""
     return url if url is not None and url.lower().startswith(("https://", "http://")) else None
 

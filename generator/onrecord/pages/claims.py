@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from onrecord.model import ClaimRef, Passage
 from onrecord.pages import addresses
+from onrecord.pages.attribution import IN_A_DESCRIPTION, IN_A_TITLE, attributed
 from onrecord.pages.book import Book
+from onrecord.pages.citations import citation
 from onrecord.pages.notes import claim_note, stone
-from onrecord.pages.parts import ClaimItem, Link, VoiceView
+from onrecord.pages.parts import Link
 from onrecord.pages.views import ClaimView, StoneView
-from onrecord.pages.wording import Wording
 
-IN_A_TITLE = 90  # search engines show about this much
-IN_A_DESCRIPTION = 200
+TELLING = ("repeats", "repeated-by")
+ALSO_TOLD = 24  # of those that tell the same, on the page of each
 
 
 def claim_view(book: Book, ref: ClaimRef) -> ClaimView:
@@ -23,6 +24,7 @@ def claim_view(book: Book, ref: ClaimRef) -> ClaimView:
     desk = book.desk(url)
     note = claim_note(desk, claim, url)
     article = desk.head(claim.ref.article)
+    told = [other for other in book.site.derived.tellings.get(ref, ()) if other != ref]
     return ClaimView(
         note=note,
         pieces=tuple(_pieces(claim.passage)) if claim.passage else ((note.item.quote.text, True),),
@@ -30,6 +32,10 @@ def claim_view(book: Book, ref: ClaimRef) -> ClaimView:
         description=attributed(book.wording, note.item, IN_A_DESCRIPTION),
         article=article,
         interface=book.back_to_interface(article.language),
+        bearing=tuple(it for it in note.relations if it.term not in TELLING),
+        told=tuple(desk.item(other) for other in told[:ALSO_TOLD]),
+        more_told=max(0, len(told) - ALSO_TOLD),
+        citation=citation(book, claim, note.item, article),
     )
 
 
@@ -40,30 +46,6 @@ def stone_view(book: Book, ref: ClaimRef) -> StoneView:
     desk = book.desk(url)
     head = desk.head(claim.ref.article)
     return StoneView(stone(desk, claim, url), Link(head.title.text, head.href))
-
-
-def attributed(wording: Wording, item: ClaimItem, limit: int) -> str:
-    """A claim in one line, never without who says it: `X: “…” — according to Y`.
-
-    `limit`: how much of the quote is shown, in code points.
-    """
-    quote = wording.shortened(item.quote.text, limit)
-    speakers = wording.listed(named(wording, item, voice) for voice in item.speakers)
-    carriers = item.via or ((item.source,) if not item.own else ())
-    if not carriers:
-        return wording.gettext("{speakers}: “{quote}”").format(speakers=speakers, quote=quote)
-    return wording.gettext("{speakers}: “{quote}” — according to {source}").format(
-        speakers=speakers,
-        quote=quote,
-        source=wording.listed(named(wording, item, voice) for voice in carriers),
-    )
-
-
-def named(wording: Wording, item: ClaimItem, voice: VoiceView) -> str:
-    """A voice outside of its article, where "the article itself" would mean nothing."""
-    if voice.kind != "article":
-        return voice.name
-    return wording.gettext("the article “{title}”").format(title=item.article.text)
 
 
 def _pieces(passage: Passage) -> Iterator[tuple[str, bool]]:

@@ -13,17 +13,11 @@ from onrecord.pages import addresses
 from onrecord.pages.article import article_view
 from onrecord.pages.book import Book
 from onrecord.pages.claims import claim_view, stone_view
+from onrecord.pages.contents import LISTS, List, list_of
 from onrecord.pages.frames import Frames
-from onrecord.pages.lists import (
-    accusations_views,
-    articles_views,
-    claims_views,
-    home_view,
-    names_views,
-    timeline_views,
-)
+from onrecord.pages.home import articles_views, home_view
 from onrecord.pages.parts import Html
-from onrecord.pages.profiles import KINDS, actors_view, profile_views
+from onrecord.pages.profiles import profile_views
 from onrecord.pages.views import Frame, FreeView, Making, NotFoundView, Page, RedirectView
 from onrecord.pages.wording import Wording
 from onrecord.site import Site
@@ -42,17 +36,19 @@ class Entry:
 
 
 class Directory:
-    """The pages of a site. Parameters are those of `pages.pages`."""
+    """The pages of a site. Parameters are those of `pages.pages`; `searchable`: there is a search index."""
 
     def __init__(
         self,
         site: Site,
         free_pages: Mapping[str, str],
         wording: Wording | None = None,
+        *,
+        searchable: bool = False,
     ) -> None:
         self.wording = wording or Wording(words=site.config.words)
         self.site = site
-        self.book = Book(site, self.wording)
+        self.book = Book(site, self.wording, searchable=searchable)
         self._home_text = free_pages.get(HOME_TEXT)
         self._free = {
             name: _free_view(self.book, name, text) for name, text in free_pages.items() if name != HOME_TEXT
@@ -121,7 +117,9 @@ class Directory:
             case ["actors", id_, *_] if id_ in site.actors:
                 yield from self._of_actor(site.actors[id_])
         yield from self._first()
-        yield from self._lists()
+        if (list_ := list_of(url)) is not None:
+            yield from self._list(list_)
+        yield from self._own()
         yield Entry(addresses.NOT_FOUND, "404.html", NotFoundView, indexed=False)
 
     def _first(self) -> Iterator[Entry]:
@@ -147,21 +145,15 @@ class Directory:
 
     def _lists(self) -> Iterator[Entry]:
         """The pages that list, and the author's own."""
-        book = self.book
-        if book.has(addresses.ACTORS):
-            yield Entry(addresses.ACTORS, "actors.html", partial(actors_view, book, addresses.ACTORS))
-        for kind in KINDS:
-            url = addresses.actor_kind(kind)
-            if book.has(url):
-                yield Entry(url, "actors.html", partial(actors_view, book, url, kind))
-        for url, make in claims_views(book):
-            yield Entry(url, "claims.html", make)
-        for url, make in accusations_views(book):
-            yield Entry(url, "accusations.html", make)
-        for url, make in timeline_views(book):
-            yield Entry(url, "timeline.html", make)
-        for url, make in names_views(book):
-            yield Entry(url, "names.html", make)
+        yield from chain.from_iterable(map(self._list, LISTS))
+        yield from self._own()
+
+    def _list(self, list_: List) -> Iterator[Entry]:
+        if list_.filled(self.book):
+            for url, make in list_.views(self.book):
+                yield Entry(url, list_.template, make)
+
+    def _own(self) -> Iterator[Entry]:
         for name, view in self._free.items():
             yield Entry(addresses.free_page(name), "page.html", partial(_same, view))
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from onrecord.model import Accusation, ActorId, ClaimRef, NameRow, NameUse, Relation, TimelineEntry, Voice
+from onrecord.model import (
+    Accusation,
+    ActorId,
+    ActorVoice,
+    ArticleVoice,
+    ClaimRef,
+    NameRow,
+    NameUse,
+    Relation,
+    TimelineEntry,
+    Voice,
+)
 from onrecord.pages import addresses
 from onrecord.pages.book import SHORT, Desk
 from onrecord.pages.parts import (
@@ -18,6 +29,7 @@ from onrecord.pages.parts import (
     Related,
     Text,
     TimelineView,
+    VoiceView,
 )
 
 CLAIMS_OF_AN_EVENT = 12  # on a timeline; an event's own page lists all
@@ -101,6 +113,20 @@ def _use(desk: Desk, key: tuple[str, Voice, bool], uses: Sequence[NameUse]) -> N
             Link(str(numbers[id_]), head.href + addresses.fragment(id_)) for id_ in claims if id_ in numbers
         ),
     )
+
+
+def anybody(desk: Desk, voice: Voice) -> VoiceView:
+    """A voice outside of its article, where "the article itself" would mean nothing."""
+    match voice:
+        case ActorVoice(id_):
+            actor = desk.book.site.actors[id_]
+            link = desk.actor(id_)
+            return VoiceView(link.text, "withheld" if actor.hidden else "actor", link.href)
+        case ArticleVoice(slug):
+            title = desk.book.wording.shortened(desk.head(slug).title.text, SHORT)
+            name = desk.book.wording.gettext("the article “{title}”").format(title=title)
+            return VoiceView(name, "article", desk.href(addresses.article_voice(slug)))
+    return desk.voice(voice, voice.article)
 
 
 def actor_order(desk: Desk, ids: Iterable[ActorId]) -> list[ActorId]:

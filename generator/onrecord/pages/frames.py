@@ -7,21 +7,12 @@ from urllib.parse import urlsplit
 
 from onrecord.pages import addresses, files
 from onrecord.pages.book import Book, contact
+from onrecord.pages.contents import HOME, LISTS, List, list_of
 from onrecord.pages.views import Frame, NavigationLink
 from onrecord.pages.wording import direction
 
-DERIVED = {
-    "home": addresses.HOME,
-    "accusations": addresses.ACCUSATIONS,
-    "claims": addresses.CLAIMS,
-    "actors": addresses.ACTORS,
-    "timeline": addresses.TIMELINE,
-    "names": addresses.NAMES,
-}
-"""Main links to derived pages by their name in site.yaml, and where each leads."""
-
 PARTS = {"articles": "home", "accusations": "accusations", "claims": "claims", "actors": "actors"}
-"""Folders of pages that belong to a main link."""
+"""Folders of pages that belong to a main link, beside those of its lists."""
 
 
 class Frames:
@@ -37,10 +28,12 @@ class Frames:
     def _main_links(self, free_titles: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
         """Name, title and address of each main link, in order; pages that are not made are left out."""
         book = self._book
-        known = {
-            name: (book.wording.term(f"page.{name}"), address)
-            for name, address in DERIVED.items()
-            if book.has(address)
+        named = {item.page for item in book.config.navigation or ()}
+        known = {HOME: (book.wording.term(f"page.{HOME}"), addresses.HOME)}
+        known |= {
+            it.name: (book.wording.term(f"page.{it.name}"), it.address)
+            for it in LISTS
+            if (it.name in named or (it.main and not named)) and it.filled(book)
         }
         known |= {name: (title, addresses.free_page(name)) for name, title in sorted(free_titles.items())}
         if book.config.navigation is None:
@@ -55,6 +48,8 @@ class Frames:
         """The frame of the page at `url`."""
         config = self._book.config
         root = self._root(url)
+        list_ = list_of(url)
+        part = list_.group if list_ is not None else PARTS.get(url.partition("/")[0])
         return Frame(
             url=url,
             root=root,
@@ -66,15 +61,36 @@ class Frames:
             canonical=addresses.absolute(config.base_url, url) if config.base_url else None,
             indexed=indexed,
             navigation=tuple(
-                NavigationLink(name, title, root + addresses.quoted(address), _current(name, address, url))
+                NavigationLink(
+                    name,
+                    title,
+                    root + addresses.quoted(address),
+                    _current(name == part and address != addresses.free_page(name), address, url),
+                )
                 for name, title, address in self._links
             ),
+            nearby=self._nearby(list_, url) if list_ is not None else (),
             licence=config.licence,
             contact=self._contact,
             feed=root + self._feed if self._feed is not None else None,
             table=root + self._table if self._table is not None else None,
             data=root + self._data if self._data is not None else None,
         )
+
+    def _nearby(self, list_: List, url: str) -> tuple[NavigationLink, ...]:
+        """The lists of one group, where there is more than one."""
+        term, root = self._book.wording.term, self._root(url)
+        links = tuple(
+            NavigationLink(
+                it.name,
+                term(f"page.{it.name}"),
+                root + addresses.quoted(it.address),
+                _current(it is list_, it.address, url),
+            )
+            for it in LISTS
+            if it.group == list_.group and (it is list_ or it.filled(self._book))
+        )
+        return links if len(links) > 1 else ()
 
     def _root(self, url: str) -> str:
         """How the page reaches the site's root; 404.html, shown at any address, takes the base path."""
@@ -84,9 +100,8 @@ class Frames:
         return addresses.root(url)
 
 
-def _current(name: str, address: str, url: str) -> str:
-    """The `aria-current` of a main link: `page` if it leads to this page, `true` if to the part it is in."""
+def _current(around: bool, address: str, url: str) -> str:
+    """The `aria-current` of a link: `page` if it leads to this page, `true` if to what is `around` it."""
     if address == url:
         return "page"
-    folder = url.partition("/")[0]
-    return "true" if folder != url and PARTS.get(folder, folder) == name else ""
+    return "true" if around else ""

@@ -1,85 +1,80 @@
-"""The pages that list: home, articles, claims, accusations and answers, timeline, names."""
+"""The pages that list claims, accusations and answers, what happened when, and names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
-from typing import TypeVar
 
-from onrecord.facts import ArticleFacts
-from onrecord.model import Accusation, ClaimRef, NameRow, TimelineEntry
+from onrecord.model import Accusation, AnswerStatus, ClaimRef, NameRow, TimelineEntry
 from onrecord.pages import addresses
 from onrecord.pages.book import Book, Desk
 from onrecord.pages.entries import accusation_views, name_rows, timeline_view
-from onrecord.pages.paging import pager, shares
-from onrecord.pages.parts import Html, Pager
+from onrecord.pages.paging import paged
+from onrecord.pages.parts import Pager
 from onrecord.pages.views import (
     AccusationsView,
-    ArticlesView,
     ClaimsOfArticle,
     ClaimsView,
-    HomeView,
+    Facet,
+    FacetValue,
     Making,
     NamesOfActor,
     NamesView,
     TimelinePageView,
+    TimelineYear,
 )
-
-ARTICLES_ON_HOME = 20
-ON_A_PAGE = 200
-
-T = TypeVar("T")
-
-
-def home_view(book: Book, text: str | None) -> HomeView:
-    """The home page; `text` is what the author wrote for it, as Markdown."""
-    desk = book.desk(addresses.HOME)
-    site = book.site
-    shown = site.articles[:ARTICLES_ON_HOME]
-    total, answered = site.derived.answered
-    prose = desk.prose(text, headings=True) if text is not None else None
-    return HomeView(
-        title=prose.title if prose else None,
-        text=Html(prose.html) if prose else None,
-        articles=tuple(desk.head(article.slug) for article in shown),
-        more=desk.href(addresses.ARTICLES) if len(shown) < len(site.articles) else None,
-        claims=len(site.claims),
-        actors=sum(not actor.hidden for actor in site.actors.values()),
-        accusations=total,
-        unanswered=total - answered,
-    )
-
-
-def articles_views(book: Book) -> Iterator[tuple[str, Making]]:
-    """All articles, newest first; only where the home page does not hold them all."""
-    if len(book.site.articles) > ARTICLES_ON_HOME:
-        for url, part, pages in _paged(addresses.ARTICLES, book.site.articles):
-            yield url, partial(_articles_view, book.desk(url), part, pages)
-
-
-def _articles_view(desk: Desk, part: Sequence[ArticleFacts], pages: Pager) -> ArticlesView:
-    return ArticlesView(tuple(desk.head(article.slug) for article in part), pages)
+from onrecord.pages.when import named_year, year_of
+from onrecord.records import Kind
 
 
 def claims_views(book: Book) -> Iterator[tuple[str, Making]]:
-    """All claims, by article."""
-    refs = tuple(book.site.claims)
-    for url, part, pages in _paged(addresses.CLAIMS, refs):
-        yield url, partial(_claims_view, book.desk(url), part, pages, len(refs))
+    """All claims by article, then those of each kind and of each status, where there are several."""
+    facets = {
+        name: values
+        for name, values in (("kind", book.site.derived.by_kind), ("status", book.site.derived.by_status))
+        if len(values) > 1
+    }
+    yield from _claims_pages(book, addresses.CLAIMS, tuple(book.site.claims), None, facets)
+    for name, values in facets.items():
+        for value, refs in values.items():
+            address = addresses.claims_by(name, value)
+            yield from _claims_pages(book, address, refs, f"{name}.{value}", facets)
 
 
-def _claims_view(desk: Desk, part: Sequence[ClaimRef], pages: Pager, total: int) -> ClaimsView:
+Facets = Mapping[str, Mapping[Kind, tuple[ClaimRef, ...]] | Mapping[AnswerStatus, tuple[ClaimRef, ...]]]
+
+
+def _claims_pages(
+    book: Book, address: str, refs: Sequence[ClaimRef], facet: str | None, facets: Facets
+) -> Iterator[tuple[str, Making]]:
+    for url, part, pages in paged(address, refs):
+        yield url, partial(_claims_view, book.desk(url), part, pages, len(refs), facet, facets)
+
+
+def _claims_view(
+    desk: Desk, part: Sequence[ClaimRef], pages: Pager, total: int, facet: str | None, facets: Facets
+) -> ClaimsView:
     groups = tuple(
         ClaimsOfArticle(desk.head(slug), tuple(desk.item(ref) for ref in group))
         for slug, group in groupby(part, key=lambda ref: ref.article)
     )
-    return ClaimsView(groups, total, pages)
+    narrower = tuple(
+        Facet(
+            name,
+            tuple(
+                FacetValue(f"{name}.{value}", len(refs), desk.href(addresses.claims_by(name, value)))
+                for value, refs in values.items()
+            ),
+        )
+        for name, values in facets.items()
+    )
+    return ClaimsView(groups, total, facet, desk.href(addresses.CLAIMS), narrower, pages)
 
 
 def accusations_views(book: Book) -> Iterator[tuple[str, Making]]:
     """Accusations and answers."""
-    for url, part, pages in _paged(addresses.ACCUSATIONS, book.site.accusations):
+    for url, part, pages in paged(addresses.ACCUSATIONS, book.site.accusations):
         yield url, partial(_accusations_view, book.desk(url), part, pages)
 
 
@@ -90,17 +85,25 @@ def _accusations_view(desk: Desk, part: Sequence[Accusation], pages: Pager) -> A
 
 def timeline_views(book: Book) -> Iterator[tuple[str, Making]]:
     """Everything that has a date, then what should have one and has none."""
-    for url, part, pages in _paged(addresses.TIMELINE, book.site.timeline):
+    for url, part, pages in paged(addresses.TIMELINE, book.site.timeline):
         yield url, partial(_timeline_view, book.desk(url), part, pages)
 
 
 def _timeline_view(desk: Desk, part: Sequence[TimelineEntry], pages: Pager) -> TimelinePageView:
-    return TimelinePageView(tuple(timeline_view(desk, entry) for entry in part), pages)
+    language = desk.book.wording.language
+    years = (
+        TimelineYear(
+            named_year(year, language) if year is not None else None,
+            tuple(timeline_view(desk, entry) for entry in entries),
+        )
+        for year, entries in groupby(part, key=lambda entry: entry.when and year_of(entry.when))
+    )
+    return TimelinePageView(tuple(years), pages)
 
 
 def names_views(book: Book) -> Iterator[tuple[str, Making]]:
     """Names and who uses them, by actor."""
-    for url, part, pages in _paged(addresses.NAMES, book.names):
+    for url, part, pages in paged(addresses.NAMES, book.names):
         yield url, partial(_names_view, book.desk(url), part, pages)
 
 
@@ -111,12 +114,3 @@ def _names_view(desk: Desk, part: Sequence[NameRow], pages: Pager) -> NamesView:
         for id_, group in groupby(part, key=lambda row: row.actor)
     )
     return NamesView(actors, pages)
-
-
-def _paged(first: str, items: Sequence[T]) -> Iterator[tuple[str, Sequence[T], Pager]]:
-    """A list cut into pages: the address, items and pager of each; none if the list is empty."""
-    if not items:
-        return
-    cuts = list(shares([len(items)], ON_A_PAGE))
-    for number, (cut,) in enumerate(cuts, 1):
-        yield addresses.numbered(first, number), items[cut], pager(first, number, len(cuts))

@@ -247,10 +247,11 @@ def _disagreements(desk: Desk, claim: Claim) -> Iterable[Disagreement]:
     yield from differing(word.gettext("original words"), claim.original, lambda original: original.text)
 
 
-def marker(label: str, id_: str, text: str, style: str) -> str:
-    """The link from a passage to its note, as trusted HTML. `style` is a class suffix."""
+def marker(label: str, id_: str, text: str, classes: Iterable[str]) -> str:
+    """The link from a passage to its note, as trusted HTML."""
+    names = escape(" ".join(("marker", *classes)))
     return (
-        f'<a class="marker is-{style}" id="ref_{escape(id_)}" href="{escape(addresses.fragment(id_))}"'
+        f'<a class="{names}" id="ref_{escape(id_)}" href="{escape(addresses.fragment(id_))}"'
         f' role="doc-noteref" aria-label="{escape(label)}">{escape(text)}</a>'
     )
 

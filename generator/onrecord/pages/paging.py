@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from onrecord.pages import addresses
 from onrecord.pages.parts import Pager
+
+ON_A_PAGE = 200
+
+T = TypeVar("T")
 
 
 def shares(lengths: Sequence[int], size: int) -> Iterator[tuple[slice, ...]]:
@@ -33,3 +38,12 @@ def pager(first: str, number: int, pages: int) -> Pager:
         previous=addresses.link(url, addresses.numbered(first, number - 1)) if number > 1 else None,
         next=addresses.link(url, addresses.numbered(first, number + 1)) if number < pages else None,
     )
+
+
+def paged(first: str, items: Sequence[T], size: int = ON_A_PAGE) -> Iterator[tuple[str, Sequence[T], Pager]]:
+    """A list cut into pages: the address, items and pager of each; none if the list is empty."""
+    if not items:
+        return
+    cuts = list(shares([len(items)], size))
+    for number, (cut,) in enumerate(cuts, 1):
+        yield addresses.numbered(first, number), items[cut], pager(first, number, len(cuts))

@@ -199,7 +199,7 @@ class ClaimNote:
     """Everything known of one claim. `back` leads to its place in the text, None where it has none.
 
     `page`: its own page, None on that page and where claims have none. `unanswered`: the accused who do not
-    answer.
+    answer. `facets`: the classes that filters choose it by.
     """
 
     item: ClaimItem
@@ -224,6 +224,7 @@ class ClaimNote:
     dates: tuple[Date, ...]
     layers: tuple[str, ...]
     drifted: bool = False
+    facets: str = ""
     role: str = "claim"
 
 
@@ -243,6 +244,7 @@ class RemarkNote:
     by: tuple[str, ...]
     dates: tuple[Date, ...]
     layers: tuple[str, ...]
+    facets: str = ""
     role: str = "remark"
 
 
@@ -269,12 +271,29 @@ class RowView:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One box of a filter: its id, what it is called in an address, how many it chooses.
+
+    `text` words it where no term of the format does.
+    """
+
+    id: str
+    value: str
+    count: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StripRow:
-    """One speaker in the strip "who says what": how many claims, and of them how many with each status."""
+    """One speaker in the strip "who says what": how many claims, and of them how many with each status.
+
+    `choice` shows these claims alone; None for speakers who share one box.
+    """
 
     voice: VoiceView
     claims: int
     bars: tuple[Bar, ...]
+    choice: Choice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +303,17 @@ class Bar:
     status: str
     start: float
     width: float
+
+
+@dataclass(frozen=True, slots=True)
+class CastRow:
+    """Who speaks in a text or is named there. `other`: their name in another script. `claims`: made there."""
+
+    name: Link
+    kind: str
+    other: Text | None
+    roles: tuple[RoleView, ...]
+    claims: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,11 +387,23 @@ class NameRowView:
 
 
 @dataclass(frozen=True, slots=True)
+class CueUse:
+    """The claims of one outlet, or other text, that words introduce, by number; `more` are not listed."""
+
+    voice: VoiceView
+    count: int
+    claims: tuple[Link, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class CueView:
-    """Words that report a speaker, and the claims they introduce."""
+    """Words that report a speaker, how often, and in whose texts; `more` of these are not listed."""
 
     cue: str
-    claims: tuple[Link, ...]
+    count: int
+    uses: tuple[CueUse, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from onrecord.dates import Date
 from onrecord.pages.parts import (
     AccusationView,
     ArticleHead,
+    CastRow,
+    Choice,
     ClaimItem,
     ClaimNote,
     CueView,
@@ -20,11 +22,24 @@ from onrecord.pages.parts import (
     NoteView,
     OtherName,
     Pager,
+    Related,
     RoleView,
     RowView,
     Stone,
     StripRow,
     TimelineView,
+)
+from onrecord.pages.tieparts import (
+    AnnotatorView,
+    ChangeView,
+    Citation,
+    ContestedName,
+    Matrix,
+    Network,
+    OutletView,
+    PairView,
+    PlaceView,
+    WordRemark,
 )
 
 
@@ -32,6 +47,7 @@ from onrecord.pages.parts import (
 class Frame:
     """What every page has around its content. `root`: how the page reaches the site's root.
 
+    `nearby`: the lists that belong together with the one on the page, itself among them; none on other pages.
     `canonical` is absolute, and None without a `base_url`. `indexed`: search engines may list the page.
     `feed`, `table` and `data` lead to the site's feed and to its claims as CSV and JSON, if there are any.
     """
@@ -46,6 +62,7 @@ class Frame:
     canonical: str | None
     indexed: bool
     navigation: tuple[NavigationLink, ...]
+    nearby: tuple[NavigationLink, ...]
     licence: str | None
     contact: Link | None
     feed: str | None
@@ -69,7 +86,8 @@ class ArticleView:
 
     `title`: the first row, where it is the text's own heading; `rows` are the others. `attributes` set
     the text's language, `interface` sets the interface's within it; both are empty where they are the same.
-    `annotations` leads to them as a file for programs.
+    `others`, `statuses`, `kinds` and `shown_layers` are the boxes of its filters, beside those of the strip.
+    `cast`: who speaks or is named. `annotations` leads to them as a file for programs.
     """
 
     head: ArticleHead
@@ -78,11 +96,15 @@ class ArticleView:
     interface: Html
     layers: tuple[LayerView, ...]
     strip: tuple[StripRow, ...]
-    styles: tuple[str, ...]
+    others: Choice | None
+    statuses: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
+    shown_layers: tuple[Choice, ...]
     rows: tuple[RowView, ...]
     unplaced: tuple[NoteView, ...]
     unshown: tuple[NoteView, ...]
     stones: tuple[Stone, ...]
+    cast: tuple[CastRow, ...]
     quotes_only: bool
     annotations: str | None
 
@@ -91,7 +113,8 @@ class ArticleView:
 class ClaimView:
     """The page of a claim. `pieces`: its paragraph, in words of the claim (True) and words around it.
 
-    `interface` sets words in the interface's language apart in that paragraph.
+    `interface` sets words in the interface's language apart in that paragraph. `bearing`: the claims that
+    bear on it, then those it bears on, but for `told`, those that tell the same; `more_told` are not listed.
     """
 
     note: ClaimNote
@@ -100,6 +123,10 @@ class ClaimView:
     description: str
     article: ArticleHead
     interface: Html
+    bearing: tuple[Related, ...]
+    told: tuple[ClaimItem, ...]
+    more_told: int
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +173,28 @@ class ActorCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """How long the lists of a profile are that do not list claims."""
+
+    accusations: int
+    given: int
+    received: int
+    names: int
+    timeline: int
+
+
+@dataclass(frozen=True, slots=True)
 class ActorView:
     """The profile of an actor, or of an article's own voice.
 
-    Lists of claims and answers go on from page to page; everything else stands on the first. `counts`:
-    how many claims of each section there are on all pages. `feed` and `data` lead to what programs read.
+    Lists go on from page to page; everything else stands on the first. `counts`: how many claims of each
+    section there are on all pages. `totals`: how many there are of what else is listed. `more_members` and
+    `more_cues` are not. `feed` and `data` lead to what programs read.
     """
 
     card: ActorCard
     counts: tuple[tuple[str, int], ...]
+    totals: Totals
     unanswered: int
     sections: tuple[ClaimSection, ...]
     accusations: tuple[AccusationView, ...]
@@ -162,7 +202,10 @@ class ActorView:
     received: tuple[ExchangeView, ...]
     used: tuple[NameRowView, ...]
     cues: tuple[CueView, ...]
+    more_cues: int
     members: tuple[Link, ...]
+    more_members: int
+    network: Network | None
     timeline: tuple[TimelineView, ...]
     pager: Pager
     feed: str | None
@@ -182,19 +225,21 @@ class ActorItem:
 
 @dataclass(frozen=True, slots=True)
 class KindGroup:
-    """The actors of one kind."""
+    """Actors of one kind, of which there are `total`."""
 
     kind: str
     href: str
     actors: tuple[ActorItem, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
 class ActorsView:
-    """Actors by kind: all kinds, or one alone."""
+    """A page of the actors by kind: all kinds, or one alone."""
 
     groups: tuple[KindGroup, ...]
     kind: str | None
+    pager: Pager
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +251,34 @@ class ClaimsOfArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """A way to narrow the claims down: `kind` or `status`, with the values there are."""
+
+    name: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """The claims with one value of a facet; `term` words it."""
+
+    term: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimsView:
-    """A page of the claims index."""
+    """A page of the claims index: of all claims, or of those of one kind or status.
+
+    `total`: how many these are. `facet`: the term of what they have in common. `every` leads to all claims.
+    """
 
     groups: tuple[ClaimsOfArticle, ...]
     total: int
+    facet: str | None
+    every: str
+    facets: tuple[Facet, ...]
     pager: Pager
 
 
@@ -225,11 +293,88 @@ class AccusationsView:
 
 
 @dataclass(frozen=True, slots=True)
+class PairsView:
+    """A page of who accuses whom, of `total` pairs; `matrix` stands on the first. `name`: the list's."""
+
+    name: str
+    matrix: Matrix | None
+    pairs: tuple[PairView, ...]
+    total: int
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineYear:
+    """What happened, was said or was published in a year; None: what has no date."""
+
+    year: str | None
+    entries: tuple[TimelineView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TimelinePageView:
     """A page of the timeline."""
 
-    entries: tuple[TimelineView, ...]
+    years: tuple[TimelineYear, ...]
     pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesView:
+    """A page of the places where something is said to have happened."""
+
+    places: tuple[PlaceView, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class OutletsView:
+    """A page of what outlets carry; `unstated` articles do not say where they are from."""
+
+    outlets: tuple[OutletView, ...]
+    unstated: int
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryView:
+    """A page of contested names, labels, and editors' remarks on words."""
+
+    names: tuple[ContestedName, ...]
+    labels: tuple[ClaimItem, ...]
+    remarks: tuple[WordRemark, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesView:
+    """A page of what was taken back, and what has another address now."""
+
+    withdrawn: tuple[ChangeView, ...]
+    moved: tuple[ChangeView, ...]
+    contact: Link | None
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """How the pages are made and read, as site.yaml says. `strict`: a quote without a sure place is an error.
+
+    `changes`, `table` and `data` lead to what was taken back and to all claims as CSV and JSON.
+    """
+
+    description: str | None
+    annotators: tuple[AnnotatorView, ...]
+    articles: int
+    claims: int
+    quotes_only: bool
+    strict: bool
+    links_names: bool
+    licence: str | None
+    contact: Link | None
+    changes: str | None
+    table: str | None
+    data: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +395,10 @@ class ArticlesView:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """The home page, with the title and text that the author wrote for it, if any."""
+    """The home page, with the title and text that the author wrote for it, if any.
+
+    `further`: the lists that are not among the main links.
+    """
 
     title: str | None
     text: Html | None
@@ -260,6 +408,7 @@ class HomeView:
     actors: int
     accusations: int
     unanswered: int
+    further: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +417,14 @@ class FreeView:
 
     title: str
     text: Html
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """The search page. `ready`: there is an index to search in; `claims` leads to the list that stands in."""
+
+    ready: bool
+    claims: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,9 +450,16 @@ View = (
     | ActorsView
     | ClaimsView
     | AccusationsView
+    | PairsView
     | TimelinePageView
+    | PlacesView
+    | OutletsView
     | NamesView
+    | GlossaryView
+    | ChangesView
+    | MethodView
     | FreeView
+    | SearchView
     | RedirectView
     | NotFoundView
 )

@@ -45,7 +45,7 @@ def _point(date: Date, language: Language) -> str:
     if date.earliest is None:  # only intervals are open
         return date.text
     year, month, day = date.earliest
-    named = _year(year, language)
+    named = named_year(year, language)
     match date.precision:
         case Precision.DAY:
             return language.date(named, month, day)
@@ -75,7 +75,13 @@ def _season(season: int | None, language: Language) -> str | None:
     return None
 
 
-def _year(year: int, language: Language) -> str:
+def year_of(date: Date) -> int | None:
+    """The year in which a date begins, or ends where it has no beginning; None for one that nobody knows."""
+    day = date.earliest or date.latest
+    return day[0] if day is not None else None
+
+
+def named_year(year: int, language: Language) -> str:
     """A year of the Common Era, or before it: the year 0 is 1 BC."""
     return str(year) if year > 0 else language.gettext("{year} BC").format(year=1 - year)
 

@@ -7,11 +7,16 @@ WORKERS ?= 2
 # Minutes of CPU that `make test-long` looks for texts and quotes that break a law.
 FUZZ ?= 10
 
+# The size of the site that `make bench` builds, how often, and the Hugo it builds beside it, if any.
+ARTICLES ?= 1000
+ROUNDS ?= 5
+HUGO ?=
+
 BIN := .venv/bin
 PINS := .venv/.pins-installed
 READY := .venv/.onrecord-installed
 
-.PHONY: help site serve test test-long bench-anchoring tools lint types format messages wheel pin clean
+.PHONY: help site serve test test-long bench bench-anchoring tools lint types format messages wheel pin clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -30,6 +35,9 @@ test: $(READY) tools ## Run the tests; installs the browser and checkers they ne
 test-long: $(READY) tools ## Run the tests, the long ones too, with many more generated examples
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist worksteal -m ""
 	$(BIN)/python -m tests.fuzz --minutes $(FUZZ)
+
+bench: $(READY) ## Compare how long builds take (HUGO=, ARTICLES=, ROUNDS=); writes docs/performance.md
+	$(BIN)/python -m tests.benchmarks.build $(ARTICLES) --runs $(ROUNDS) $(if $(HUGO),--hugo $(HUGO)) --write
 
 # The peers have an environment of their own: nothing else depends on them.
 bench-anchoring: $(READY) .venv-bench/.ready ## Compare with others how quotes are placed; writes docs/anchoring.md

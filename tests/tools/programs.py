@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -51,6 +52,13 @@ PROGRAMS = (
     Program(("pdftotext",), "poppler-utils"),
     XMLLINT,
 )
+
+
+def playwright_firefox() -> bool:
+    """Whether Playwright's own Firefox is here. It drives no other: a distribution's lacks what it speaks to."""
+    caches = {"darwin": "Library/Caches", "win32": "AppData/Local"}
+    kept = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / caches.get(sys.platform, ".cache") / "ms-playwright"
+    return any(Path(kept).glob("firefox-*/INSTALLATION_COMPLETE"))
 
 
 def missing_packages() -> Iterator[str]:

@@ -35,8 +35,9 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def picture() -> Callable[[Page, str], None]:
-    """`picture(page, name)` keeps the whole page as NAME.png in the folder that ONRECORD_PICTURES names, if it
-    names one: an artefact of the test run, to be looked at.
+    """`picture(page, name)` keeps the whole page as NAME.png in the folder that ONRECORD_PICTURES names.
+
+    An artefact of the test run, to be looked at; where the variable is not set, there is none.
     """
     folder = os.environ.get("ONRECORD_PICTURES")
 

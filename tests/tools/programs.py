@@ -57,7 +57,10 @@ PROGRAMS = (
 def playwright_firefox() -> bool:
     """Whether Playwright's own Firefox is here. It drives no other: a distribution's lacks what it speaks to."""
     caches = {"darwin": "Library/Caches", "win32": "AppData/Local"}
-    kept = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / caches.get(sys.platform, ".cache") / "ms-playwright"
+    kept = (
+        os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+        or Path.home() / caches.get(sys.platform, ".cache") / "ms-playwright"
+    )
     return any(Path(kept).glob("firefox-*/INSTALLATION_COMPLETE"))
 
 

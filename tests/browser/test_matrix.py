@@ -186,7 +186,8 @@ def test_nothing_moves_where_no_motion_is_wished(opened: Opened, address: Addres
 
 LOST = """() => {
     const left =
-        "nav, button, summary, select, input, .ticking, .ways, .steps, .pager, .filtered, #search_, [hidden]";
+        "nav, button, summary, select, input, .ticking, .ways, .steps, .pager, .filtered, #search_, [hidden]"
+        + ", .body .said, .copies"; // a quote is not told again under its own paragraph
     const lost = [];
     const all = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
     while (all.nextNode()) {
@@ -311,7 +312,7 @@ AT = """() => {
     const it = document.activeElement;
     const { outlineStyle, outlineWidth } = getComputedStyle(it);
     const boxes = [...it.getClientRects()];
-    const inside = boxes.some((it) => it.bottom > 0 && it.top < innerHeight && it.right > 0 && it.left < innerWidth);
+    const inside = boxes.some((box) => box.bottom > 0 && box.top < innerHeight);
     const ringed = outlineStyle !== "none" && parseFloat(outlineWidth) >= 1;
     return [it.dataset.number ?? null, inside && ringed, it.outerHTML.slice(0, 120)];
 }"""

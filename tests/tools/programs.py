@@ -55,7 +55,7 @@ PROGRAMS = (
 
 
 def playwright_firefox() -> bool:
-    """Whether Playwright's own Firefox is here. It drives no other: a distribution's lacks what it speaks to."""
+    """Whether Playwright's own Firefox is here; it drives no other."""
     caches = {"darwin": "Library/Caches", "win32": "AppData/Local"}
     kept = (
         os.environ.get("PLAYWRIGHT_BROWSERS_PATH")

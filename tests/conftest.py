@@ -18,7 +18,7 @@ from tests.tools.programs import BROWSER
 from tests.wheel import run
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -134,15 +134,20 @@ class _Pages(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The Chrome or Chromium of this machine, without a window."""
+def playwright() -> Iterator[Playwright]:
     # Here, so that tests without a browser do not wait for it.
     from playwright.sync_api import sync_playwright
 
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The Chrome or Chromium of this machine, without a window."""
     found = BROWSER.find()
     if found is None:
         pytest.fail("no Chrome or Chromium here: `make test` installs it", pytrace=False)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=BROWSER_ARGUMENTS)
-        yield launched
-        launched.close()
+    launched = playwright.chromium.launch(executable_path=found, args=BROWSER_ARGUMENTS)
+    yield launched
+    launched.close()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,3 +31,18 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def picture() -> Callable[[Page, str], None]:
+    """`picture(page, name)` keeps the whole page as NAME.png in the folder that ONRECORD_PICTURES names.
+
+    An artefact of the test run, to be looked at; where the variable is not set, there is none.
+    """
+    folder = os.environ.get("ONRECORD_PICTURES")
+
+    def keep(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
+
+    return keep

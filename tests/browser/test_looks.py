@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,7 @@ from tests.conftest import ROOT
 from tests.tools.programs import AXE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 LOOKS = sorted(path.name for path in (ROOT / "themes").iterdir() if path.name != "default")
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
@@ -25,8 +24,6 @@ VIEWS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
     "narrow": {"viewport": {"width": 320, "height": 640}},
 }
-PICTURES = os.environ.get("ONRECORD_PICTURES")
-"""A folder to which the pictures of the pages go, to be looked at."""
 
 
 @pytest.fixture(scope="module", params=LOOKS)
@@ -50,7 +47,7 @@ def look(
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_look_has_no_barriers_and_fits_every_screen(
-    browser: Browser, look: tuple[str, str, list[str]], view: str
+    browser: Browser, look: tuple[str, str, list[str]], view: str, picture: Callable[[Page, str], None]
 ) -> None:
     name, address, pages = look
     assert AXE.is_file(), "no axe here: `make test` installs it"
@@ -59,8 +56,7 @@ def test_a_look_has_no_barriers_and_fits_every_screen(
         page = context.new_page()
         for url in pages:
             page.goto(address + url)
-            if PICTURES:
-                page.screenshot(path=Path(PICTURES, f"{name}-{view}-{url.replace('/', '_')}.png"))
+            picture(page, f"{name}-{view}-{url.replace('/', '_')}")
             page.evaluate(AXE.read_text("utf-8"))
             found = page.evaluate("async () => (await axe.run()).violations")
             assert [(rule["id"], node["target"]) for rule in found for node in rule["nodes"]] == [], url

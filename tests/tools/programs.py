@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -51,6 +52,16 @@ PROGRAMS = (
     Program(("pdftotext",), "poppler-utils"),
     XMLLINT,
 )
+
+
+def playwright_firefox() -> bool:
+    """Whether Playwright's own Firefox is here; it drives no other."""
+    caches = {"darwin": "Library/Caches", "win32": "AppData/Local"}
+    kept = (
+        os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+        or Path.home() / caches.get(sys.platform, ".cache") / "ms-playwright"
+    )
+    return any(Path(kept).glob("firefox-*/INSTALLATION_COMPLETE"))
 
 
 def missing_packages() -> Iterator[str]:

@@ -372,10 +372,15 @@
   help.addEventListener("change", (event) => keep(event.target.dataset.keep, event.target.checked ? "on" : "off"));
   help.addEventListener("click", (event) => event.target === help && help.close()); // beside it
 
+  function toFilters() {
+    form.querySelector(".later").open = true;
+    boxes[0]?.focus();
+  }
+
   const letters = {
     n: () => go(1),
     p: () => go(-1),
-    f: () => boxes[0]?.focus(),
+    f: toFilters,
     a: () => form.reset(),
     v: () => keep("previews", previews() ? "off" : "on"),
     "?": openHelp,

@@ -32,6 +32,15 @@ def served(site: Path) -> Iterator[Served]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server for those who change nothing."""
+    site = write(tmp_path_factory.mktemp("standing") / "site", {**SMALL, **SECOND, **OWN_THEME})
+    with serving(site) as server:
+        server.until("index.html", "Wells")
+        yield server
+
+
 def told(served: Served) -> dict[str, Any]:
     """What a page is told of the present state."""
     with socket.create_connection(("127.0.0.1", served.port), timeout=20) as wire:
@@ -61,17 +70,17 @@ def test_every_page_is_the_built_one_with_a_script_more(served: Served, site: Pa
         assert (b"/_onrecord/live.js" in body) == path.endswith(".html")
 
 
-def test_a_missing_page_is_the_sites_own(served: Served, site: Path, tmp_path: Path):
-    status, body, _ = served.get("/nowhere.html")
+def test_a_missing_page_is_the_sites_own(standing: Served):
+    status, body, _ = standing.get("/nowhere.html")
     assert status == 404
     assert b"<main" in body
-    assert served.get("/../../etc/passwd")[0] == 404
-    assert served.get("/articles")[0] in (307, 404)
-    assert served.get("/actors")[2].get("location") == "/actors/"
+    assert standing.get("/../../etc/passwd")[0] == 404
+    assert standing.get("/articles")[0] in (307, 404)
+    assert standing.get("/actors")[2].get("location") == "/actors/"
 
 
-def test_drafts_are_shown_and_marked(served: Served):
-    assert b"draft" in served.page(PAGE)
+def test_drafts_are_shown_and_marked(standing: Served):
+    assert b"draft" in standing.page(PAGE)
 
 
 def test_a_built_site_knows_nothing_of_the_server(site: Path, tmp_path: Path):
@@ -215,22 +224,22 @@ def test_a_site_that_is_broken_from_the_start_is_served_and_mended(
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:8000", "192.0.2.1", "localhost.evil.example", ""]
 )
-def test_who_asks_by_another_name_is_refused(served: Served, host: str):
-    status, body, _ = served.get("/", Host=host)
+def test_who_asks_by_another_name_is_refused(standing: Served, host: str):
+    status, body, _ = standing.get("/", Host=host)
     assert status == 421
     assert b"<main" not in body
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "site.localhost"])
-def test_who_asks_by_its_own_name_is_served(served: Served, host: str):
-    assert served.get("/", Host=f"{host}:{served.port}")[0] == 200
+def test_who_asks_by_its_own_name_is_served(standing: Served, host: str):
+    assert standing.get("/", Host=f"{host}:{standing.port}")[0] == 200
 
 
-def test_writes_from_elsewhere_are_refused(served: Served):
-    assert served.get("/", "POST")[0] == 403
-    assert served.get("/", "POST", Origin="https://evil.example")[0] == 403
-    assert served.get("/", "POST", Origin="null")[0] == 403
-    assert served.get("/", "POST", Origin=f"http://127.0.0.1:{served.port}")[0] == 405
+def test_writes_from_elsewhere_are_refused(standing: Served):
+    assert standing.get("/", "POST")[0] == 403
+    assert standing.get("/", "POST", Origin="https://evil.example")[0] == 403
+    assert standing.get("/", "POST", Origin="null")[0] == 403
+    assert standing.get("/", "POST", Origin=f"http://127.0.0.1:{standing.port}")[0] == 405
 
 
 # --- beginning and ending

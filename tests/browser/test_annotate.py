@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -54,6 +54,19 @@ def site(tmp_path: Path) -> Path:
 @pytest.fixture
 def served(site: Path) -> Iterator[Served]:
     with serving(site) as server:
+        server.until("index.html", "Wells")
+        yield server
+
+
+@pytest.fixture(scope="module")
+def standing_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("standing") / "site", FILES)
+
+
+@pytest.fixture(scope="module")
+def standing(standing_site: Path) -> Iterator[Served]:
+    """A server for those who write nothing."""
+    with serving(standing_site) as server:
         server.until("index.html", "Wells")
         yield server
 
@@ -196,8 +209,8 @@ def in_panel(page: Page, name: str) -> bool:
     return bool(page.evaluate(script, name))
 
 
-def test_escape_leaves_and_the_focus_returns(served: Served, page: Page, site: Path):
-    visit(page, served)
+def test_escape_leaves_and_the_focus_returns(standing: Served, page: Page, standing_site: Path):
+    visit(page, standing)
     link = page.locator("a.marker").first
     link.focus()
     page.keyboard.press("F2")
@@ -214,7 +227,7 @@ def test_escape_leaves_and_the_focus_returns(served: Served, page: Page, site: P
     page.keyboard.press("Escape")
     panel(page).wait_for(state="hidden")
     assert link.evaluate("link => link === document.activeElement")
-    assert text_of(site, WELL) == FILES[WELL]
+    assert text_of(standing_site, WELL) == FILES[WELL]
 
 
 def test_over_highlights_and_paragraphs_the_words_are_those_of_the_text(
@@ -292,14 +305,16 @@ def test_a_relation_is_picked_by_a_click_on_the_claim(served: Served, page: Page
     assert appended(site, WELL) == "\n  - quote: Nobody asked why\n    undercuts: not-dry\n"
 
 
-def test_what_would_be_a_mistake_is_told_and_cannot_be_written(served: Served, page: Page, site: Path):
-    visit(page, served)
+def test_what_would_be_a_mistake_is_told_and_cannot_be_written(
+    standing: Served, page: Page, standing_site: Path
+):
+    visit(page, standing)
     select(page, "Nobody asked", "why")
     offer(page, "Claim")
     say(page, "mayr")
     panel(page).get_by_text("did you mean mayor").wait_for()
     assert panel(page).get_by_role("button", name="Write to").is_disabled()
-    assert text_of(site, WELL) == FILES[WELL]
+    assert text_of(standing_site, WELL) == FILES[WELL]
 
 
 # --- an entry that is there
@@ -377,8 +392,8 @@ def test_a_file_that_an_editor_saved_meanwhile_is_not_overwritten(served: Served
     eventually(lambda: text_of(site, WELL) == expected or None, "both edits")
 
 
-def test_a_click_on_a_link_of_the_text_still_follows_it(served: Served, page: Page):
-    visit(page, served)
+def test_a_click_on_a_link_of_the_text_still_follows_it(standing: Served, page: Page):
+    visit(page, standing)
     page.locator("main article p a.name").first.click()
     page.wait_for_url("**/actors/mayor.html")
 
@@ -386,39 +401,41 @@ def test_a_click_on_a_link_of_the_text_still_follows_it(served: Served, page: Pa
 # --- for everybody
 
 
-@pytest.mark.parametrize("view", ["desktop", "dark", "phone"])
+VIEWS: dict[str, tuple[int, dict[str, Any]]] = {
+    "desktop": (1280, {"color_scheme": "light"}),
+    "dark": (1280, {"color_scheme": "dark"}),
+    "phone": (320, {"color_scheme": "light"}),
+}
+
+
 @pytest.mark.parametrize("slug", ["well", "bir"])
-def test_axe_finds_no_barrier_in_any_of_it(browser: Browser, served: Served, view: str, slug: str):
+def test_axe_finds_no_barrier_in_any_of_it(browser: Browser, standing: Served, slug: str):
     assert AXE.is_file(), "no axe here: `make test` installs it"
-    width = 320 if view == "phone" else 1280
-    scheme: object = "dark" if view == "dark" else "light"
-    context = browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,  # type: ignore[arg-type] # one of Playwright's words
-        bypass_csp=True,
-        reduced_motion="reduce",
-    )
+    context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
     page = context.new_page()
-    visit(page, served, slug)
+    visit(page, standing, slug)
     page.add_script_tag(path=AXE)
 
-    def barriers() -> list[str]:
-        found = page.evaluate("async () => (await axe.run()).violations")
-        return [f"{it['id']}: {node['html']}" for it in found for node in it["nodes"]]
+    def assert_no_barriers() -> None:
+        for name, (width, media) in VIEWS.items():
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(**media)
+            found = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations")
+            assert [f"{it['id']}: {node['html']}" for it in found for node in it["nodes"]] == [], name
 
-    page.locator("main details").first.evaluate(
+    page.locator("main details.notes").first.evaluate(
         "it => { it.open = true; it.querySelector('details').open = true }"
     )
-    assert barriers() == []
+    assert_no_barriers()
     page.keyboard.press("F2")
-    assert barriers() == []
+    assert_no_barriers()
     page.keyboard.press("Enter")
     say(page, "mayr")
     panel(page).get_by_text("did you mean mayor").wait_for()
     panel(page).get_by_text("More").click()
     panel(page).get_by_role("button", name="Add a relation").click()
     panel(page).get_by_label("Layer").select_option("new")
-    assert barriers() == []
+    assert_no_barriers()
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert width <= 0
     context.close()

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.browser.views import COLOURS, View, assert_readable_in
 from tests.conftest import CONTENT_SECURITY_POLICY
 from tests.folders import write
-from tests.tools.programs import AXE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -150,17 +150,75 @@ def test_it_is_used_by_keyboard_alone(searching: Page) -> None:
     searching.wait_for_url("**/articles/harbour.html#dark")
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(searching: Page, width: int, scheme: str) -> None:
-    searching.set_viewport_size({"width": width, "height": 800})
-    searching.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+VIEWS = {
+    "desktop": View((1280, 800), rules=None),
+    "dark": View((1280, 800), {"color_scheme": "dark"}, COLOURS),
+    "narrow": View((320, 800), rules=None),
+    "narrow-dark": View((320, 800), {"color_scheme": "dark"}, COLOURS),
+}
+
+
+def test_what_is_found_has_no_barriers_and_fits_the_screen(
+    searching: Page, picture: Callable[[Page, str], None]
+) -> None:
     search(searching, "lantern")
     expect(searching.locator("#found_ li")).to_have_count(3)
-    searching.evaluate(AXE.read_text(encoding="utf-8"))
-    found = searching.evaluate("() => axe.run()")
-    assert [violation["id"] for violation in found["violations"]] == []
-    assert searching.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert_readable_in(VIEWS, searching, picture, "found")
+
+
+# -- in Arabic -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def arabic(tmp_path_factory: pytest.TempPathFactory, onrecord: Callable[..., object]) -> Path:
+    folder = write(
+        tmp_path_factory.mktemp("arabic") / "site", SITE | {"site.yaml": "title: المرفأ\nlanguage: ar\n"}
+    )
+    assert getattr(onrecord("build", folder), "returncode", None) == 0
+    return folder / "public"
+
+
+def test_the_interface_speaks_arabic_and_goes_from_right_to_left(
+    browser: Browser, arabic: Path, server: Callable[..., str], picture: Callable[[Page, str], None]
+) -> None:
+    # The page's policy forbids foreign scripts, and axe is one.
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(server(arabic, "/", POLICY) + "search.html")
+    words = page.get_by_role("searchbox", name="كلمات من الادعاءات أو الحواشي أو النصوص، أو اسم")
+    expect(words).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.getElementById('search_')).direction") == "rtl"
+    words.fill("السفينة")
+    expect(page.get_by_role("status")).to_have_text("عدد النتائج: 2")
+    expect(page.locator("#found_ a").first).to_contain_text("رضا البحري")
+    expect(page.locator("#found_ mark").first).to_have_text("السفينة")
+    page.get_by_label("المتحدث").select_option("رضا البحري")
+    expect(page.get_by_role("status")).to_have_text("عدد النتائج: 1")
+    # Words in the other direction keep theirs.
+    page.get_by_label("المتحدث").select_option("")
+    words.fill("lantern")
+    expect(page.locator("#found_ q mark").first).to_have_text("lantern")
+    assert page.locator("#found_ q").first.evaluate("it => getComputedStyle(it).direction") == "ltr"
+    words.fill("منطاد")
+    expect(page.get_by_role("status")).to_have_text("لم يُعثر على شيء")
+    words.fill("lantern")
+    expect(page.locator("#found_ li")).not_to_have_count(0)
+    assert_readable_in(VIEWS, page, picture, "arabic-search")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_nothing_moves_when_the_form_takes_its_place(
+    browser: Browser, site: Path, server: Callable[..., str], width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(server(site, "/", POLICY) + "search.html")
+    expect(page.locator("#search_")).to_be_visible()
+    moved = """() => new Promise((tell) => new PerformanceObserver((list) => tell(list.getEntries().length))
+        .observe({ type: "layout-shift", buffered: true }) || setTimeout(tell, 300, 0))"""
+    assert page.evaluate(moved) == 0
+    context.close()
 
 
 # -- where there is no searching, a list stands in ---------------------------------------------------

@@ -16,7 +16,7 @@ BIN := .venv/bin
 PINS := .venv/.pins-installed
 READY := .venv/.onrecord-installed
 
-.PHONY: help site serve test test-long bench bench-anchoring tools lint types format messages wheel pin clean
+.PHONY: help site serve test test-long bench bench-anchoring bench-lighthouse tools lint types format messages wheel pin clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -38,6 +38,10 @@ test-long: $(READY) tools ## Run the tests, the long ones too, with many more ge
 
 bench: $(READY) ## Compare how long builds take (HUGO=, ARTICLES=, ROUNDS=); writes docs/performance.md
 	$(BIN)/python -m tests.benchmarks.build $(ARTICLES) --runs $(ROUNDS) $(if $(HUGO),--hugo $(HUGO)) --write
+
+bench-lighthouse: $(READY) ## Ask Lighthouse about the edition's pages (ROUNDS=); writes docs/performance.md
+	npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts --prefix tests/benchmarks
+	$(BIN)/python -m tests.benchmarks.lighthouse --runs $(ROUNDS) --write
 
 # The peers have an environment of their own: nothing else depends on them.
 bench-anchoring: $(READY) .venv-bench/.ready ## Compare with others how quotes are placed; writes docs/anchoring.md

@@ -187,7 +187,7 @@ def test_nothing_moves_where_no_motion_is_wished(opened: Opened, address: Addres
 LOST = """() => {
     const left =
         "nav, button, summary, select, input, .ticking, .ways, .steps, .pager, .filtered, #search_, [hidden]"
-        + ", dialog, svg title, svg desc"
+        + ", .cite .hint, dialog, svg title, svg desc"
         + ", .body .said, .copies"; // a quote is not told again under its own paragraph
     const lost = [];
     const all = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);

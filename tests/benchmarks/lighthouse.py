@@ -21,7 +21,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -59,6 +59,10 @@ class _Host(BaseHTTPRequestHandler):
     def __init__(self, *arguments: object, folder: Path) -> None:
         self.folder = folder.resolve()
         super().__init__(*arguments)  # type: ignore[arg-type]  # passed through unseen
+
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # a browser that is closed lets go in the middle
+            super().handle()
 
     def do_GET(self) -> None:
         path = (self.folder / unquote(urlsplit(self.path).path).lstrip("/")).resolve()

@@ -47,12 +47,13 @@ class Directory:
         searchable: bool = False,
     ) -> None:
         self.wording = wording or Wording(words=site.config.words)
-        self.site = site
         self.book = Book(site, self.wording, searchable=searchable)
+        self.site = self.book.site
         self._home_text = free_pages.get(HOME_TEXT)
         self._free = {
             name: _free_view(self.book, name, text) for name, text in free_pages.items() if name != HOME_TEXT
         }
+        self._listed: dict[List, tuple[Entry, ...]] = {}
         self._frames = Frames(self.book, {name: view.title for name, view in self._free.items()})
 
     def entries(self) -> Iterator[Entry]:
@@ -148,10 +149,11 @@ class Directory:
         yield from chain.from_iterable(map(self._list, LISTS))
         yield from self._own()
 
-    def _list(self, list_: List) -> Iterator[Entry]:
-        if list_.filled(self.book):
-            for url, make in list_.views(self.book):
-                yield Entry(url, list_.template, make)
+    def _list(self, list_: List) -> tuple[Entry, ...]:
+        if list_ not in self._listed:
+            views = list_.views(self.book) if list_.filled(self.book) else ()
+            self._listed[list_] = tuple(Entry(url, list_.template, make) for url, make in views)
+        return self._listed[list_]
 
     def _own(self) -> Iterator[Entry]:
         for name, view in self._free.items():

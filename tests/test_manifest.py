@@ -65,10 +65,7 @@ SPOILT: dict[str, Callable[[Path], object]] = {
     "a page gone": lambda out: (out / "articles/dam.html").unlink(),
     "a page more": lambda out: (out / "articles/mine.html").write_text("Mine"),
     "a folder more": lambda out: (out / "articles/mine").mkdir(),
-    "a page that leads elsewhere": lambda out: (
-        (out / "articles/dam.html").replace(out.parent / "dam.html")
-        and (out / "articles/dam.html").symlink_to(out.parent / "dam.html")
-    ),
+    "a page that leads elsewhere": lambda out: linked(out / "articles/dam.html", out.parent / "dam.html"),
     "the style gone": lambda out: next((out / "assets").glob("*.css")).unlink(),
     "all gone": shutil.rmtree,
 }

@@ -30,6 +30,7 @@ SITE = {
         "  - {quote: nothing is new, speaker: mayor, against: baker}\n"
     ),
 }
+MORE = "annotations:\n  - {quote: The mayor said, gloss: It is not said where.}\n"
 LAYER = "content/articles/dam/claims.yaml"
 
 EDITS: dict[str, Callable[[Path], object]] = {
@@ -38,12 +39,7 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "a speaker": lambda site: replaced(site / LAYER, "speaker: baker", "speaker: mayor"),
     "a text": lambda site: replaced(site / "seeds/dam.md", "# The dam", "# The old dam"),
     "a date": lambda site: replaced(site / "content/articles/dam/article.yaml", "2015", "2016"),
-    "another layer": lambda site: write(
-        site,
-        {
-            "content/articles/dam/more.yaml": "annotations:\n  - {quote: The mayor said, gloss: It is not said where.}\n"
-        },
-    ),
+    "another layer": lambda site: write(site, {"content/articles/dam/more.yaml": MORE}),
     "a layer less": lambda site: (site / LAYER).unlink(),
     "another article": lambda site: shutil.copytree(
         site / "content/articles/dam", site / "content/articles/dyke"

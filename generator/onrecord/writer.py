@@ -85,7 +85,7 @@ class Writer:
 
         Raises output.NotKept and Unwritable.
         """
-        anew: list[Entry | File] = []
+        anew: list[str] = []
         for output, reads in zip(former.outputs, former.details.reads, strict=True):
             if output.url.startswith(INDEX):
                 continue
@@ -93,11 +93,14 @@ class Writer:
                 made.keep(output)
                 self.reads.append(reads)
             else:
-                anew.append(self._at(output.url))
+                anew.append(output.url)
         self._write_whole(made, index)
-        templates = {entry.template for entry in anew if isinstance(entry, Entry)}
-        pages = sum(isinstance(entry, Entry) for entry in anew)
-        self._divide(made, [*_in_parts(anew)], templates, pages, jobs, tell)
+        voices = {voice for url in anew if (voice := self._directory.voice(url)) is not None}
+        self._directory.site.derived.foresee(voices)
+        found = [self._at(url) for url in anew]
+        templates = {it.template for it in found if isinstance(it, Entry)}
+        pages = sum(isinstance(it, Entry) for it in found)
+        self._divide(made, [*_in_parts(found)], templates, pages, jobs, tell)
 
     def _at(self, url: str) -> Entry | File:
         found = self._directory.at(url) or self._files.at(url)

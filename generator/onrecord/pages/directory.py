@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain, islice
 
 from onrecord.facts import ArticleFacts
-from onrecord.model import Actor, ActorVoice, ArticleVoice, ClaimRef
+from onrecord.model import Actor, ActorVoice, ArticleVoice, ClaimRef, Voice
 from onrecord.pages import addresses
 from onrecord.pages.article import article_view
 from onrecord.pages.book import Book
@@ -100,6 +100,15 @@ class Directory:
     def at(self, url: str) -> Entry | None:
         """The page at an address, if there is one; most are found without a look at the others."""
         return next((entry for entry in self._near(url) if entry.url == url), None)
+
+    def voice(self, url: str) -> Voice | None:
+        """Whose profile is shown at an address, if it is anybody's."""
+        match url.split("/"):
+            case ["actors", name, *_] if (id_ := name.partition(".")[0]) in self.site.actors:
+                return ActorVoice(id_)
+            case ["articles", slug, _, *_]:
+                return ArticleVoice(slug)
+        return None
 
     def _near(self, url: str) -> Iterator[Entry]:
         """Some entries, with the one at `url` among them if there is one."""

@@ -174,7 +174,7 @@ def test_a_full_disk_leaves_the_former_site_whole(onrecord: Command, site: Path,
             pass
     os.truncate(filler, filler.stat().st_size - 5 * 4096)
 
-    told = onrecord("build", site, "--out", out)
+    told = onrecord("build", site, "--out", out, "--no-cache")
     assert told.returncode == ENVIRONMENT
     assert told.stdout == ""
     assert told.stderr == (
@@ -195,7 +195,7 @@ def test_a_disk_that_cannot_be_written_leaves_the_former_site_whole(
     assert onrecord("build", site, "--out", out).returncode == 0
     former = contents(out)
     assert done("mount", "-o", "remount,ro", small_disk)
-    told = onrecord("build", site, "--out", out)
+    told = onrecord("build", site, "--out", out, "--no-cache")
     assert told.returncode == ENVIRONMENT
     assert "Read-only file system; choose a folder on a disk that can be written" in told.stderr
     assert str(out) in told.stderr
@@ -242,7 +242,10 @@ def test_a_limit_on_file_sizes_leaves_the_former_site_whole(
     former = contents(built)
     largest = max(map(len, former.values())) - 1
     told = onrecord(
-        "build", site, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+        "build",
+        site,
+        "--no-cache",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest)),
     )
     assert told.returncode == ENVIRONMENT
     assert f"onrecord: {built}: File too large" in told.stderr

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from onrecord import store as stores
+from onrecord.private import FOLDER
 from onrecord.project import Project
 from onrecord.reading import Reading
 from onrecord.session import Session
-from onrecord.store import FILE, FOLDER, Entry, Packed, Store
+from onrecord.store import FILE, Entry, Packed, Store
 
 from tests.folders import SMALL, write
 from tests.serving import Author, built

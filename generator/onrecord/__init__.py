@@ -75,6 +75,10 @@ shell
     render        pages to HTML
     pagefind      an index of Pagefind's, the same for the same records
     indexing      what a search finds, to the files a browser searches in
+    stamps        what tells a file from what it was before
+    program       which program this is
+    private       what the program keeps for itself in a site's folder
+    manifest      what a build read and wrote
     output        the pages to a folder, all at once or not at all
     report        diagnostics for people and machines
     sarif         diagnostics for code scanning
@@ -86,6 +90,8 @@ shell
     scaffold      new sites, actors, articles
     division      work divided among processes
     store         articles that were read, remembered between runs
+    writer        pages and files to the output: all, or those that are not what they were
+    revision      which of the files of a former build are still what this one would write
     ledger        what was read from a site's folder
     edition       a site that is being shown
     reading       the articles of a site, read anew where they changed

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
+
+INDEX = "pagefind/"
+"""Where the index lies that a browser searches in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +16,14 @@ class Artifact:
 
     path: str
     content: bytes
+
+
+class Output(NamedTuple):
+    """A file of the output as it was written: its address, bytes, and time of change in nanoseconds."""
+
+    url: str
+    size: int
+    changed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,45 +6,54 @@ store; between processes go facts, numbers and names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import chain, islice
+from pathlib import Path
 from typing import TypeVar
 
-from onrecord import pipeline
-from onrecord.artifacts import Artifact, Stream
+from onrecord import pipeline, revision
+from onrecord.artifacts import Artifact, Output
 from onrecord.diagnostics import Checked, Location, Problem, Severity
-from onrecord.division import divided, processes
-from onrecord.formats import Files
-from onrecord.formats.files import File
+from onrecord.division import processes
 from onrecord.indexing import IndexingFailed, engine, search_index
 from onrecord.ledger import Ledger
-from onrecord.output import Replacement
-from onrecord.pages import Directory, Wording
-from onrecord.pages.directory import Entry
+from onrecord.manifest import Details, Manifest
+from onrecord.model import Slug
+from onrecord.output import NotKept, replacing
+from onrecord.pages import Wording
 from onrecord.pages.search import records
 from onrecord.pipeline import Loaded, Options
-from onrecord.progress import Tell
+from onrecord.progress import Tell, progress
 from onrecord.project import Project
 from onrecord.reading import Reading
-from onrecord.render import Renderer, TemplateFault
-from onrecord.store import Store
+from onrecord.stamps import Stamp
+from onrecord.store import FileRead, Store
 from onrecord.themes import Theme
+from onrecord.writer import Unwritable, Writer
 
 T = TypeVar("T")
 
-PART = 50
-"""Pages that a process writes in one go: few enough that all end at about the same time."""
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A site that was read: `loaded` is None where site.yaml could not be.
+
+    `files` are those that each article was read from, `stamps` those of all files, `setting` tells what
+    articles are read with.
+    """
+
+    loaded: Loaded | None
+    files: Mapping[Slug, tuple[FileRead, ...]]
+    stamps: Mapping[str, Stamp | None]
+    setting: bytes
 
 
 def read_site(
     project: Project, options: Options, store: Store, jobs: int | None, tell: Tell
-) -> Checked[Loaded | None]:
+) -> Checked[Read]:
     """Read, place, unite and fold a whole site, as `pipeline.load` does.
 
-    What the store remembers is not read again; what is read it keeps. None only where site.yaml itself cannot
-    be read. Raises store.StoreLost.
+    What the store remembers is not read again; what is read it keeps. Raises store.StoreLost.
     """
     ledger = Ledger(project)
     reading = Reading(ledger, store)
@@ -61,7 +70,85 @@ def read_site(
     problems += found
     loaded, found = _parts(pipeline.conclude(common, listing, folded))
     reading.tidy(reading.shelf())
-    return Checked(loaded, (*problems, *found))
+    files = reading.files()
+    stamps = {note.path: note.stamp for notes in files.values() for note in notes}
+    read = Read(loaded, files, {**stamps, **ledger.stamps()}, reading.setting)
+    return Checked(read, (*problems, *found))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The output: how many pages it has, its files, and what they were made from."""
+
+    pages: int
+    outputs: Sequence[Output]
+    details: Details
+
+
+class Building:
+    """Writes a site that was read, or no more of it than is not there already since a `former` build."""
+
+    def __init__(
+        self,
+        root: Path,
+        read: Read,
+        loaded: Loaded,
+        theme: Theme,
+        wording: Wording,
+        store: Store,
+        former: Manifest | None,
+    ) -> None:
+        self._root = root
+        self._loaded = loaded
+        self._theme = theme
+        self._wording = wording
+        self._store = store
+        self._former = former
+        details = former.details if former is not None else None
+        self._world = revision.world(loaded, theme, root, read.setting)
+        self._articles = revision.articles(loaded, read.files, details, self._world)
+        self._changed = revision.changed(details, self._world, self._articles) if details else None
+
+    def write(self, out: Path, jobs: int | None) -> Checked[Written | None]:
+        """Write it; None where a template cannot be used.
+
+        Raises output.OutputRefused and OSError; in either case, as with None, `out` is what it was.
+        """
+        former, changed = self._former, self._changed
+        if former is not None and changed == frozenset() and self._complete(former) and former.intact(out):
+            return Checked(Written(former.told.pages, former.outputs, former.details))
+        with progress("Indexing"):
+            index = search_of(self._loaded, self._wording)
+        if former is None or bool(index.value) != former.searchable:
+            changed = None  # every page leads to the search, or none does
+        try:
+            try:
+                written = self._make(out, index.value, jobs, changed)
+            except NotKept:
+                written = self._make(out, index.value, jobs, None)
+        except Unwritable as fault:
+            return Checked(None, (*index.problems, fault.problem))
+        return Checked(written, index.problems)
+
+    def _complete(self, former: Manifest) -> bool:
+        """Whether there is a search index, or is to be none."""
+        config = self._loaded.site.config
+        return former.searchable or not (config.search and self._loaded.site.claims)
+
+    def _make(
+        self, out: Path, index: Sequence[Artifact], jobs: int | None, changed: frozenset[int] | None
+    ) -> Written:
+        """Write everything, or only what shows the articles that `changed`."""
+        with replacing(out, self._root) as made, progress("Writing") as tell:
+            searchable = bool(index)
+            writer = Writer(self._loaded, self._theme, self._wording, self._store, searchable=searchable)
+            if changed is None or self._former is None:
+                pages = writer.write(made, index, jobs, tell)
+            else:
+                writer.rewrite(made, self._former, changed, index, jobs, tell)
+                pages = self._former.told.pages
+        details = Details(self._world, self._articles, tuple(writer.reads))
+        return Written(pages, tuple(made.outputs), details)
 
 
 def search_of(loaded: Loaded, wording: Wording) -> Checked[tuple[Artifact, ...]]:
@@ -86,77 +173,6 @@ def search_of(loaded: Loaded, wording: Wording) -> Checked[tuple[Artifact, ...]]
 def _without_index(why: str, hint: str) -> Problem:
     message = f"the site is built without a search page: {why}"
     return Problem("search-left-out", message, Location("site.yaml"), hint, Severity.WARNING)
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """What a process wrote: how many pages, how many bytes, which names at the top of the output."""
-
-    pages: int
-    size: int
-    names: frozenset[str]
-    fault: Problem | None = None
-
-
-class Writer:
-    """Writes the pages and files of a site, with a search page if there is an `index`.
-
-    Making one prepares what all pages share.
-    """
-
-    def __init__(
-        self, loaded: Loaded, theme: Theme, wording: Wording, store: Store, index: Sequence[Artifact]
-    ) -> None:
-        self._theme = theme
-        self._index = index
-        self._store = store
-        self._renderer = Renderer(theme, wording)
-        shown = loaded if index else loaded.without_search()
-        shown.site.derived.foresee()
-        self._directory = Directory(shown.site, shown.pages, wording, searchable=True)
-
-    def write(self, made: Replacement, jobs: int | None, tell: Tell) -> Checked[int]:
-        """Write everything; returns how many pages. A template that cannot be used is a problem."""
-        for asset in chain(self._theme.assets(), self._index):
-            made.write(asset)
-        pages = tuple(self._directory.entries())
-        # The largest files first, each by itself: whoever takes one is done with it when the pages are.
-        parts: list[Sequence[Entry | File]] = [(file,) for file in islice(self._files(), PART)]
-        parts += _in_parts((*pages, *islice(self._files(), PART, None)))
-        count = processes(jobs, len(pages))
-        count = count if count > 1 and self._store.lend() else 1
-        if count > 1:
-            self._renderer.prepare({entry.template for entry in pages})
-        done = 0
-        for written in divided(partial(self._some, made), parts, count, self._store.borrow):
-            if written.fault is not None:
-                return Checked(done, (written.fault,))
-            made.join(written.size if count > 1 else 0, written.names)
-            done += written.pages
-            tell(done, len(pages))
-        return Checked(done)
-
-    def _some(self, made: Replacement, part: Sequence[Entry | File]) -> _Written:
-        """Write some pages and files."""
-        before = made.size
-        pages = 0
-        try:
-            for it in part:
-                if isinstance(it, File):
-                    made.write(Stream(it.url, it.pieces()))
-                else:
-                    made.write(self._renderer.render(self._directory.page(it)))
-                    pages += 1
-        except TemplateFault as fault:
-            return _Written(pages, 0, frozenset(), fault.problem)
-        return _Written(pages, made.size - before, frozenset(made.names))
-
-    def _files(self) -> Iterator[File]:
-        return Files(self._directory).entries()
-
-
-def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (items[at : at + PART] for at in range(0, len(items), PART))
 
 
 def _parts(checked: Checked[T]) -> tuple[T, list[Problem]]:

@@ -17,6 +17,11 @@ FOLDER = "locale"
 PACKAGE = Path(__file__).resolve().parent
 
 
+def folders(site: Path) -> tuple[Path, ...]:
+    """Where catalogues lie: in a site's folder, and in the program's."""
+    return site / FOLDER, PACKAGE / FOLDER
+
+
 def find_language(tag: str, site: Path) -> Checked[Language]:
     """The language `tag` (BCP 47), for a site in the folder `site`; English where there is no catalogue."""
     found: list[Catalogue] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import shlex
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
@@ -183,23 +184,43 @@ def build(
 
     Example: onrecord build . --out public
     """
+    from onrecord.manifest import Shelfmark
+
+    target = out if out is not None else site / "public"
+    told = None if no_cache else Shelfmark(site, target, strict, base_url).told()
+    if told is not None:
+        _tell(told.diagnostics, _sources(site, told.diagnostics))
+        _built(target, told.pages, told.drafts)
+        return
     from onrecord.output import OutputRefused
     from onrecord.pipeline import Options
     from onrecord.report import summary
 
     workspace = _open(site)
-    target = out if out is not None else site / "public"
     try:
         options = Options(strict=strict, base_url=base_url)
         outcome = workspace.build(target, options, jobs=jobs, remember=not no_cache)
     except OutputRefused as error:
         raise click.UsageError(str(error)) from None
-    _tell(outcome)
+    _tell(outcome.diagnostics, outcome.sources)
     if outcome.failed:
         click.echo(f"Nothing was written: {summary(outcome.diagnostics)}.", err=True)
         sys.exit(SITE_ERRORS)
-    left_out = f"; {_drafts(outcome.drafts)} left out" if outcome.drafts else ""
-    click.echo(f"The site is in {target} ({outcome.pages} pages{left_out}): open {target / 'index.html'}")
+    _built(target, outcome.pages, outcome.drafts)
+
+
+def _built(target: Path, pages: int, drafts: int) -> None:
+    left_out = f"; {_drafts(drafts)} left out" if drafts else ""
+    click.echo(f"The site is in {target} ({pages} pages{left_out}): open {target / 'index.html'}")
+
+
+def _sources(site: Path, diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
+    """The texts that diagnostics point into."""
+    from onrecord.project import Project
+
+    project = Project(site)
+    read = {path: project.read(path).value for path in sorted({it.at.path for it in diagnostics})}
+    return {path: file.text for path, file in read.items() if file is not None}
 
 
 @onrecord.command()
@@ -302,7 +323,7 @@ def _report(outcome: Outcome, form: str) -> None:
     elif form == "sarif":
         click.echo(as_sarif(outcome.diagnostics))
     else:
-        _tell(outcome)
+        _tell(outcome.diagnostics, outcome.sources)
         click.echo(summary(outcome.diagnostics) + ".")
 
 
@@ -399,7 +420,7 @@ def rename(kind: str, old: str, new_id: str, site: Path) -> None:
     except RenameRefused as why:
         raise click.UsageError(str(why)) from None
     if not renamed.rewritten:
-        _tell(renamed.before)
+        _tell(renamed.before.diagnostics, renamed.before.sources)
         click.echo(f"Nothing was written: {summary(renamed.before.diagnostics)}.", err=True)
         sys.exit(SITE_ERRORS)
     workspace.write_schemas()
@@ -437,12 +458,12 @@ def _open(site: Path) -> Workspace:
         raise click.UsageError(f"{error}; make a site with: onrecord new site DIR") from None
 
 
-def _tell(outcome: Outcome) -> None:
-    """Show the diagnostics to a person."""
+def _tell(diagnostics: Sequence[Diagnostic], sources: Mapping[str, str]) -> None:
+    """Show diagnostics to a person."""
     from onrecord.report import as_text
 
-    if outcome.diagnostics:
-        click.echo(as_text(outcome.diagnostics, outcome.sources, colour=_colour()), err=True)
+    if diagnostics:
+        click.echo(as_text(diagnostics, sources, colour=_colour()), err=True)
 
 
 class _Teller:

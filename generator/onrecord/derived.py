@@ -7,7 +7,7 @@ part is worked out when it is first asked for, so that a page costs what stands 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -328,9 +328,12 @@ class Derived:
                 about.update({*claim.concerned, *claim.accused})
         return {actor: (made[actor], about[actor]) for actor in made.keys() | about.keys()}
 
-    def foresee(self) -> None:
-        """Derive at once what will be asked for in pieces, where every page is to be made."""
-        self.profiles  # noqa: B018  # kept where it is made
+    def foresee(self, voices: Collection[Voice] | None = None) -> None:
+        """Derive in one go what will be asked for in pieces: the profiles of these voices, or of all."""
+        if voices is None:
+            self.profiles  # noqa: B018  # kept where it is made
+        elif len(voices) > 1:
+            self._profiles.update(self._make_profiles(voices, self._articles))
 
     def profile(self, voice: Voice) -> Profile:
         """Everything derived about a voice; an empty profile for one that is never heard."""

@@ -16,11 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
-from onrecord.artifacts import Artifact
+from onrecord.artifacts import INDEX, Artifact
 from onrecord.pagefind import settled
 from onrecord.pages.search import Record
 
-FOLDER = "pagefind"
 KEPT = ("pagefind.js", "pagefind-entry.json", "*.pf_meta", "wasm.*.pagefind", "*/*.pf_*")
 """What a search needs: not Pagefind's own interfaces."""
 
@@ -51,7 +50,7 @@ def search_index(program: Path, records: Iterable[Record], language: str) -> tup
         files = settled({name: made[name] for pattern in KEPT for name in fnmatch.filter(made, pattern)})
     except (OSError, ValueError, LookupError) as error:
         raise IndexingFailed(str(error)) from error
-    return tuple(Artifact(f"{FOLDER}/{name}", content) for name, content in files.items())
+    return tuple(Artifact(f"{INDEX}{name}", content) for name, content in files.items())
 
 
 def _requests(records: Iterable[Record], language: str) -> Iterator[Mapping[str, object]]:

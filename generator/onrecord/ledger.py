@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from onrecord.diagnostics import Checked
 from onrecord.project import Project
 from onrecord.sources import Listing, TextFile
-from onrecord.store import FileRead, Stamp
-
-SURE = 2_000_000_000
-"""Nanoseconds after its last change from which on a file's stamp tells it from any later one: some file
-systems count time in steps of two seconds."""
+from onrecord.stamps import SURE, Stamp, stamp_of
+from onrecord.store import FileRead
 
 
 class Ledger:
@@ -67,6 +64,10 @@ class Ledger:
         self._stamps[path], self._digests[path] = stamp, digest
         self._note_link(path)
         return True
+
+    def stamps(self) -> Mapping[str, Stamp | None]:
+        """Every file that was read, with its stamp before; None for one that was not there."""
+        return self._stamps
 
     def digest(self, path: str) -> str | None:
         """The digest of a file when it was last read; None if it could not be."""
@@ -121,8 +122,4 @@ class Ledger:
         return os.path.realpath(whole) if name in ("", ".", "..") or os.path.islink(whole) else whole
 
     def _stamp(self, path: str) -> Stamp | None:
-        try:
-            found = os.stat(f"{self._root}/{path}")
-        except (OSError, ValueError):
-            return None
-        return (found.st_mtime_ns, found.st_size, found.st_ino, found.st_mode)
+        return stamp_of(f"{self._root}/{path}")

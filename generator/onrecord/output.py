@@ -19,7 +19,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from onrecord.artifacts import Artifact, Stream
+from onrecord.artifacts import Artifact, Output, Stream
+from onrecord.stamps import is_still
 
 MARK = ".onrecord-output"
 MARK_TEXT = "This folder was made by OnRecord and is replaced as a whole by the next build. It holds:\n"
@@ -34,6 +35,10 @@ RENAMEAT2 = {"x86_64": 316, "aarch64": 276}
 """The number of the system call, for C libraries that have no function for it (musl before 1.2.6)."""
 
 
+class NotKept(Exception):
+    """A file of the former site is not what it was when it was written."""
+
+
 class OutputRefused(Exception):
     """The output may not go there; the message says why and what to do."""
 
@@ -45,10 +50,8 @@ class Replacement:
     """
 
     def __init__(self, folder: Path, out: Path) -> None:
-        self.size = 0
-        """Bytes so far."""
-        self.names: set[str] = set()
-        """What lies at the top of the folder."""
+        self.outputs: list[Output] = []
+        """What was written so far."""
         self._folder = folder
         self._out = out
         self._folders: set[str] = set()
@@ -56,13 +59,28 @@ class Replacement:
     def write(self, artifact: Artifact | Stream) -> None:
         """Write a file. Raises OSError if the disk fails."""
         with _blamed_on(self._out):
-            self.size += _write(self._folder, artifact, self._folders)
-        self.names.add(artifact.path.partition("/")[0])
+            self.outputs.append(_write(self._folder, artifact, self._folders))
 
-    def join(self, size: int, names: Iterable[str]) -> None:
+    def keep(self, former: Output) -> None:
+        """Take a file over from the site whose place this one takes.
+
+        Raises NotKept if it is not as it was left, OSError if the disk fails.
+        """
+        path = f"{self._folder}/{former.url}"
+        with _blamed_on(self._out):
+            _make_room(self._folder, former.url, self._folders)
+            try:
+                _link(f"{self._out}/{former.url}", path)
+                kept = is_still(path, former.size, former.changed)
+            except FileNotFoundError:
+                kept = False
+        if not kept:
+            raise NotKept(former.url)
+        self.outputs.append(former)
+
+    def join(self, outputs: Iterable[Output]) -> None:
         """Count in what another process wrote."""
-        self.size += size
-        self.names.update(names)
+        self.outputs += outputs
 
 
 @contextmanager
@@ -79,7 +97,8 @@ def replacing(out: Path, site: Path | None = None) -> Iterator[Replacement]:
         made = Replacement(staging, out)
         yield made
         with _blamed_on(out):
-            told = MARK_TEXT + "".join(f"{name}\n" for name in sorted(made.names))
+            names = {output.url.partition("/")[0] for output in made.outputs}
+            told = MARK_TEXT + "".join(f"{name}\n" for name in sorted(names))
             (staging / MARK).write_text(told, encoding="utf-8")
             with _locked(out.parent, PATIENCE):
                 check_target(out, site)  # once more: building takes a while
@@ -91,7 +110,7 @@ def write_site(artifacts: Iterable[Artifact | Stream], out: Path, site: Path | N
     with replacing(out, site) as made:
         for artifact in artifacts:
             made.write(artifact)
-    return made.size
+    return sum(output.size for output in made.outputs)
 
 
 def check_target(out: Path, site: Path | None) -> None:
@@ -191,22 +210,40 @@ def _recover(out: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(folder: Path, artifact: Artifact | Stream, folders: set[str]) -> int:
+def _write(folder: Path, artifact: Artifact | Stream, folders: set[str]) -> Output:
     """Write one file; `folders` are those that exist already."""
-    if not {"", ".", ".."}.isdisjoint(artifact.path.split("/")):
-        raise AssertionError(f"an artifact would leave the output folder: {artifact.path}")
-    above = artifact.path.rpartition("/")[0]
-    if above and above not in folders:
-        (folder / above).mkdir(parents=True, exist_ok=True)
-        folders.add(above)
+    _make_room(folder, artifact.path, folders)
     try:
         with open(f"{folder}/{artifact.path}", "xb") as file:
             if isinstance(artifact, Artifact):
-                return file.write(artifact.content)
-            return sum(map(file.write, artifact.pieces))
+                size = file.write(artifact.content)
+            else:
+                size = sum(map(file.write, artifact.pieces))
+            file.flush()  # its time of change is what it will stay
+            return Output(artifact.path, size, os.fstat(file.fileno()).st_mtime_ns)
     except FileExistsError:
         # A bug, and never a silent loss.
         raise AssertionError(f"two pages have one address: {artifact.path}") from None
+
+
+def _make_room(folder: Path, path: str, folders: set[str]) -> None:
+    """Make the folder that a file is to lie in; `folders` are those that exist already."""
+    if not {"", ".", ".."}.isdisjoint(path.split("/")):
+        raise AssertionError(f"an artifact would leave the output folder: {path}")
+    above = path.rpartition("/")[0]
+    if above and above not in folders:
+        (folder / above).mkdir(parents=True, exist_ok=True)
+        folders.add(above)
+
+
+def _link(file: str, path: str) -> None:
+    """Give a file a second name; where the file system knows no such thing, copy it, its times too."""
+    try:
+        os.link(file, path, follow_symlinks=False)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copy2(file, path, follow_symlinks=False)
 
 
 def _exchange(new: Path, out: Path) -> None:

@@ -21,7 +21,7 @@ from onrecord.namechanges import NameChange, Named, name_change, named
 from onrecord.pipeline import Common, PreparedText
 from onrecord.records import ThemeChoice
 from onrecord.sources import ArticleFiles, Listing
-from onrecord.store import Entry, Packed, Store, StoredShelf, digest_of
+from onrecord.store import Entry, FileRead, Packed, Store, StoredShelf, digest_of
 
 TEXTS = 16
 """Source texts that stay prepared for placing quotes: those an author is at work on."""
@@ -37,7 +37,7 @@ class _Kept:
     """What was read of an article, from which files, and the row of the store where it stands in full."""
 
     files: ArticleFiles
-    read: frozenset[str]
+    read: tuple[FileRead, ...]
     facts: ArticleFacts | None
     problems: tuple[Problem, ...]
     row: int
@@ -108,6 +108,11 @@ class Reading:
         self.stale.update(dict.fromkeys(self._files))
         self._renamed = None
         self._store.remember_names(self._names_digest, self._names)
+
+    @property
+    def setting(self) -> bytes:
+        """The digest of what all articles are read with, besides names."""
+        return self._setting
 
     @property
     def settled(self) -> bool:
@@ -199,7 +204,7 @@ class Reading:
 
     def _take(self, files: ArticleFiles, entry: Entry, packed: Packed) -> None:
         row = self._store.remember(packed, self._setting, self._names_digest)
-        self._keep(files, frozenset(note.path for note in entry.files), entry, row)
+        self._keep(files, entry, row)
 
     def _recall(self) -> None:
         """Take what the store remembers of stale articles, if none of their files changed."""
@@ -223,7 +228,7 @@ class Reading:
                     if since is None or _concerned(*since, known.row, entry.facts, entry.problems):
                         continue
                     same.append(known.row)
-                self._keep(files, paths, known.entry, known.row)
+                self._keep(files, known.entry, known.row)
             self._store.read_with(same, self._names_digest)
         self._superseded = MANY  # whatever else is there was left behind
 
@@ -235,11 +240,11 @@ class Reading:
         anew = name_change(former, self._names)
         return anew, self._store.having(anew.words) if anew.words is not None else None
 
-    def _keep(self, files: ArticleFiles, read: frozenset[str], entry: Entry, row: int) -> None:
-        for path in read:
-            self._readers.setdefault(path, set()).add(files.slug)
-        self._drop(files.slug, read)
-        self._kept[files.slug] = _Kept(files, read, entry.facts, entry.problems, row)
+    def _keep(self, files: ArticleFiles, entry: Entry, row: int) -> None:
+        for note in entry.files:
+            self._readers.setdefault(note.path, set()).add(files.slug)
+        self._drop(files.slug, frozenset(note.path for note in entry.files))
+        self._kept[files.slug] = _Kept(files, entry.files, entry.facts, entry.problems, row)
         self.stale.pop(files.slug, None)
         self.fresh.add(files.slug)
 
@@ -247,7 +252,8 @@ class Reading:
         """Forget an article, and the files that it was read from, but for those that are `still` read."""
         kept = self._kept.pop(slug, None)
         self._superseded += kept is not None
-        for path in kept.read - still if kept is not None else ():
+        read = {note.path for note in kept.read} if kept is not None else set()
+        for path in read - still:
             readers = self._readers.get(path, set())
             readers.discard(slug)
             if not readers:
@@ -264,6 +270,10 @@ class Reading:
     def problems(self) -> Iterator[Problem]:
         """What is wrong with them."""
         return (problem for kept in self._kept.values() for problem in kept.problems)
+
+    def files(self) -> Mapping[Slug, tuple[FileRead, ...]]:
+        """The files that each article was read from."""
+        return {slug: kept.read for slug, kept in tuple(self._kept.items())}
 
     def unread(self) -> frozenset[Slug]:
         """Those that could not be read."""

@@ -1,22 +1,17 @@
 """What was read of a site's articles, remembered between runs in `.onrecord/`, which may be deleted.
 
 An article is remembered with the files that it was read from and with what else it was read with; if any of
-that is another now, it is not remembered. All that is written is sealed with a key that only this user has:
-a site's folder may come from strangers, with an `.onrecord/` of theirs, and what stands in a store is put
-into pages without another look.
+that is another now, it is not remembered. All that is written is sealed (see `seal`).
 """
 
 from __future__ import annotations
 
-import hmac
-import os
 import secrets
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +19,6 @@ from threading import Lock
 from typing import TypeVar
 from zlib import crc32
 
-import platformdirs
 from msgspec import MsgspecError, Raw, Struct, msgpack
 
 from onrecord import folding
@@ -33,16 +27,17 @@ from onrecord.document import Document
 from onrecord.facts import ArticleFacts, ClaimFacts
 from onrecord.model import Article, Claim, Slug
 from onrecord.namechanges import Named
+from onrecord.private import FOLDER, SEAL, own_folder, sealed, unsealed, user_key
+from onrecord.program import version
+from onrecord.stamps import Stamp
 
 T = TypeVar("T")
 
-FOLDER = ".onrecord"
 FILE = "articles.sqlite"
 FILE_OF_BUILDS = "build.sqlite"
 MEMORY = ":memory:"
 IN_HAND = 64
 """Articles in full that stay in memory: those of a page of a long list, and of whoever clicks around."""
-SEAL = 16  # bytes
 ROWS = 1 << 40  # more than any store has
 PAGE = 1 << 16  # bytes that are read from the disk at once
 MAX_ROW = (1 << 63) - 1  # that SQLite can count to
@@ -56,9 +51,6 @@ CREATE TABLE IF NOT EXISTS names (digest BLOB PRIMARY KEY, content BLOB);
 """
 SHAPE = crc32(TABLES.encode()) >> 1
 """What tells our tables from others: a store with others is thrown away. SQLite keeps a number of 31 bits."""
-
-Stamp = tuple[int, int, int, int]
-"""When a file was changed, its size, and its place on the disk (`os.stat`)."""
 
 
 class FileRead(Struct, frozen=True, array_like=True):
@@ -119,14 +111,14 @@ class Store:
         Who reads otherwise (with drafts, say) has another `file`: neither clears out what the other needs.
         """
         self._lock = Lock()
-        self._key = _key() if folder is not None else secrets.token_bytes(32)
+        self._key = user_key() if folder is not None else secrets.token_bytes(32)
         self._articles: OrderedDict[int, Article] = OrderedDict()
         self._claims: OrderedDict[int, list[Raw]] = OrderedDict()
         self._documents: OrderedDict[int, Document] = OrderedDict()
         self._past = 0  # no row up to it means anything any more
         self._temporary: TemporaryDirectory[str] | None = None
         self._lender: sqlite3.Connection | None = None
-        database = _opened(folder / FOLDER, file) if folder is not None else None
+        database = _opened(folder, file) if folder is not None else None
         self._file = str(folder / FOLDER / file) if folder is not None else ""  # "": it is in memory
         if database is None:
             self._file = ""
@@ -142,8 +134,8 @@ class Store:
         with self._using() as database:
             query = "SELECT row, slug, entry, names FROM entries WHERE setting = ?"
             found = database.execute(query, (key,)).fetchall()
-        for row, slug, sealed, names in found:
-            entry = self._unsealed(sealed, _name(slug, key), _ENTRY.decode)
+        for row, slug, content, names in found:
+            entry = self._unsealed(content, _name(slug, key), _ENTRY.decode)
             if entry is not None:
                 yield slug, Remembered(row, entry, names)
 
@@ -156,9 +148,9 @@ class Store:
 
     def remember_names(self, digest: bytes, names: tuple[Named, ...]) -> None:
         """Keep the names that articles are read with from now on."""
-        sealed = self._sealed(msgpack.encode(names), digest)
+        content = self._sealed(msgpack.encode(names), digest)
         with self._using() as database:
-            database.execute("INSERT OR REPLACE INTO names VALUES (?, ?)", (digest, sealed))
+            database.execute("INSERT OR REPLACE INTO names VALUES (?, ?)", (digest, content))
 
     def read_with(self, rows: Iterable[int], names: bytes) -> None:
         """Note that these articles are what they would be if they were read with other names."""
@@ -312,21 +304,14 @@ class Store:
                 raise StoreLost from error
 
     def _sealed(self, content: bytes, name: bytes) -> bytes:
-        return self._seal(content, name) + content
+        return sealed(content, name, self._key)
 
-    def _unsealed(self, sealed: bytes, name: bytes, decode: Callable[[bytes], T]) -> T | None:
-        content = sealed[SEAL:]
-        if not hmac.compare_digest(sealed[:SEAL], self._seal(content, name)):
-            return None
+    def _unsealed(self, found: bytes, name: bytes, decode: Callable[[bytes], T]) -> T | None:
+        content = unsealed(found, name, self._key)
         try:
-            return decode(content)
+            return decode(content) if content is not None else None
         except MsgspecError:
             return None
-
-    def _seal(self, content: bytes, name: bytes) -> bytes:
-        seal = blake2b(name, digest_size=SEAL, key=self._key)
-        seal.update(content)
-        return seal.digest()
 
 
 class StoredShelf:
@@ -384,13 +369,10 @@ def _name(slug: Slug, key: bytes) -> bytes:
     return key + slug.encode()
 
 
-def _opened(folder: Path, file: str) -> sqlite3.Connection | None:
-    """The store in a folder, begun anew if it is broken; None where there can be none."""
+def _opened(root: Path, file: str) -> sqlite3.Connection | None:
+    """The store in a site's folder, begun anew if it is broken; None where there can be none."""
     with suppress(OSError, sqlite3.Error):
-        folder.mkdir(exist_ok=True)
-        ignore = folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
+        folder = own_folder(root)
         try:
             return _connected(str(folder / file))
         except sqlite3.DatabaseError as error:
@@ -425,40 +407,6 @@ def _connected(name: str, rows_from: int = 0) -> sqlite3.Connection:
     return database
 
 
-def _key() -> bytes:
-    """This user's key, made if there is none; one for this run alone where it cannot be kept."""
-    path = platformdirs.user_state_path("onrecord") / "store.key"
-    with suppress(OSError):
-        found = path.read_bytes()
-        if len(found) == 32:
-            return found
-    key = secrets.token_bytes(32)
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(key)
-        try:
-            os.link(beside, path)  # whoever comes first
-        except OSError:
-            key = path.read_bytes() if path.exists() else key
-        finally:
-            beside.unlink()
-    return key
-
-
-@lru_cache
-def version() -> bytes:
-    """What tells this version of the program from another: its files, by their stamps."""
-    here = Path(__file__).parent
-    stamps = sorted(
-        (str(path.relative_to(here)), path.stat().st_mtime_ns, path.stat().st_size)
-        for path in here.rglob("*.py")
-    )
-    return blake2b(repr(stamps).encode(), digest_size=SEAL).digest()
-
-
 def digest_of(*values: object) -> bytes:
     """What tells settings from others."""
-    return blake2b(msgpack.encode(values), digest_size=SEAL).digest()
+    return blake2b(msgpack.encode(values, order="deterministic"), digest_size=16).digest()

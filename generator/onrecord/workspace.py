@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onrecord.building import Writer, read_site, search_of
+from onrecord.building import Building, read_site
 from onrecord.catalogues import find_language
+from onrecord.catalogues import folders as catalogue_folders
 from onrecord.completion import completions
 from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
 from onrecord.division import much_kept
@@ -17,7 +19,8 @@ from onrecord.external import external_links, page_of, remarks
 from onrecord.fixes import Survey, Unsure, corrections, survey
 from onrecord.languages import Language
 from onrecord.lints import lints
-from onrecord.output import check_target, replacing
+from onrecord.manifest import Shelfmark, Told, inputs, manifest_of
+from onrecord.output import check_target
 from onrecord.pages import Wording
 from onrecord.pipeline import Loaded, Options, load
 from onrecord.progress import progress
@@ -114,36 +117,41 @@ class Workspace:
         output.OutputRefused and OSError; in either case `out` is what it was.
         """
         check_target(out, self.project.root)
+        root = self.project.root
+        mark = Shelfmark(root, out, options.strict, options.base_url, drafts=options.drafts)
         with much_kept():
             try:
-                store = Store(self.project.root if remember else None, FILE_OF_BUILDS)
-                return self._build(out, options, jobs, store)
+                store = Store(root if remember else None, FILE_OF_BUILDS)
+                return self._build(out, options, jobs, store, mark if remember else None)
             except StoreLost:  # deleted under way, or its disk failed: once more, without
-                return self._build(out, options, jobs, Store.in_memory())
+                return self._build(out, options, jobs, Store.in_memory(), None)
 
-    def _build(self, out: Path, options: Options, jobs: int | None, kept: Store) -> Outcome:
+    def _build(
+        self, out: Path, options: Options, jobs: int | None, kept: Store, mark: Shelfmark | None
+    ) -> Outcome:
+        begun = time.time_ns()
         with closing(kept) as store:
             with progress("Reading") as tell:
-                read = read_site(self.project, options, store, jobs, tell)
-            ready = self._ready(read)
-            outcome = self._outcome(ready.value.loaded, ready.problems)
+                found = read_site(self.project, options, store, jobs, tell)
+            read = found.value
+            ready = self._ready(Checked(read.loaded, found.problems))
             loaded, theme, language = ready.value.loaded, ready.value.theme, ready.value.language
+            outcome = self._outcome(loaded, ready.problems)
             if outcome.failed or loaded is None or theme is None or language is None:
                 return outcome
+            root, former = self.project.root, mark.find() if mark is not None else None
             wording = Wording(language, loaded.site.config.words)
-            with progress("Indexing"):
-                index = search_of(loaded, wording)
-            with suppress(_NotWritten), replacing(out, self.project.root) as made:
-                writer = Writer(loaded, theme, wording, store, index.value)
-                with progress("Writing") as tell:
-                    pages = writer.write(made, jobs, tell)
-                if pages.problems:
-                    outcome = self._outcome(loaded, (*ready.problems, *pages.problems))
-                    raise _NotWritten
-                outcome = replace(
-                    self._outcome(loaded, (*ready.problems, *index.problems)), pages=pages.value
-                )
+            building = Building(root, read, loaded, theme, wording, store, former)
+            written = building.write(out, jobs)
+        outcome = self._outcome(loaded, (*ready.problems, *written.problems))
+        if written.value is None:
             return outcome
+        outcome = replace(outcome, pages=written.value.pages)
+        if mark is not None:
+            told = Told(outcome.diagnostics, outcome.drafts, outcome.pages)
+            looked = inputs(root, read.stamps, (*theme.folders, *catalogue_folders(root)), begun)
+            mark.leave(manifest_of(root, out, looked, written.value.outputs, written.value.details, told))
+        return outcome
 
     def look(self) -> Checked[Survey]:
         """The quotes that have no sure place."""
@@ -266,7 +274,3 @@ class Renamed:
 
     before: Outcome
     rewritten: tuple[str, ...]
-
-
-class _NotWritten(Exception):
-    """A template is at fault: the output stays what it was."""

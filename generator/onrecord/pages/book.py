@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from msgspec import structs
 
 from onrecord import prose
 from onrecord.dates import Date
-from onrecord.facts import ArticleFacts
+from onrecord.document import Document
+from onrecord.facts import ArticleFacts, ClaimFacts, Shelf
 from onrecord.model import (
     ActorId,
     ActorVoice,
     AnswerStatus,
+    Article,
     ArticleVoice,
     Claim,
     ClaimRef,
@@ -52,7 +55,9 @@ class Book:
     """A site with what all its pages look up; `searchable`: there is a search index."""
 
     def __init__(self, site: Site, wording: Wording, *, searchable: bool = False) -> None:
-        self.site = site
+        self.read: set[Slug] = set()
+        """The articles that were looked into in full since whoever wants to know cleared this."""
+        self.site = replace(site, shelf=_NotingShelf(site.shelf, self.read))
         self.wording = wording
         self.config = site.config
         self.searchable = searchable
@@ -134,6 +139,29 @@ class Book:
     def claim_language(self, claim: Claim) -> str:
         """The language of a claim's passage."""
         return claim.lang.first or self.articles[claim.ref.article].head.language
+
+
+class _NotingShelf:
+    """A shelf that notes what is taken from it; implements `facts.Shelf`."""
+
+    def __init__(self, shelf: Shelf, read: set[Slug]) -> None:
+        self._shelf = shelf
+        self._read = read
+
+    def article(self, slug: Slug) -> Article:
+        """The article with this slug."""
+        self._read.add(slug)
+        return self._shelf.article(slug)
+
+    def claim(self, facts: ClaimFacts) -> Claim:
+        """A claim of an article."""
+        self._read.add(facts.ref.article)
+        return self._shelf.claim(facts)
+
+    def document(self, slug: Slug) -> Document:
+        """Its text."""
+        self._read.add(slug)
+        return self._shelf.document(slug)
 
 
 class Desk:
@@ -221,10 +249,12 @@ class Desk:
 
     def item(self, ref: ClaimRef) -> ClaimItem:
         """A claim of the site, as it stands in a list."""
+        self.book.read.add(ref.article)
         return self._items.get(ref) or self.item_of(self.book.site.claims[ref])
 
     def item_of(self, claim: Claim) -> ClaimItem:
         """A claim that is at hand, as it stands in a list."""
+        self.book.read.add(claim.ref.article)
         item = self._items.get(claim.ref)
         if item is None:
             item = self._items[claim.ref] = self._item(claim)

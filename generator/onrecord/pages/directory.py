@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain, islice
 
 from onrecord.facts import ArticleFacts
-from onrecord.model import Actor, ActorVoice, ArticleVoice, ClaimRef
+from onrecord.model import Actor, ActorVoice, ArticleVoice, ClaimRef, Voice
 from onrecord.pages import addresses
 from onrecord.pages.article import article_view
 from onrecord.pages.book import Book
@@ -47,12 +47,13 @@ class Directory:
         searchable: bool = False,
     ) -> None:
         self.wording = wording or Wording(words=site.config.words)
-        self.site = site
         self.book = Book(site, self.wording, searchable=searchable)
+        self.site = self.book.site
         self._home_text = free_pages.get(HOME_TEXT)
         self._free = {
             name: _free_view(self.book, name, text) for name, text in free_pages.items() if name != HOME_TEXT
         }
+        self._listed: dict[List, tuple[Entry, ...]] = {}
         self._frames = Frames(self.book, {name: view.title for name, view in self._free.items()})
 
     def entries(self) -> Iterator[Entry]:
@@ -99,6 +100,15 @@ class Directory:
     def at(self, url: str) -> Entry | None:
         """The page at an address, if there is one; most are found without a look at the others."""
         return next((entry for entry in self._near(url) if entry.url == url), None)
+
+    def voice(self, url: str) -> Voice | None:
+        """Whose profile is shown at an address, if it is anybody's."""
+        match url.split("/"):
+            case ["actors", name, *_] if (id_ := name.partition(".")[0]) in self.site.actors:
+                return ActorVoice(id_)
+            case ["articles", slug, _, *_]:
+                return ArticleVoice(slug)
+        return None
 
     def _near(self, url: str) -> Iterator[Entry]:
         """Some entries, with the one at `url` among them if there is one."""
@@ -148,10 +158,11 @@ class Directory:
         yield from chain.from_iterable(map(self._list, LISTS))
         yield from self._own()
 
-    def _list(self, list_: List) -> Iterator[Entry]:
-        if list_.filled(self.book):
-            for url, make in list_.views(self.book):
-                yield Entry(url, list_.template, make)
+    def _list(self, list_: List) -> tuple[Entry, ...]:
+        if list_ not in self._listed:
+            views = list_.views(self.book) if list_.filled(self.book) else ()
+            self._listed[list_] = tuple(Entry(url, list_.template, make) for url, make in views)
+        return self._listed[list_]
 
     def _own(self) -> Iterator[Entry]:
         for name, view in self._free.items():

@@ -1,0 +1,70 @@
+"""What the program keeps for itself in a site's folder, in `.onrecord/`, which may be deleted at any time.
+
+All of it is sealed with a key that only this user has: a site's folder may come from strangers, with an
+`.onrecord/` of theirs, and what stands there is put into pages, or tells that pages are as they should be,
+without another look.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+
+import platformdirs
+
+FOLDER = ".onrecord"
+SEAL = 16  # bytes
+
+
+def own_folder(root: Path) -> Path:
+    """Our folder in a site's, made if there is none, and kept out of version control. Raises OSError."""
+    folder = root / FOLDER
+    folder.mkdir(exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+    return folder
+
+
+def sealed(content: bytes, name: bytes, key: bytes) -> bytes:
+    """The content behind its seal; `name` is what it may be taken for, so that nothing passes for another."""
+    return _seal(content, name, key) + content
+
+
+def unsealed(found: bytes, name: bytes, key: bytes) -> bytes | None:
+    """The content, if its seal is whole."""
+    content = found[SEAL:]
+    return content if hmac.compare_digest(found[:SEAL], _seal(content, name, key)) else None
+
+
+def _seal(content: bytes, name: bytes, key: bytes) -> bytes:
+    seal = blake2b(name, digest_size=SEAL, key=key)
+    seal.update(content)
+    return seal.digest()
+
+
+def user_key() -> bytes:
+    """This user's key, made if there is none; one for this run alone where it cannot be kept."""
+    path = platformdirs.user_state_path("onrecord") / "store.key"
+    with suppress(OSError):
+        found = path.read_bytes()
+        if len(found) == 32:
+            return found
+    key = secrets.token_bytes(32)
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(key)
+        try:
+            os.link(beside, path)  # whoever comes first
+        except OSError:
+            key = path.read_bytes() if path.exists() else key
+        finally:
+            beside.unlink()
+    return key

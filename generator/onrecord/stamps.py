@@ -1,0 +1,27 @@
+"""What tells a file from what it was before, without a look into it."""
+
+from __future__ import annotations
+
+import os
+
+Stamp = tuple[int, int, int, int]
+"""When a file or folder was changed, its size, its place on the disk, and its mode (`os.stat`)."""
+
+SURE = 2_000_000_000
+"""Nanoseconds after its last change from which on a file's stamp tells it from any later one: some file
+systems count time in steps of two seconds."""
+
+
+def is_still(path: str, size: int, changed: int) -> bool:
+    """Whether the file at a path has this size and time of change (ns). Raises OSError if there is none."""
+    found = os.lstat(path)
+    return found.st_size == size and found.st_mtime_ns == changed
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """The stamp of what is at a path, where a link leads; None if there is nothing."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return (found.st_mtime_ns, found.st_size, found.st_ino, found.st_mode)

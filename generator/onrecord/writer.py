@@ -1,0 +1,160 @@
+"""The pages and files of a site to its output: all of them, or those that are not what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
+from typing import TypeVar
+
+from onrecord.artifacts import INDEX, Artifact, Output, Stream
+from onrecord.diagnostics import Problem
+from onrecord.division import divided, processes
+from onrecord.formats import Files
+from onrecord.formats.files import File
+from onrecord.manifest import Manifest
+from onrecord.output import Replacement
+from onrecord.pages import Directory, Wording
+from onrecord.pages.directory import Entry
+from onrecord.pipeline import Loaded
+from onrecord.progress import Tell
+from onrecord.render import Renderer, TemplateFault
+from onrecord.store import Store
+from onrecord.themes import Theme
+
+T = TypeVar("T")
+
+PART = 50
+"""Pages that a process writes in one go: few enough that all end at about the same time."""
+
+
+class Unwritable(Exception):
+    """A template cannot be used; `problem` tells which and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What a process wrote: how many pages, and each file with the articles that stand in it in full."""
+
+    pages: int
+    outputs: Sequence[Output]
+    reads: Sequence[tuple[int, ...]]
+    fault: Problem | None = None
+
+
+class Writer:
+    """Writes the pages and files of a site, with a search page if it is `searchable`."""
+
+    def __init__(
+        self, loaded: Loaded, theme: Theme, wording: Wording, store: Store, *, searchable: bool
+    ) -> None:
+        self._theme = theme
+        self._store = store
+        self._renderer = Renderer(theme, wording)
+        shown = loaded if searchable else loaded.without_search()
+        self._directory = Directory(shown.site, shown.pages, wording, searchable=True)
+        self._files = Files(self._directory)
+        self.reads: list[tuple[int, ...]] = []
+        """For each file written, the articles that stand in it in full, by their place in order."""
+
+    def write(self, made: Replacement, index: Sequence[Artifact], jobs: int | None, tell: Tell) -> int:
+        """Write everything; returns how many pages. Raises Unwritable."""
+        self._directory.site.derived.foresee()
+        self._write_whole(made, chain(self._theme.assets(), index))
+        pages = tuple(self._directory.entries())
+        # The largest files first, each by itself: whoever takes one is done with it when the pages are.
+        parts: list[Sequence[Entry | File]] = [(file,) for file in islice(self._files.entries(), PART)]
+        parts += _in_parts((*pages, *islice(self._files.entries(), PART, None)))
+        return self._divide(made, parts, {entry.template for entry in pages}, len(pages), jobs, tell)
+
+    def rewrite(
+        self,
+        made: Replacement,
+        former: Manifest,
+        changed: frozenset[int],
+        index: Sequence[Artifact],
+        jobs: int | None,
+        tell: Tell,
+    ) -> None:
+        """Write what shows any of the changed articles in full, and the index; keep the other files.
+
+        Raises output.NotKept and Unwritable.
+        """
+        anew: list[str] = []
+        for output, reads in zip(former.outputs, former.details.reads, strict=True):
+            if output.url.startswith(INDEX):
+                continue
+            if changed.isdisjoint(reads):
+                made.keep(output)
+                self.reads.append(reads)
+            else:
+                anew.append(output.url)
+        self._write_whole(made, index)
+        voices = {voice for url in anew if (voice := self._directory.voice(url)) is not None}
+        self._directory.site.derived.foresee(voices)
+        found = [self._at(url) for url in anew]
+        templates = {it.template for it in found if isinstance(it, Entry)}
+        pages = sum(isinstance(it, Entry) for it in found)
+        self._divide(made, [*_in_parts(found)], templates, pages, jobs, tell)
+
+    def _at(self, url: str) -> Entry | File:
+        found = self._directory.at(url) or self._files.at(url)
+        assert found is not None, url  # noqa: S101  # the world is the same, and so are the addresses
+        return found
+
+    def _write_whole(self, made: Replacement, artifacts: Iterable[Artifact]) -> None:
+        """Write what no article stands in."""
+        for artifact in artifacts:
+            made.write(artifact)
+            self.reads.append(())
+
+    def _divide(
+        self,
+        made: Replacement,
+        parts: Sequence[Sequence[Entry | File]],
+        templates: Collection[str],
+        pages: int,
+        jobs: int | None,
+        tell: Tell,
+    ) -> int:
+        count = processes(jobs, pages)
+        count = count if count > 1 and self._store.lend() else 1
+        if count > 1:
+            self._renderer.prepare(templates)
+        done = 0
+        for written in divided(partial(self._some, made), parts, count, self._store.borrow):
+            if written.fault is not None:
+                raise Unwritable(written.fault)
+            if count > 1:
+                made.join(written.outputs)
+            self.reads += written.reads
+            done += written.pages
+            tell(done, pages)
+        return done
+
+    def _some(self, made: Replacement, part: Sequence[Entry | File]) -> _Written:
+        """Write some pages and files."""
+        book, before = self._directory.book, len(made.outputs)
+        reads: list[tuple[int, ...]] = []
+        pages = 0
+        try:
+            for it in part:
+                book.read.clear()
+                if isinstance(it, File):
+                    made.write(Stream(it.url, it.pieces()))
+                else:
+                    made.write(self._renderer.render(self._directory.page(it)))
+                    pages += 1
+                reads.append(tuple(sorted(map(book.positions.__getitem__, book.read))))
+        except TemplateFault as fault:
+            return _Written(pages, (), (), fault.problem)
+        return _Written(pages, made.outputs[before:], reads)
+
+
+def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[at : at + PART] for at in range(0, len(items), PART))

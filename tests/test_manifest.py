@@ -1,0 +1,225 @@
+"""A build does no more than is needed, and what is there afterwards is what a first build writes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from onrecord import manifest, program
+from onrecord.manifest import Shelfmark
+from onrecord.workspace import Workspace
+
+from tests.folders import SMALL, contents, write
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+SITE = {
+    **SMALL,
+    "site.yaml": SMALL["site.yaml"] + "theme: own\nbase_url: https://example.org/\nsearch: no\n",
+    "themes/own/theme.yaml": "extends: default\n",
+    "seeds/dam.md": "# The dam\n\nThe baker said *the dam* is new. The mayor said nothing is new.\n",
+    "content/articles/dam/article.yaml": "text: seeds/dam.md\npublished: 2015-01-02\n",
+    "content/articles/dam/claims.yaml": (
+        "by: ina\nannotations:\n"
+        "  - {quote: the dam is new, speaker: baker, note: So it is told.}\n"
+        "  - {quote: nothing is new, speaker: mayor, against: baker}\n"
+    ),
+}
+MORE = "annotations:\n  - {quote: The mayor said, gloss: It is not said where.}\n"
+LAYER = "content/articles/dam/claims.yaml"
+
+EDITS: dict[str, Callable[[Path], object]] = {
+    "a note": lambda site: replaced(site / LAYER, "So it is told.", "So I am told."),
+    "a note, within the same second": lambda site: replaced(site / LAYER, "So it is told", "So it is bold"),
+    "a speaker": lambda site: replaced(site / LAYER, "speaker: baker", "speaker: mayor"),
+    "a text": lambda site: replaced(site / "seeds/dam.md", "# The dam", "# The old dam"),
+    "a date": lambda site: replaced(site / "content/articles/dam/article.yaml", "2015", "2016"),
+    "another layer": lambda site: write(site, {"content/articles/dam/more.yaml": MORE}),
+    "a layer less": lambda site: (site / LAYER).unlink(),
+    "another article": lambda site: shutil.copytree(
+        site / "content/articles/dam", site / "content/articles/dyke"
+    ),
+    "an article less": lambda site: shutil.rmtree(site / "content/articles/dam"),
+    "another page": lambda site: write(site, {"content/pages/thanks.md": "# Thanks\n\nTo all.\n"}),
+    "the title": lambda site: replaced(site / "site.yaml", "title: ", "title: The "),
+    "a template": lambda site: write(site, {"themes/own/templates/404.html": "Gone"}),
+    "a style": lambda site: write(site, {"themes/own/assets/deep/own.css": "p { margin: 0 }"}),
+    "the theme": lambda site: replaced(site / "site.yaml", "theme: own\n", ""),
+    "a catalogue": lambda site: write(
+        site, {"locale/en.po": 'msgid "Home"\nmsgstr "Start"\n\nmsgid "Claims"\nmsgstr "What is claimed"\n'}
+    ),
+}
+
+SPOILT: dict[str, Callable[[Path], object]] = {
+    "a page written over": lambda out: replaced(out / "articles/dam.html", "The dam", "My dam"),
+    "a page of the same length": lambda out: replaced(out / "articles/dam.html", "dam", "cat"),
+    "a page gone": lambda out: (out / "articles/dam.html").unlink(),
+    "a page more": lambda out: (out / "articles/mine.html").write_text("Mine"),
+    "a folder more": lambda out: (out / "articles/mine").mkdir(),
+    "a page that leads elsewhere": lambda out: linked(out / "articles/dam.html", out.parent / "dam.html"),
+    "the style gone": lambda out: next((out / "assets").glob("*.css")).unlink(),
+    "all gone": shutil.rmtree,
+}
+
+
+def replaced(path: Path, old: str, new: str) -> Path:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+def linked(path: Path, elsewhere: Path) -> None:
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A site that was built, a while after its files were last changed."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
+    folder = write(tmp_path / "site", SITE)
+    aged(folder)
+    build(folder)
+    return folder
+
+
+def aged(site: Path) -> None:
+    """Let nothing be so new that it could change once more at the same moment."""
+    an_hour_ago = time.time() - 3600
+    for path in (site, *site.rglob("*")):
+        if ".onrecord" not in path.parts:
+            os.utime(path, (an_hour_ago, an_hour_ago))
+
+
+def build(site: Path) -> Path:
+    assert not Workspace(site).build(site.parent / "out", remember=True).failed
+    return site.parent / "out"
+
+
+def cold(site: Path) -> dict[str, bytes]:
+    assert not Workspace(site).build(site.parent / "cold").failed
+    return contents(site.parent / "cold")
+
+
+def holds(site: Path) -> bool:
+    return Shelfmark(site, site.parent / "out", None, None).told() is not None
+
+
+def files(out: Path) -> dict[str, tuple[int, int]]:
+    """Every file with what tells it from one that was written anew."""
+    found = ((path, path.stat()) for path in out.rglob("*") if path.is_file())
+    return {path.relative_to(out).as_posix(): (it.st_ino, it.st_mtime_ns) for path, it in found}
+
+
+def test_where_nothing_changed_nothing_is_written_and_the_same_is_told(site: Path, onrecord: Command) -> None:
+    replaced(site / LAYER, "quote: nothing is new", "quote: nothing is nwe")  # told as a warning
+    aged(site)
+    command = ("build", site, "--out", site.parent / "out", "--lenient")
+    first = onrecord(*command)
+    before = files(site.parent / "out")
+    second = onrecord(*command)
+    assert files(site.parent / "out") == before
+    assert (second.returncode, second.stdout, second.stderr) == (0, first.stdout, first.stderr)
+    assert "nothing is nwe" in second.stderr
+
+
+def test_with_no_cache_everything_is_written(site: Path, onrecord: Command) -> None:
+    before = files(site.parent / "out")
+    assert onrecord("build", site, "--out", site.parent / "out", "--no-cache").returncode == 0
+    assert all(before[path] != it for path, it in files(site.parent / "out").items() if path in before)
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_any_edit_is_seen(site: Path, edit: str) -> None:
+    assert holds(site)
+    EDITS[edit](site)
+    assert not holds(site)
+    assert contents(build(site)) == cold(site)
+
+
+@pytest.mark.parametrize("harm", SPOILT)
+def test_an_output_that_was_changed_is_written_again(site: Path, harm: str) -> None:
+    SPOILT[harm](site.parent / "out")
+    assert not holds(site)
+    assert contents(build(site)) == cold(site)
+
+
+@pytest.mark.parametrize("harm", SPOILT)
+def test_an_output_that_was_changed_is_written_again_with_an_edited_note(site: Path, harm: str) -> None:
+    EDITS["a note"](site)
+    SPOILT[harm](site.parent / "out")
+    assert contents(build(site)) == cold(site)
+
+
+def test_an_edited_note_leaves_the_files_that_do_not_show_it(site: Path) -> None:
+    before = files(site.parent / "out")
+    EDITS["a note"](site)
+    after = files(build(site))
+    written = {path for path in after if before.get(path) != after[path]}
+    assert {"articles/dam.html", "claims.json"} <= written
+    assert {"articles/well.html", "about.html", "404.html", "assets/style.css"}.isdisjoint(written)
+
+
+def test_an_edit_of_what_makes_no_difference_writes_nothing(site: Path) -> None:
+    before = files(site.parent / "out")
+    replaced(site / "site.yaml", "title:", "# The title follows.\ntitle:")
+    assert files(build(site)) == before
+
+
+def test_another_program_writes_everything(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = files(site.parent / "out")
+    for module in (program, manifest):
+        monkeypatch.setattr(module, "version", lambda: b"another")
+    assert not holds(site)
+    assert all(before[path] != it for path, it in files(build(site)).items() if path in before)
+
+
+def test_a_manifest_of_somebody_else_is_not_believed(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert holds(site)
+    monkeypatch.setenv("XDG_STATE_HOME", str(site.parent / "another home"))
+    assert not holds(site)
+
+
+@pytest.mark.parametrize("content", [b"", b"torn", bytes(100)])
+def test_a_broken_manifest_costs_a_build_and_nothing_else(site: Path, content: bytes) -> None:
+    (kept,) = (site / ".onrecord").glob("*.manifest")
+    kept.write_bytes(content)
+    assert not holds(site)
+    assert contents(build(site)) == cold(site)
+
+
+def test_files_that_could_change_at_the_same_moment_are_looked_into(site: Path) -> None:
+    EDITS["a note"](site)
+    build(site)
+    assert not holds(site), "a stamp is believed that could stay what it is while the file changes"
+
+
+def test_the_index_to_search_in_stays_where_it_is_right_and_is_made_where_it_is_not(site: Path) -> None:
+    replaced(site / "site.yaml", "search: no\n", "")
+    aged(site)
+    before = files(build(site))
+    index = {path for path in before if path.startswith("pagefind/")}
+    assert index
+    replaced(site / "site.yaml", "title:", "# The title follows.\ntitle:")
+    assert files(build(site)) == before
+    EDITS["a note"](site)
+    assert contents(build(site)) == cold(site)
+    shutil.rmtree(site.parent / "out/pagefind")
+    assert contents(build(site)) == cold(site)
+
+
+def test_a_file_at_the_top_that_is_never_read_is_seen(site: Path) -> None:
+    write(site, {"old.yml": "a: b\n"})
+    assert not holds(site)
+
+
+def test_there_are_only_so_many_manifests(site: Path) -> None:
+    for number in range(manifest.KEPT + 3):
+        Workspace(site).build(site.parent / f"out-{number}", remember=True)
+    assert len(list((site / ".onrecord").glob("*.manifest"))) == manifest.KEPT

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from itertools import chain
+from typing import TypeVar
 
 from msgspec import structs
 
@@ -44,7 +46,12 @@ from onrecord.pages.wording import Wording, direction
 from onrecord.records import Kind, PublishText, Source
 from onrecord.site import Site
 
+K = TypeVar("K")
+V = TypeVar("V")
+
 SHORT = 56  # of a quote or a title, in a line that only points to it
+IN_HAND = 20_000
+"""Claims and articles, as they stand in lists, that a desk keeps; a large site has many more."""
 WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 
 
@@ -143,9 +150,10 @@ class Desk:
         self.book = book
         self.root = root
         self._actors: dict[ActorId, Link] = {}
-        self._voices: dict[tuple[Voice, Slug], VoiceView] = {}
-        self._items: dict[ClaimRef, ClaimItem] = {}
-        self._heads: dict[Slug, ArticleHead] = {}
+        self._speakers: dict[tuple[ActorId, bool], VoiceView] = {}
+        self._items = _Kept[ClaimRef, ClaimItem]()
+        self._heads = _Kept[Slug, ArticleHead]()
+        self._places = _Kept[Slug, Link]()
 
     def href(self, address: str) -> str:
         """The link to another page."""
@@ -169,31 +177,33 @@ class Desk:
 
     def voice(self, voice: Voice, slug: Slug) -> VoiceView:
         """Somebody who speaks in the article `slug`."""
-        view = self._voices.get((voice, slug))
-        if view is None:
-            view = self._voices[voice, slug] = self._voice(voice, slug)
-        return view
-
-    def _voice(self, voice: Voice, slug: Slug) -> VoiceView:
-        own = voice == self.book.articles[slug].voice
         gettext = self.book.wording.gettext
         match voice:
             case ActorVoice(id_):
-                actor = self.book.site.actors[id_]
-                link = self.actor(id_)
-                if actor.hidden:
-                    return VoiceView(link.text, "withheld", None, own)
-                return VoiceView(link.text, "actor", link.href, own, self.roles(actor.roles), str(actor.kind))
+                return self._speaker(id_, own=id_ == self.book.articles[slug].outlet)
             case ArticleVoice(its):
+                own = its == slug and self.book.articles[slug].outlet is None
                 return VoiceView(
                     gettext("The article itself"), "article", self.href(addresses.article_voice(its)), own
                 )
             case _:
                 return VoiceView(voice.description or gettext("source not named"), "unnamed")
 
+    def _speaker(self, id_: ActorId, *, own: bool) -> VoiceView:
+        view = self._speakers.get((id_, own))
+        if view is None:
+            actor = self.book.site.actors[id_]
+            link = self.actor(id_)
+            if actor.hidden:
+                view = VoiceView(link.text, "withheld", None, own)
+            else:
+                view = VoiceView(link.text, "actor", link.href, own, self.roles(actor.roles), str(actor.kind))
+            self._speakers[id_, own] = view
+        return view
+
     def voices(self, voices: Iterable[Voice], slug: Slug) -> tuple[VoiceView, ...]:
         """Several who speak."""
-        return tuple(self.voice(voice, slug) for voice in voices)
+        return tuple([self.voice(voice, slug) for voice in voices])
 
     def names(self, voices: Iterable[VoiceView]) -> str:
         """Several who speak, in one line of text."""
@@ -237,13 +247,14 @@ class Desk:
         kind = str(claim.kind.first or Kind.STATEMENT)
         status = str(book.site.links(ref).status)
         quote = claim.passage.text if claim.passage else " ".join(claim.quote.split())
-        attributes = book.language(book.claim_language(claim))
-        note = self.href(addresses.note(ref))
+        attributes = book.language(claim.lang.first or article.head.language)
+        place = self.place(article)
+        note = f"{place.href}{addresses.fragment(ref.id)}"
         return ClaimItem(
             id=ref.id,
             number=claim.number,
             speakers=speakers,
-            via=self.voices(claim.via.first or (), ref.article),
+            via=self.voices(claim.via.first, ref.article) if claim.via else (),
             source=self.voice(article.voice, ref.article),
             own=any(voice.own for voice in speakers),
             kind=kind,
@@ -253,16 +264,22 @@ class Desk:
             quote=Text(quote, attributes),
             short=book.wording.shortened(quote, SHORT),
             verbatim=bool(claim.verbatim.first),
-            against=tuple(self.actor(id_) for id_ in claim.accused),
+            against=tuple(map(self.actor, claim.accused)) if claim.against else (),
             when=claim.when.first,
             href=self.href(addresses.claim(ref)) if book.config.claim_pages else note,
             note=note,
-            article=Link(
-                book.wording.shortened(article.head.title, SHORT), self.href(addresses.article(ref.article))
-            ),
+            article=place,
             draft=claim.draft,
             findings=tuple(dict.fromkeys(str(check.finding) for check in claim.checks)),
         )
+
+    def place(self, article: ArticleFacts) -> Link:
+        """The page of an article, by its title in a line that only points to it."""
+        link = self._places.get(article.slug)
+        if link is None:
+            title = self.book.wording.shortened(article.head.title, SHORT)
+            link = self._places[article.slug] = Link(title, self.href(addresses.article(article.slug)))
+        return link
 
     def head(self, slug: Slug) -> ArticleHead:
         """The facts of an article."""
@@ -274,7 +291,7 @@ class Desk:
     def _head(self, article: ArticleFacts) -> ArticleHead:
         head = article.head
         claims = [claim for claim in article.claims if not claim.withdrawn]
-        speakers = {voice for claim in claims for voice in claim.voices}
+        speakers = set(chain.from_iterable(claim.voices for claim in claims))
         voice = self.voice(article.voice, article.slug)
         return ArticleHead(
             title=Text(head.title, self.book.language(head.language)),
@@ -334,6 +351,15 @@ class Desk:
         slug, _, id_ = name.partition("#")
         ref = ClaimRef(slug, id_)
         return self.href(addresses.note(ref)) if ref in site.claims or ref in site.withdrawn else None
+
+
+class _Kept(dict[K, V]):
+    """What was looked up, until there is too much of it: then all of it is forgotten."""
+
+    def __setitem__(self, key: K, value: V) -> None:
+        if len(self) >= IN_HAND:
+            self.clear()
+        super().__setitem__(key, value)
 
 
 def dated(dates: Iterable[Date]) -> tuple[Date, ...]:

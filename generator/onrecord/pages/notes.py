@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from html import escape
 from typing import TypeVar
 
+from onrecord.document import escape
 from onrecord.facts import ArticleFacts
 from onrecord.model import (
     ActorId,
@@ -53,17 +53,17 @@ IN_TERMS = {
 }
 
 
-def claim_note(desk: Desk, claim: Claim, url: str) -> ClaimNote:
+def claim_note(desk: Desk, claim: Claim, url: str, facets: str = "") -> ClaimNote:
     """Everything known of `claim`, for the page at `url`: its article's, or its own."""
     book, ref = desk.book, claim.ref
     article = book.articles[ref.article]
     own_page = addresses.claim(ref) if book.config.claim_pages else None
     links = book.site.links(ref)
-    answered = answers(desk, claim, url)
+    answered = answers(desk, claim, url) if claim.against else ()
     return ClaimNote(
-        item=desk.item(ref),
+        item=desk.item_of(claim),
         back=addresses.link(url, book.place_in_text(claim)),
-        page=addresses.link(url, own_page) if own_page not in (None, url) else None,
+        page=addresses.link(url, own_page) if own_page is not None and own_page != url else None,
         chain=chain(desk, claim, article),
         against=_held(desk, claim.against, claim.by),
         about=_held(desk, claim.about, claim.by),
@@ -77,8 +77,8 @@ def claim_note(desk: Desk, claim: Claim, url: str) -> ClaimNote:
         where=_actor(desk, claim.where.first),
         summary=claim.summary.first,
         original=_original(desk, claim.original.first),
-        disagreements=tuple(_disagreements(desk, claim)),
-        checks=tuple(_check(desk, check) for check in claim.checks),
+        disagreements=tuple(_disagreements(desk, claim)) if _disagreed(claim) else (),
+        checks=tuple([_check(desk, check) for check in claim.checks]),
         doubts=doubts(desk, claim.unsure),
         notes=remarks(desk, claim.notes),
         tags=tuple(dict.fromkeys(tag.value for tag in claim.tags)),
@@ -86,10 +86,13 @@ def claim_note(desk: Desk, claim: Claim, url: str) -> ClaimNote:
         dates=dated(claim.dates),
         layers=_layers(article.head.layers, claim.layers),
         drifted=claim.passage is not None and claim.passage.status is AnchorStatus.DRIFTED,
+        facets=facets,
     )
 
 
-def remark_note(desk: Desk, entry: Gloss | Mention, letter: str, article: Article) -> RemarkNote:
+def remark_note(
+    desk: Desk, entry: Gloss | Mention, letter: str, article: Article, facets: str = ""
+) -> RemarkNote:
     """What there is to say about a passage that makes no claim."""
     book = desk.book
     means: tuple[Held, ...] = ()
@@ -116,6 +119,7 @@ def remark_note(desk: Desk, entry: Gloss | Mention, letter: str, article: Articl
         by=book.annotators(entry.by),
         dates=dated(entry.dates),
         layers=_layers(article.layers, entry.layers),
+        facets=facets,
     )
 
 
@@ -169,7 +173,7 @@ def related(desk: Desk, relation: Relation, claim: Claim, url: str) -> Related:
 
 
 def _held(desk: Desk, actors: Iterable[Attributed[ActorId]], of: tuple[str, ...]) -> tuple[Held, ...]:
-    return tuple(Held(desk.actor(item.value), desk.book.some(item.by, of)) for item in actors)
+    return tuple([Held(desk.actor(item.value), desk.book.some(item.by, of)) for item in actors])
 
 
 def _actor(desk: Desk, id_: ActorId | None) -> Link | None:
@@ -192,24 +196,34 @@ def _check(desk: Desk, check: Check) -> CheckView:
 def remarks(desk: Desk, notes: Iterable[Note]) -> tuple[Remark, ...]:
     """Annotators' notes."""
     return tuple(
-        Remark(
-            desk.html(note.text),
-            desk.book.annotators((note.by,)) if note.by else (),
-            note.date,
-            desk.sources(note.source),
-        )
-        for note in notes
+        [
+            Remark(
+                desk.html(note.text),
+                desk.book.annotators((note.by,)) if note.by else (),
+                note.date,
+                desk.sources(note.source),
+            )
+            for note in notes
+        ]
     )
 
 
 def doubts(desk: Desk, reasons: Iterable[Attributed[str]]) -> tuple[Remark, ...]:
     """Why annotators hesitate, or withdrew something: plain text."""
-    return tuple(Remark(Html(escape(reason.value)), desk.book.annotators(reason.by)) for reason in reasons)
+    return tuple([Remark(Html(escape(reason.value)), desk.book.annotators(reason.by)) for reason in reasons])
 
 
 def _layers(layers: Iterable[Layer], names: Iterable[str]) -> tuple[str, ...]:
     titles = {layer.name: layer.title for layer in layers}
-    return tuple(titles.get(name, name) for name in names)
+    return tuple([titles.get(name, name) for name in names])
+
+
+def _disagreed(claim: Claim) -> bool:
+    """Whether annotators fill any field of it differently; hardly ever do they."""
+    told = (claim.speakers, claim.via, claim.cue, claim.kind, claim.treatment, claim.verbatim)
+    return any(
+        [len(it.all) > 1 for it in (*told, claim.event, claim.when, claim.where, claim.summary, claim.original)]
+    )
 
 
 def _disagreements(desk: Desk, claim: Claim) -> Iterable[Disagreement]:
@@ -248,11 +262,11 @@ def _disagreements(desk: Desk, claim: Claim) -> Iterable[Disagreement]:
 
 
 def marker(label: str, id_: str, text: str, classes: Iterable[str]) -> str:
-    """The link from a passage to its note, as trusted HTML."""
+    """The link from a passage to its note, as trusted HTML; `text` is a number or letters of ours."""
     names = escape(" ".join(("marker", *classes)))
     return (
-        f'<a class="{names}" id="ref_{escape(id_)}" href="{escape(addresses.fragment(id_))}"'
-        f' role="doc-noteref" aria-label="{escape(label)}">{escape(text)}</a>'
+        f'<a class="{names}" id="ref_{escape(id_)}" href="{addresses.fragment(id_)}"'
+        f' role="doc-noteref" aria-label="{escape(label)}">{text}</a>'
     )
 
 

@@ -16,7 +16,7 @@ from msgspec import structs
 
 from onrecord import prose
 from onrecord.dates import Date
-from onrecord.facts import ArticleFacts
+from onrecord.facts import ArticleFacts, ClaimFacts, ClaimLine, line
 from onrecord.model import (
     ActorId,
     ActorVoice,
@@ -50,7 +50,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 SHORT = 56  # of a quote or a title, in a line that only points to it
-IN_HAND = 20_000
+IN_HAND = 4096
 """Claims and articles, as they stand in lists, that a desk keeps; a large site has many more."""
 WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 
@@ -154,6 +154,7 @@ class Desk:
         self._items = _Kept[ClaimRef, ClaimItem]()
         self._heads = _Kept[Slug, ArticleHead]()
         self._places = _Kept[Slug, Link]()
+        self._texts = _Kept[Slug, VoiceView]()
 
     def href(self, address: str) -> str:
         """The link to another page."""
@@ -177,17 +178,18 @@ class Desk:
 
     def voice(self, voice: Voice, slug: Slug) -> VoiceView:
         """Somebody who speaks in the article `slug`."""
-        gettext = self.book.wording.gettext
-        match voice:
-            case ActorVoice(id_):
-                return self._speaker(id_, own=id_ == self.book.articles[slug].outlet)
-            case ArticleVoice(its):
-                own = its == slug and self.book.articles[slug].outlet is None
-                return VoiceView(
-                    gettext("The article itself"), "article", self.href(addresses.article_voice(its)), own
+        if isinstance(voice, ActorVoice):
+            return self._speaker(voice.actor, own=voice.actor == self.book.articles[slug].outlet)
+        if isinstance(voice, ArticleVoice):
+            own = self._texts.get(voice.article)
+            if own is None:
+                name, href = (
+                    self.book.wording.gettext("The article itself"),
+                    addresses.article_voice(voice.article),
                 )
-            case _:
-                return VoiceView(voice.description or gettext("source not named"), "unnamed")
+                own = self._texts[voice.article] = VoiceView(name, "article", self.href(href), own=True)
+            return own
+        return VoiceView(voice.description or self.book.wording.gettext("source not named"), "unnamed")
 
     def _speaker(self, id_: ActorId, *, own: bool) -> VoiceView:
         view = self._speakers.get((id_, own))
@@ -231,46 +233,49 @@ class Desk:
 
     def item(self, ref: ClaimRef) -> ClaimItem:
         """A claim of the site, as it stands in a list."""
-        return self._items.get(ref) or self.item_of(self.book.site.claims[ref])
+        item = self._items.get(ref)
+        if item is None:
+            facts, article = self.book.site.derived.present[ref], self.book.articles[ref.article]
+            item = self._items[ref] = self._item(facts, article.line(facts), article)
+        return item
 
     def item_of(self, claim: Claim) -> ClaimItem:
         """A claim that is at hand, as it stands in a list."""
-        item = self._items.get(claim.ref)
+        ref = claim.ref
+        item = self._items.get(ref)
         if item is None:
-            item = self._items[claim.ref] = self._item(claim)
+            facts, article = self.book.site.derived.present[ref], self.book.articles[ref.article]
+            item = self._items[ref] = self._item(facts, line(claim), article)
         return item
 
-    def _item(self, claim: Claim) -> ClaimItem:
-        book, ref = self.book, claim.ref
-        article = book.articles[ref.article]
-        speakers = self.voices(claim.speakers.first or (article.voice,), ref.article)
-        kind = str(claim.kind.first or Kind.STATEMENT)
+    def _item(self, claim: ClaimFacts, line: ClaimLine, article: ArticleFacts) -> ClaimItem:
+        book, ref, slug = self.book, claim.ref, article.slug
+        speakers = self.voices(line.speakers or (article.voice,), slug)
+        kind = str(claim.kinds[0] if claim.kinds else Kind.STATEMENT)
         status = str(book.site.links(ref).status)
-        quote = claim.passage.text if claim.passage else " ".join(claim.quote.split())
-        attributes = book.language(claim.lang.first or article.head.language)
         place = self.place(article)
         note = f"{place.href}{addresses.fragment(ref.id)}"
         return ClaimItem(
             id=ref.id,
             number=claim.number,
             speakers=speakers,
-            via=self.voices(claim.via.first, ref.article) if claim.via else (),
-            source=self.voice(article.voice, ref.article),
-            own=any(voice.own for voice in speakers),
+            via=self.voices(line.via, slug),
+            source=self.voice(article.voice, slug),
+            own=any([voice.own for voice in speakers]),
             kind=kind,
             status=status,
             style="label" if kind == Kind.LABEL and status == AnswerStatus.NONE else status,
-            treatment=str(claim.treatment.first or "reports"),
-            quote=Text(quote, attributes),
-            short=book.wording.shortened(quote, SHORT),
-            verbatim=bool(claim.verbatim.first),
-            against=tuple(map(self.actor, claim.accused)) if claim.against else (),
-            when=claim.when.first,
+            treatment=str(line.treatment or "reports"),
+            quote=Text(line.quote, book.language(line.lang or article.head.language)),
+            short=book.wording.shortened(line.quote, SHORT),
+            verbatim=line.verbatim,
+            against=tuple(map(self.actor, claim.accused)),
+            when=claim.when[0] if claim.when else None,
             href=self.href(addresses.claim(ref)) if book.config.claim_pages else note,
             note=note,
             article=place,
-            draft=claim.draft,
-            findings=tuple(dict.fromkeys(str(check.finding) for check in claim.checks)),
+            draft=line.draft,
+            findings=line.findings,
         )
 
     def place(self, article: ArticleFacts) -> Link:

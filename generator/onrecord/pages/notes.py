@@ -167,7 +167,7 @@ def related(desk: Desk, relation: Relation, claim: Claim, url: str) -> Related:
         # With the file's name even on its own page: `#ID` alone is the marker's link (docs/cli.md).
         href=desk.href(addresses.note(other)) if beside_text else item.href,
         term=IN_TERMS[relation.kind] if incoming else str(relation.kind),
-        by=desk.book.some(relation.by, desk.book.site.claims[relation.source].by),
+        by=desk.book.some(relation.by, (desk.book.site.claims[other] if incoming else claim).by),
         elsewhere=other.article != claim.ref.article,
     )
 
@@ -222,7 +222,10 @@ def _disagreed(claim: Claim) -> bool:
     """Whether annotators fill any field of it differently; hardly ever do they."""
     told = (claim.speakers, claim.via, claim.cue, claim.kind, claim.treatment, claim.verbatim)
     return any(
-        [len(it.all) > 1 for it in (*told, claim.event, claim.when, claim.where, claim.summary, claim.original)]
+        [
+            len(it.all) > 1
+            for it in (*told, claim.event, claim.when, claim.where, claim.summary, claim.original)
+        ]
     )
 
 

@@ -61,7 +61,7 @@ class ClaimFacts(Struct, frozen=True, array_like=True):
 
 
 class ClaimLine(Struct, frozen=True, array_like=True):
-    """What lists show of a claim beside its facts; the fields are those of `model.Claim`, first readings alone.
+    """What lists show of a claim beside its facts: the first reading of fields of `model.Claim`.
 
     `quote`: the words of its passage or, where there is none, as the annotator wrote them.
     """
@@ -118,6 +118,14 @@ class ArticleFacts(Struct, frozen=True, array_like=True):
     def voice(self) -> Voice:
         """The voice of the text itself."""
         return ActorVoice(self.outlet) if self.outlet else ArticleVoice(self.slug)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the text, of no known outlet, makes or carries a claim in its own voice."""
+        own = ArticleVoice(self.slug)
+        return self.outlet is None and any(
+            own in claim.voices or own in claim.carriers for claim in self.claims if not claim.withdrawn
+        )
 
     def line(self, claim: ClaimFacts) -> ClaimLine:
         """What lists show of one of the claims."""

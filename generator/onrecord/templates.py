@@ -44,9 +44,13 @@ marked: Callable[[str], Markup] = partial(str.__new__, Markup)
 def shown(value: object) -> str:
     """What `escape` makes of a value, as text that is only to be written."""
     kind = type(value)
+    if kind is str:
+        return _escaped(value)  # type: ignore[arg-type]  # it is one
     if kind is Markup:
         return value  # type: ignore[return-value]  # a `Markup` is a string
-    return _escaped(value) if kind is str else str(escape(value))  # type: ignore[arg-type]  # it is one
+    if kind is int:
+        return str(value)
+    return value.__html__() if hasattr(kind, "__html__") else str(escape(value))  # type: ignore[attr-defined]
 
 
 def joined(parts: tuple[object, ...]) -> str:

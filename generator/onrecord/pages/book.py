@@ -181,15 +181,17 @@ class Desk:
         if isinstance(voice, ActorVoice):
             return self._speaker(voice.actor, own=voice.actor == self.book.articles[slug].outlet)
         if isinstance(voice, ArticleVoice):
-            own = self._texts.get(voice.article)
-            if own is None:
-                name, href = (
-                    self.book.wording.gettext("The article itself"),
-                    addresses.article_voice(voice.article),
-                )
-                own = self._texts[voice.article] = VoiceView(name, "article", self.href(href), own=True)
-            return own
+            return self._text_itself(voice.article)
         return VoiceView(voice.description or self.book.wording.gettext("source not named"), "unnamed")
+
+    def _text_itself(self, slug: Slug) -> VoiceView:
+        """A text's own voice; it leads nowhere if there is nothing that the text says."""
+        view = self._texts.get(slug)
+        if view is None:
+            href = self.href(addresses.article_voice(slug)) if self.book.articles[slug].speaks else None
+            name = self.book.wording.gettext("The article itself")
+            view = self._texts[slug] = VoiceView(name, "article", href, own=True)
+        return view
 
     def _speaker(self, id_: ActorId, *, own: bool) -> VoiceView:
         view = self._speakers.get((id_, own))
@@ -261,7 +263,7 @@ class Desk:
             speakers=speakers,
             via=self.voices(line.via, slug),
             source=self.voice(article.voice, slug),
-            own=any([voice.own for voice in speakers]),
+            own=any(voice.own for voice in speakers),
             kind=kind,
             status=status,
             style="label" if kind == Kind.LABEL and status == AnswerStatus.NONE else status,

@@ -220,13 +220,9 @@ def _layers(layers: Iterable[Layer], names: Iterable[str]) -> tuple[str, ...]:
 
 def _disagreed(claim: Claim) -> bool:
     """Whether annotators fill any field of it differently; hardly ever do they."""
-    told = (claim.speakers, claim.via, claim.cue, claim.kind, claim.treatment, claim.verbatim)
-    return any(
-        [
-            len(it.all) > 1
-            for it in (*told, claim.event, claim.when, claim.where, claim.summary, claim.original)
-        ]
-    )
+    how = (claim.speakers, claim.via, claim.cue, claim.kind, claim.treatment, claim.verbatim)
+    what = (claim.event, claim.when, claim.where, claim.summary, claim.original)
+    return any(readings.differ for readings in (*how, *what))
 
 
 def _disagreements(desk: Desk, claim: Claim) -> Iterable[Disagreement]:

@@ -108,7 +108,7 @@ class Book:
     def annotators(self, ids: Iterable[str]) -> tuple[str, ...]:
         """The names of annotators."""
         known = self.config.annotators
-        return tuple(known[id_].name if id_ in known else id_ for id_ in ids)
+        return tuple([known[id_].name if id_ in known else id_ for id_ in ids])
 
     def some(self, by: tuple[str, ...], of: tuple[str, ...]) -> tuple[str, ...]:
         """The names of those `by` whom something is held, unless they are all there are."""
@@ -127,9 +127,11 @@ class Book:
 
     def place_in_text(self, claim: Claim) -> str:
         """Where a claim stands in its article: its marker, or its note where nothing is marked."""
-        layers = self.articles[claim.ref.article].head.layers
-        shown = any(layer.shown and layer.name in claim.layers for layer in layers)
-        return addresses.passage(claim.ref) if claim.passage and shown else addresses.note(claim.ref)
+        if claim.passage is not None:
+            for layer in self.articles[claim.ref.article].head.layers:
+                if layer.shown and layer.name in claim.layers:
+                    return addresses.passage(claim.ref)
+        return addresses.note(claim.ref)
 
     def numbers(self, slug: Slug) -> Mapping[str, int]:
         """The numbers of an article's claims by id."""
@@ -229,8 +231,10 @@ class Desk:
     def sources(self, sources: Iterable[Source]) -> tuple[SourceView, ...]:
         """Where something is from."""
         return tuple(
-            SourceView(source.text or source.url or "", web(source.url), source.date, web(source.archive))
-            for source in sources
+            [
+                SourceView(source.text or source.url or "", web(source.url), source.date, web(source.archive))
+                for source in sources
+            ]
         )
 
     def item(self, ref: ClaimRef) -> ClaimItem:

@@ -146,5 +146,11 @@ def _bars(tally: dict[str, int], most: int) -> Iterator[Bar]:
     start = 0
     for status, count in tally.items():
         if count:
-            yield Bar(status, round(100 * start / most, 2), round(100 * count / most, 2))
+            yield Bar(status, _hundredths(start, most), _hundredths(count, most))
             start += count
+
+
+def _hundredths(part: int, whole: int) -> float:
+    """A share of a bar, to two places; as a whole number where it is one."""
+    share = round(100 * part / whole, 2)
+    return int(share) if share.is_integer() else share

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from onrecord.dates import Date, Precision
 from onrecord.formats.jsontext import Json, embedded, stated
 from onrecord.model import UNSTATED
+from onrecord.pages.addresses import quoted
 from onrecord.pages.attribution import IN_A_TITLE, attributed, named, titled
 from onrecord.pages.parts import (
     CheckView,
@@ -58,11 +59,14 @@ def linked_data(page: Page, wording: Wording) -> Html:
     frame, view = page.frame, page.view
 
     root = urljoin(frame.canonical, frame.root or ".") if frame.canonical is not None else ""
+    here = frame.root + quoted(frame.url)
 
     def at(href: str | None) -> str | None:
         """Where a link of the page leads: absolute, if the page's own address is known."""
-        if href is None or frame.canonical is None:
-            return href
+        if href is None:
+            return None
+        if frame.canonical is None:
+            return href.removeprefix(here) if href.startswith(f"{here}#") else href
         if frame.root and href.startswith(frame.root):  # as nearly all do
             return root + href.removeprefix(frame.root)
         return urljoin(frame.canonical, href)

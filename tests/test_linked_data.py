@@ -147,4 +147,5 @@ def test_previews_say_who_says_so(out: Path):
 def test_without_a_public_address_links_of_the_data_are_relative_and_there_is_no_og_url(tmp_path: Path):
     out = machines_site(tmp_path, base_url="")
     assert linked_data(out / "claims/well/dry.html")["@id"] == "../../articles/well.html#dry"
+    assert linked_data(out / "articles/well.html")["hasPart"][0]["@id"] == "#dry"
     assert "og:url" not in (out / "index.html").read_text("utf-8")

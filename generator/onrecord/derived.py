@@ -42,6 +42,7 @@ STATUS = {
     RelationKind.UNDERCUTS: AnswerStatus.UNDERCUT,
 }
 NOTHING = Profile()
+UNRELATED = ClaimLinks(AnswerStatus.NONE)
 
 
 class Derived:
@@ -83,9 +84,14 @@ class Derived:
         """A claim's relations to others; KeyError if there is no such claim, or it was withdrawn."""
         links = self._links.get(ref)
         if links is None:
-            out = tuple(r for r in self.present[ref].relations if r.target in self.present)
-            in_ = tuple(sorted(self._in.get(ref, ()), key=self._by_place))
-            links = self._links[ref] = ClaimLinks(_status(in_), out, in_)
+            relations, received = self.present[ref].relations, self._in.get(ref, ())
+            if relations or received:
+                out = tuple(r for r in relations if r.target in self.present)
+                in_ = tuple(sorted(received, key=self._by_place))
+                links = ClaimLinks(_status(in_), out, in_)
+            else:  # nearly all
+                links = UNRELATED
+            self._links[ref] = links
         return links
 
     def _by_place(self, relation: Relation) -> tuple[str, int, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from msgspec import Struct, structs
+from msgspec import Raw, Struct, msgpack, structs
 
 from onrecord.dates import Date
 from onrecord.diagnostics import KeyPlace, Location
@@ -60,8 +60,27 @@ class ClaimFacts(Struct, frozen=True, array_like=True):
     kinds: tuple[Kind, ...]
 
 
+class ClaimLine(Struct, frozen=True, array_like=True):
+    """What lists show of a claim beside its facts: the first reading of fields of `model.Claim`.
+
+    `quote`: the words of its passage or, where there is none, as the annotator wrote them.
+    """
+
+    quote: str
+    speakers: tuple[Voice, ...]
+    via: tuple[Voice, ...]
+    treatment: str | None
+    verbatim: bool
+    lang: str | None
+    draft: bool
+    findings: tuple[str, ...]
+
+
 class Head(Struct, frozen=True, array_like=True):
-    """What lists show of an article, and nothing is derived from."""
+    """What lists show of an article, and nothing is derived from.
+
+    `lines` are those of its claims, encoded: a large site has millions, of which few are shown at a time.
+    """
 
     title: str
     author: tuple[str, ...]
@@ -74,6 +93,7 @@ class Head(Struct, frozen=True, array_like=True):
     words: int
     remarks: int
     layers: tuple[Layer, ...]
+    lines: bytes = b""
 
 
 class ArticleFacts(Struct, frozen=True, array_like=True):
@@ -98,6 +118,18 @@ class ArticleFacts(Struct, frozen=True, array_like=True):
     def voice(self) -> Voice:
         """The voice of the text itself."""
         return ActorVoice(self.outlet) if self.outlet else ArticleVoice(self.slug)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the text, of no known outlet, makes or carries a claim in its own voice."""
+        own = ArticleVoice(self.slug)
+        return self.outlet is None and any(
+            own in claim.voices or own in claim.carriers for claim in self.claims if not claim.withdrawn
+        )
+
+    def line(self, claim: ClaimFacts) -> ClaimLine:
+        """What lists show of one of the claims."""
+        return _LINE.decode(_LINES.decode(self.head.lines)[claim.number - 1])
 
     def derives_what(self, other: ArticleFacts) -> bool:
         """Whether all that is derived from the other article is derived from this one too."""
@@ -161,6 +193,7 @@ def facts(article: Article, targets: tuple[Target, ...]) -> ArticleFacts:
             words=article.words,
             remarks=len(article.glosses),
             layers=article.layers,
+            lines=msgpack.encode([line(claim) for claim in article.claims]),
         ),
         outlet=article.outlet,
         published=article.published,
@@ -171,6 +204,24 @@ def facts(article: Article, targets: tuple[Target, ...]) -> ArticleFacts:
         whole=article.whole,
         drafts=article.drafts,
     )
+
+
+def line(claim: Claim) -> ClaimLine:
+    """What lists show of a claim that is at hand."""
+    return ClaimLine(
+        quote=claim.passage.text if claim.passage else " ".join(claim.quote.split()),
+        speakers=claim.speakers.first or (),
+        via=claim.via.first or (),
+        treatment=claim.treatment.first,
+        verbatim=bool(claim.verbatim.first),
+        lang=claim.lang.first,
+        draft=claim.draft,
+        findings=tuple(dict.fromkeys([str(check.finding) for check in claim.checks])),
+    )
+
+
+_LINES = msgpack.Decoder(list[Raw])
+_LINE = msgpack.Decoder(ClaimLine)
 
 
 def _claim(claim: Claim) -> ClaimFacts:

@@ -139,7 +139,7 @@ class _ThemeEnvironment(QuickEnvironment):
             return marked(wording.listed(f"<bdi>{name}</bdi>" for name in names))
 
         self.globals |= {"_": gettext, "gettext": gettext, "ngettext": ngettext, "joint": joint}
-        self.globals["term"] = wording.term
+        self.globals["term"] = lru_cache(WORDED)(wording.term)
         self.filters |= {"when": when, "number": wording.number, "listed": listed}
 
     def join_path(self, template: str, parent: str) -> str:

@@ -1,22 +1,25 @@
 """Templates to Python that runs quickly: Jinja's own compiler, with a few of its steps taken by shorter ways.
 
-A page of a large site calls some thousand macros and escapes as many strings. In Jinja each call looks for
-functions that want the context, and each string becomes a `Markup` before it is written. No function that
-our templates can reach wants the context, and what is written needs to be text alone; so both are left out
+A page of a large site calls some thousand macros, looks up some thousand fields and escapes as many strings.
+In Jinja each call looks for functions that want the context, each name is looked up anew, and each string
+becomes a `Markup` before it is written. No function that our templates can reach wants the context, nobody
+redefines the environment's own names, and what is written needs to be text alone; so all that is left out
 here, and sentences that are always the same stand in the page as the language has them. What comes out is
 what Jinja writes, character for character.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from operator import call
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from jinja2 import Environment, nodes
-from jinja2.compiler import CodeGenerator
-from jinja2.runtime import Macro
+from jinja2.compiler import CodeGenerator, find_undeclared
+from jinja2.idtracking import VAR_LOAD_ALIAS, VAR_LOAD_RESOLVE, VAR_LOAD_UNDEFINED
+from jinja2.runtime import Macro, markup_join
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
@@ -41,52 +44,121 @@ marked: Callable[[str], Markup] = partial(str.__new__, Markup)
 def shown(value: object) -> str:
     """What `escape` makes of a value, as text that is only to be written."""
     kind = type(value)
+    if kind is str:
+        return _escaped(value)  # type: ignore[arg-type]  # it is one
     if kind is Markup:
         return value  # type: ignore[return-value]  # a `Markup` is a string
-    return _escaped(value) if kind is str else str(escape(value))  # type: ignore[arg-type]  # it is one
+    if kind is int:
+        return str(value)
+    return value.__html__() if hasattr(kind, "__html__") else str(escape(value))  # type: ignore[attr-defined]
+
+
+def joined(parts: tuple[object, ...]) -> str:
+    """What `~` makes of its operands: plain strings are put together as they are."""
+    for part in parts:
+        if type(part) is not str:
+            return markup_join(parts)
+    return "".join(cast(tuple[str, ...], parts))
 
 
 class _QuickMacro(Macro):
-    """A macro that passes its arguments on as they are where they are all there."""
+    """A macro that passes its arguments on as they are where they are all there.
+
+    `body` takes all of them, and returns what `Markup` is made of.
+    """
 
     def __init__(self, environment: Environment, func: Callable[..., str], *rest: Any) -> None:
         super().__init__(environment, func, *rest)
         special = self.catch_kwargs or self.catch_varargs or self.caller or self.explicit_caller
         self._whole = -1 if special else len(self.arguments)
-        self._body = func
+        self.body = func
 
     def __call__(self, *args: Any, **kwargs: Any) -> str:
         if len(args) == self._whole and not kwargs:
-            return marked(self._body(*args))
+            return marked(self.body(*args))
         return super().__call__(*args, **kwargs)
 
 
 class _Compiler(CodeGenerator):
     """Jinja's compiler, for templates whose functions never want the context."""
 
+    _own: Mapping[str, int]  # macros of this template, and how many arguments they take
+    _written: nodes.Node | None = None  # what is being written as it is, and so may be a plain string
+
     def write_commons(self) -> None:
         super().write_commons()
-        for name in ("shown", "call", "Macro"):
+        for name in ("shown", "call", "Macro", "joined"):
             self.writeline(f"{name} = environment.quick_{name.lower()}")
+        self.writeline("known = environment.globals")
+
+    def enter_frame(self, frame: Frame) -> None:
+        for target, (action, name) in frame.symbols.loads.items():
+            if action == VAR_LOAD_RESOLVE and name in self.environment.globals:
+                frame.symbols.loads[target] = _known(name)
+        super().enter_frame(frame)
 
     # Jinja finds a visitor by the name of the node.
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+        self._own = dict(_macros(node))
+        super().visit_Template(node, frame)
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        owner, value = self.temporary_identifier(), self.temporary_identifier()
+        self.write(f"({value} if ({value} := getattr(({owner} := ")
+        self.visit(node.node, frame)
+        self.write(f"), {node.attr!r}, missing)) is not missing")
+        self.write(f" else environment.getattr({owner}, {node.attr!r}))")
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super().visit_Concat(node, frame)
+            return
+        self.write("joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        if node is self._written:
+            self.visit(node.node, frame)
+            self.write(".body(")
+            for number, arg in enumerate(node.args):
+                self.write(", " if number else "")
+                self.visit(arg, frame)
+            self.write(")")
+            return
         self.write("call(")
         self.visit(node.node, frame)
         self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
         self.write(")")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
-            self.write("shown(")
-        else:
+        if not frame.eval_ctx.autoescape or frame.eval_ctx.volatile:
             super()._output_child_pre(node, frame, finalize)
+        elif isinstance(node, nodes.Call) and self._is_own(node, frame):
+            self._written = node
+            self.write("(")
+        else:
+            self.write("shown(")
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
         if isinstance(node, nodes.Call) and _always_the_same(node, frame):
             translate = cast(Callable[..., object], self.environment.globals[TRANSLATE])
             return shown(translate(*(arg.as_const(frame.eval_ctx) for arg in node.args)))
         return super()._output_child_to_const(node, frame, finalize)
+
+    def _is_own(self, call: nodes.Call, frame: Frame) -> bool:
+        """Whether it calls a macro of this template, with all its arguments in order."""
+        if call.kwargs or call.dyn_args or call.dyn_kwargs or not isinstance(call.node, nodes.Name):
+            return False
+        name = call.node.name
+        reference = frame.symbols.find_ref(name)
+        return (
+            self._own.get(name) == len(call.args)
+            and reference is not None
+            and frame.symbols.find_load(reference) == (VAR_LOAD_UNDEFINED, None)
+        )
 
 
 class QuickEnvironment(Environment):
@@ -96,6 +168,25 @@ class QuickEnvironment(Environment):
     quick_shown: ClassVar[Callable[[object], str]] = staticmethod(shown)
     quick_call: ClassVar[Callable[..., Any]] = call  # written in C, it is no method
     quick_macro = _QuickMacro
+    quick_joined: ClassVar[Callable[[tuple[object, ...]], str]] = staticmethod(joined)
+
+
+def _known(name: str) -> tuple[str, str]:
+    """How a frame gets at one of the environment's own names, as the compiler notes it."""
+    return (VAR_LOAD_ALIAS, f"known[{name!r}]")
+
+
+def _macros(template: nodes.Template) -> Iterator[tuple[str, int]]:
+    """The macros whose names mean nothing else in the template, and how many arguments each takes."""
+    macros = [node for node in template.body if isinstance(node, nodes.Macro)]
+    names = Counter(macro.name for macro in macros)
+    names.update(name.name for name in template.find_all(nodes.Name) if name.ctx == "store")
+    names.update(it.target for it in template.find_all(nodes.Import))
+    for it in template.find_all(nodes.FromImport):
+        names.update(name if isinstance(name, str) else name[1] for name in it.names)
+    for macro in macros:
+        if names[macro.name] == 1 and not find_undeclared(macro.body, ("caller", "kwargs", "varargs")):
+            yield macro.name, len(macro.args)
 
 
 def _always_the_same(call: nodes.Call, frame: Frame) -> bool:
@@ -105,4 +196,4 @@ def _always_the_same(call: nodes.Call, frame: Frame) -> bool:
     if call.node.name != TRANSLATE or not all(isinstance(arg, nodes.Const) for arg in call.args):
         return False
     reference = frame.symbols.find_ref(TRANSLATE)
-    return reference is not None and frame.symbols.find_load(reference) == ("resolve", TRANSLATE)
+    return reference is not None and frame.symbols.find_load(reference) == _known(TRANSLATE)

@@ -184,6 +184,10 @@ def _lanes(highlights: Sequence[Highlight]) -> list[int]:
 
 def _tags(here: Sequence[tuple[Highlight, int]]) -> tuple[str, str]:
     """The tags around a segment that these highlights cover, given with their lanes, narrowest first."""
+    (first, lane), *others = here
+    if not others and first.role == "claim":  # what comes of all below for most segments
+        names = f"claim {_lane_classes(min(lane, LANES - 1), first)}"
+        return f'<span data-claim="{escape(first.id)}" class="{escape(names)}">', "</span>"
     claims = sorted(
         ((lane, highlight) for highlight, lane in here if highlight.role == "claim"), key=itemgetter(0)
     )

@@ -209,6 +209,14 @@ def test_an_articles_own_voice_has_a_list_of_its_claims() -> None:
     assert [item.id for item in view.sections[0].claims] == ["closed"]
 
 
+def test_an_article_that_says_nothing_itself_has_no_list_of_it_and_no_link_there() -> None:
+    layer = TALE["content/articles/bridge/claims.yaml"]
+    pages = made(changed(content__articles__bridge__claims=layer.replace("id: closed", "speaker: clerk")))
+    assert "articles/bridge/voice.html" not in pages
+    chain = claim_notes(article(pages))["nothing"].chain
+    assert [(voice.name, voice.href) for voice in chain[0].voices] == [("The article itself", None)]
+
+
 def test_a_profile_goes_on_above_a_hundred_claims() -> None:
     count = 130
     text = "Tide\n\n" + "\n\n".join(f"Ada said wave {number} came." for number in range(count))

@@ -7,11 +7,14 @@ only with somebody who made it and a source; its finding is told in words, never
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from operator import attrgetter
 from urllib.parse import urljoin
 
 from onrecord.dates import Date, Precision
 from onrecord.formats.jsontext import Json, embedded, stated
 from onrecord.model import UNSTATED
+from onrecord.pages.addresses import quoted
 from onrecord.pages.attribution import IN_A_TITLE, attributed, named, titled
 from onrecord.pages.parts import (
     CheckView,
@@ -48,15 +51,25 @@ SURE = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 OWN_NAMES = ("short", "spelling", "translation", "former")
 
 Resolve = Callable[[str | None], str | None]
+Author = Callable[[VoiceView], dict[str, Json] | None]
 
 
 def linked_data(page: Page, wording: Wording) -> Html:
     """The JSON-LD of a page, empty for one that is about no article, claim or actor."""
     frame, view = page.frame, page.view
 
+    root = urljoin(frame.canonical, frame.root or ".") if frame.canonical is not None else ""
+    here = frame.root + quoted(frame.url)
+
     def at(href: str | None) -> str | None:
         """Where a link of the page leads: absolute, if the page's own address is known."""
-        return urljoin(frame.canonical, href) if href is not None and frame.canonical is not None else href
+        if href is None:
+            return None
+        if frame.canonical is None:
+            return href.removeprefix(here) if href.startswith(f"{here}#") else href
+        if frame.root and href.startswith(frame.root):  # as nearly all do
+            return root + href.removeprefix(frame.root)
+        return urljoin(frame.canonical, href)
 
     told: dict[str, Json] | None = None
     if isinstance(view, ArticleView):
@@ -78,7 +91,15 @@ def calendar(date: Date | None) -> str | None:
 
 def _article(view: ArticleView, frame: Frame, wording: Wording, at: Resolve) -> dict[str, Json]:
     head = view.head
-    items = sorted((note.item for note in _claims(view)), key=lambda item: item.number)
+    items = sorted((note.item for note in _claims(view)), key=attrgetter("number"))
+    known: dict[VoiceView, dict[str, Json] | None] = {}
+
+    def author(voice: VoiceView) -> dict[str, Json] | None:
+        """Many a speaker makes several claims."""
+        if voice not in known:
+            known[voice] = _voice(voice, at)
+        return known[voice]
+
     return stated(
         {
             "@type": "Article",
@@ -92,7 +113,7 @@ def _article(view: ArticleView, frame: Frame, wording: Wording, at: Resolve) -> 
             "archivedAt": head.archive,
             "copyrightNotice": head.rights,
             "isPartOf": {"@type": "WebSite", "name": frame.site_title},
-            "hasPart": [_claim(item, wording, at) for item in items],
+            "hasPart": [_claim(item, wording, at, author) for item in items],
         }
     )
 
@@ -105,21 +126,21 @@ def _claims(view: ArticleView) -> Iterator[ClaimNote]:
             yield note
 
 
-def _claim(item: ClaimItem, wording: Wording, at: Resolve) -> dict[str, Json]:
+def _claim(item: ClaimItem, wording: Wording, at: Resolve, author: Author) -> dict[str, Json]:
     """A claim, called by its words and whose they are; `author` are those whose sort schema.org knows."""
-    return stated(
-        {
-            "@type": "Claim",
-            "@id": at(item.note),
-            "name": attributed(wording, item, IN_A_TITLE),
-            "author": [told for voice in item.speakers if (told := _voice(voice, at)) is not None],
-        }
-    )
+    told: dict[str, Json] = {
+        "@type": "Claim",
+        "@id": at(item.note),
+        "name": attributed(wording, item, IN_A_TITLE),
+    }
+    if authors := [known for voice in item.speakers if (known := author(voice)) is not None]:
+        told["author"] = authors
+    return told
 
 
 def _whole_claim(view: ClaimView, wording: Wording, at: Resolve) -> dict[str, Json]:
     note, item = view.note, view.note.item
-    return _claim(item, wording, at) | stated(
+    return _claim(item, wording, at, partial(_voice, at=at)) | stated(
         {
             "url": at(item.href),
             "text": item.quote.text,

@@ -6,6 +6,7 @@ An address is a file's path relative to the output folder, with `/`, not percent
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from onrecord.model import ActorId, ClaimRef, Slug
@@ -34,6 +35,8 @@ CLAIMS_CSV = "claims.csv"
 
 # `quote` leaves letters, digits and `_.-~` as they are; these two divide an address.
 SAFE = "/#"
+PLAIN = re.compile(r"[A-Za-z0-9_.~/#-]*")
+"""An address that stands in a link as it is: nearly every one."""
 
 
 def article(slug: Slug) -> str:
@@ -121,7 +124,7 @@ def absolute(base_url: str, address: str) -> str:
 
 def quoted(address: str) -> str:
     """An address as it stands in a link, percent-encoded."""
-    return quote(address, safe=SAFE)
+    return address if PLAIN.fullmatch(address) else quote(address, safe=SAFE)
 
 
 def fragment(id_: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from onrecord.document import Span
 from onrecord.model import (
@@ -32,19 +33,18 @@ def article_view(book: Book, slug: Slug) -> ArticleView:
     claims = [claim for claim in article.claims if not claim.withdrawn]
     entries: list[Gloss | Mention] = [*article.glosses, *filter(_remarkable, article.mentions)]
     entries.sort(key=_in_text)
-    notes: dict[str, NoteView] = {claim.ref.id: claim_note(desk, claim, url) for claim in claims}
-    for number, entry in enumerate(entries, 1):
-        notes[entry.id] = remark_note(desk, entry, letters(number), article)
     shown = {layer.name for layer in article.layers if layer.shown}
     facets = Facets(desk, article, claims, entries)
-    notes = {
-        _id(entry): replace(notes[_id(entry)], facets=" ".join(facets.of(entry)))
-        for entry in (*claims, *entries)
+    classes = {_id(entry): facets.of(entry) for entry in (*claims, *entries)}
+    notes: dict[str, NoteView] = {
+        claim.ref.id: claim_note(desk, claim, url, " ".join(classes[claim.ref.id])) for claim in claims
     }
+    for number, entry in enumerate(entries, 1):
+        notes[entry.id] = remark_note(desk, entry, letters(number), article, " ".join(classes[entry.id]))
     in_text = [entry for entry in (*claims, *entries) if entry.passage and shown.intersection(entry.layers)]
     rows = weave(
         document,
-        [_highlight(desk, entry, notes[_id(entry)], facets.of(entry)) for entry in in_text],
+        [_highlight(desk, entry, notes[_id(entry)], classes[_id(entry)]) for entry in in_text],
         _name_links(desk, article),
         gaps=book.quotes_only,
     )

@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
+from typing import TypeVar
 
 from msgspec import structs
 
 from onrecord import prose
 from onrecord.dates import Date
 from onrecord.document import Document
-from onrecord.facts import ArticleFacts, ClaimFacts, Shelf
+from onrecord.facts import ArticleFacts, ClaimFacts, ClaimLine, Shelf, line
 from onrecord.model import (
     ActorId,
     ActorVoice,
@@ -47,7 +49,12 @@ from onrecord.pages.wording import Wording, direction
 from onrecord.records import Kind, PublishText, Source
 from onrecord.site import Site
 
+K = TypeVar("K")
+V = TypeVar("V")
+
 SHORT = 56  # of a quote or a title, in a line that only points to it
+IN_HAND = 4096
+"""Claims and articles, as they stand in lists, that a desk keeps; a large site has many more."""
 WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 
 
@@ -106,7 +113,7 @@ class Book:
     def annotators(self, ids: Iterable[str]) -> tuple[str, ...]:
         """The names of annotators."""
         known = self.config.annotators
-        return tuple(known[id_].name if id_ in known else id_ for id_ in ids)
+        return tuple([known[id_].name if id_ in known else id_ for id_ in ids])
 
     def some(self, by: tuple[str, ...], of: tuple[str, ...]) -> tuple[str, ...]:
         """The names of those `by` whom something is held, unless they are all there are."""
@@ -125,9 +132,11 @@ class Book:
 
     def place_in_text(self, claim: Claim) -> str:
         """Where a claim stands in its article: its marker, or its note where nothing is marked."""
-        layers = self.articles[claim.ref.article].head.layers
-        shown = any(layer.shown and layer.name in claim.layers for layer in layers)
-        return addresses.passage(claim.ref) if claim.passage and shown else addresses.note(claim.ref)
+        if claim.passage is not None:
+            for layer in self.articles[claim.ref.article].head.layers:
+                if layer.shown and layer.name in claim.layers:
+                    return addresses.passage(claim.ref)
+        return addresses.note(claim.ref)
 
     def numbers(self, slug: Slug) -> Mapping[str, int]:
         """The numbers of an article's claims by id."""
@@ -171,9 +180,11 @@ class Desk:
         self.book = book
         self.root = root
         self._actors: dict[ActorId, Link] = {}
-        self._voices: dict[tuple[Voice, Slug], VoiceView] = {}
-        self._items: dict[ClaimRef, ClaimItem] = {}
-        self._heads: dict[Slug, ArticleHead] = {}
+        self._speakers: dict[tuple[ActorId, bool], VoiceView] = {}
+        self._items = _Kept[ClaimRef, ClaimItem]()
+        self._heads = _Kept[Slug, ArticleHead]()
+        self._places = _Kept[Slug, Link]()
+        self._texts = _Kept[Slug, VoiceView]()
 
     def href(self, address: str) -> str:
         """The link to another page."""
@@ -197,31 +208,36 @@ class Desk:
 
     def voice(self, voice: Voice, slug: Slug) -> VoiceView:
         """Somebody who speaks in the article `slug`."""
-        view = self._voices.get((voice, slug))
+        if isinstance(voice, ActorVoice):
+            return self._speaker(voice.actor, own=voice.actor == self.book.articles[slug].outlet)
+        if isinstance(voice, ArticleVoice):
+            return self._text_itself(voice.article)
+        return VoiceView(voice.description or self.book.wording.gettext("source not named"), "unnamed")
+
+    def _text_itself(self, slug: Slug) -> VoiceView:
+        """A text's own voice; it leads nowhere if there is nothing that the text says."""
+        view = self._texts.get(slug)
         if view is None:
-            view = self._voices[voice, slug] = self._voice(voice, slug)
+            href = self.href(addresses.article_voice(slug)) if self.book.articles[slug].speaks else None
+            name = self.book.wording.gettext("The article itself")
+            view = self._texts[slug] = VoiceView(name, "article", href, own=True)
         return view
 
-    def _voice(self, voice: Voice, slug: Slug) -> VoiceView:
-        own = voice == self.book.articles[slug].voice
-        gettext = self.book.wording.gettext
-        match voice:
-            case ActorVoice(id_):
-                actor = self.book.site.actors[id_]
-                link = self.actor(id_)
-                if actor.hidden:
-                    return VoiceView(link.text, "withheld", None, own)
-                return VoiceView(link.text, "actor", link.href, own, self.roles(actor.roles), str(actor.kind))
-            case ArticleVoice(its):
-                return VoiceView(
-                    gettext("The article itself"), "article", self.href(addresses.article_voice(its)), own
-                )
-            case _:
-                return VoiceView(voice.description or gettext("source not named"), "unnamed")
+    def _speaker(self, id_: ActorId, *, own: bool) -> VoiceView:
+        view = self._speakers.get((id_, own))
+        if view is None:
+            actor = self.book.site.actors[id_]
+            link = self.actor(id_)
+            if actor.hidden:
+                view = VoiceView(link.text, "withheld", None, own)
+            else:
+                view = VoiceView(link.text, "actor", link.href, own, self.roles(actor.roles), str(actor.kind))
+            self._speakers[id_, own] = view
+        return view
 
     def voices(self, voices: Iterable[Voice], slug: Slug) -> tuple[VoiceView, ...]:
         """Several who speak."""
-        return tuple(self.voice(voice, slug) for voice in voices)
+        return tuple([self.voice(voice, slug) for voice in voices])
 
     def names(self, voices: Iterable[VoiceView]) -> str:
         """Several who speak, in one line of text."""
@@ -243,56 +259,66 @@ class Desk:
     def sources(self, sources: Iterable[Source]) -> tuple[SourceView, ...]:
         """Where something is from."""
         return tuple(
-            SourceView(source.text or source.url or "", web(source.url), source.date, web(source.archive))
-            for source in sources
+            [
+                SourceView(source.text or source.url or "", web(source.url), source.date, web(source.archive))
+                for source in sources
+            ]
         )
 
     def item(self, ref: ClaimRef) -> ClaimItem:
         """A claim of the site, as it stands in a list."""
-        self.book.read.add(ref.article)
-        return self._items.get(ref) or self.item_of(self.book.site.claims[ref])
+        item = self._items.get(ref)
+        if item is None:
+            facts, article = self.book.site.derived.present[ref], self.book.articles[ref.article]
+            item = self._items[ref] = self._item(facts, article.line(facts), article)
+        return item
 
     def item_of(self, claim: Claim) -> ClaimItem:
         """A claim that is at hand, as it stands in a list."""
-        self.book.read.add(claim.ref.article)
-        item = self._items.get(claim.ref)
+        ref = claim.ref
+        item = self._items.get(ref)
         if item is None:
-            item = self._items[claim.ref] = self._item(claim)
+            facts, article = self.book.site.derived.present[ref], self.book.articles[ref.article]
+            item = self._items[ref] = self._item(facts, line(claim), article)
         return item
 
-    def _item(self, claim: Claim) -> ClaimItem:
-        book, ref = self.book, claim.ref
-        article = book.articles[ref.article]
-        speakers = self.voices(claim.speakers.first or (article.voice,), ref.article)
-        kind = str(claim.kind.first or Kind.STATEMENT)
+    def _item(self, claim: ClaimFacts, line: ClaimLine, article: ArticleFacts) -> ClaimItem:
+        book, ref, slug = self.book, claim.ref, article.slug
+        speakers = self.voices(line.speakers or (article.voice,), slug)
+        kind = str(claim.kinds[0] if claim.kinds else Kind.STATEMENT)
         status = str(book.site.links(ref).status)
-        quote = claim.passage.text if claim.passage else " ".join(claim.quote.split())
-        attributes = book.language(book.claim_language(claim))
-        note = self.href(addresses.note(ref))
+        place = self.place(article)
+        note = f"{place.href}{addresses.fragment(ref.id)}"
         return ClaimItem(
             id=ref.id,
             number=claim.number,
             speakers=speakers,
-            via=self.voices(claim.via.first or (), ref.article),
-            source=self.voice(article.voice, ref.article),
+            via=self.voices(line.via, slug),
+            source=self.voice(article.voice, slug),
             own=any(voice.own for voice in speakers),
             kind=kind,
             status=status,
             style="label" if kind == Kind.LABEL and status == AnswerStatus.NONE else status,
-            treatment=str(claim.treatment.first or "reports"),
-            quote=Text(quote, attributes),
-            short=book.wording.shortened(quote, SHORT),
-            verbatim=bool(claim.verbatim.first),
-            against=tuple(self.actor(id_) for id_ in claim.accused),
-            when=claim.when.first,
+            treatment=str(line.treatment or "reports"),
+            quote=Text(line.quote, book.language(line.lang or article.head.language)),
+            short=book.wording.shortened(line.quote, SHORT),
+            verbatim=line.verbatim,
+            against=tuple(map(self.actor, claim.accused)),
+            when=claim.when[0] if claim.when else None,
             href=self.href(addresses.claim(ref)) if book.config.claim_pages else note,
             note=note,
-            article=Link(
-                book.wording.shortened(article.head.title, SHORT), self.href(addresses.article(ref.article))
-            ),
-            draft=claim.draft,
-            findings=tuple(dict.fromkeys(str(check.finding) for check in claim.checks)),
+            article=place,
+            draft=line.draft,
+            findings=line.findings,
         )
+
+    def place(self, article: ArticleFacts) -> Link:
+        """The page of an article, by its title in a line that only points to it."""
+        link = self._places.get(article.slug)
+        if link is None:
+            title = self.book.wording.shortened(article.head.title, SHORT)
+            link = self._places[article.slug] = Link(title, self.href(addresses.article(article.slug)))
+        return link
 
     def head(self, slug: Slug) -> ArticleHead:
         """The facts of an article."""
@@ -304,7 +330,7 @@ class Desk:
     def _head(self, article: ArticleFacts) -> ArticleHead:
         head = article.head
         claims = [claim for claim in article.claims if not claim.withdrawn]
-        speakers = {voice for claim in claims for voice in claim.voices}
+        speakers = set(chain.from_iterable(claim.voices for claim in claims))
         voice = self.voice(article.voice, article.slug)
         return ArticleHead(
             title=Text(head.title, self.book.language(head.language)),
@@ -364,6 +390,15 @@ class Desk:
         slug, _, id_ = name.partition("#")
         ref = ClaimRef(slug, id_)
         return self.href(addresses.note(ref)) if ref in site.claims or ref in site.withdrawn else None
+
+
+class _Kept(dict[K, V]):
+    """What was looked up, until there is too much of it: then all of it is forgotten."""
+
+    def __setitem__(self, key: K, value: V) -> None:
+        if len(self) >= IN_HAND:
+            self.clear()
+        super().__setitem__(key, value)
 
 
 def dated(dates: Iterable[Date]) -> tuple[Date, ...]:

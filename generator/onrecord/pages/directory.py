@@ -141,7 +141,7 @@ class Directory:
     def _of_article(self, article: ArticleFacts) -> Iterator[Entry]:
         url = addresses.article(article.slug)
         yield Entry(url, "article.html", partial(article_view, self.book, article.slug))
-        if article.outlet is None:
+        if article.speaks:
             for url, make in profile_views(self.book, ArticleVoice(article.slug)):
                 yield Entry(url, "actor.html", make)
 

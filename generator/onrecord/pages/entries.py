@@ -125,7 +125,7 @@ def anybody(desk: Desk, voice: Voice) -> VoiceView:
         case ArticleVoice(slug):
             title = desk.book.wording.shortened(desk.head(slug).title.text, SHORT)
             name = desk.book.wording.gettext("the article “{title}”").format(title=title)
-            return VoiceView(name, "article", desk.href(addresses.article_voice(slug)))
+            return VoiceView(name, "article", desk.voice(voice, slug).href)
     return desk.voice(voice, voice.article)
 
 

@@ -8,7 +8,7 @@ the site; speakers beyond them share one box, and so do layers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from onrecord.model import (
     ActorVoice,
@@ -61,13 +61,13 @@ class Facets:
 
     def of(self, entry: Claim | Gloss | Mention) -> tuple[str, ...]:
         """The classes of an entry; its answer status has one of its own already (`is-denied`)."""
-        layers = tuple(dict.fromkeys(self._layers[name] for name in entry.layers if name in self._layers))
-        by: tuple[str, ...] = ()
+        layers = dict.fromkeys([self._layers[name] for name in entry.layers if name in self._layers])
+        by: Iterable[str] = ()
         kind = REMARK
         if isinstance(entry, Claim):
-            by = tuple(dict.fromkeys(f"by-{self._boxes[voice]}" for voice in self._speakers(entry)))
+            by = dict.fromkeys([f"by-{self._boxes[voice]}" for voice in self._speakers(entry)])
             kind = str(entry.kind.first or Kind.STATEMENT)
-        return (ENTRY, *by, f"kind-{kind}", *(f"layer-{number}" for number in layers))
+        return (ENTRY, *by, f"kind-{kind}", *[f"layer-{number}" for number in layers])
 
     def strip(self) -> tuple[StripRow, ...]:
         """Speakers by number of claims, with how many of them are answered and how."""
@@ -146,5 +146,11 @@ def _bars(tally: dict[str, int], most: int) -> Iterator[Bar]:
     start = 0
     for status, count in tally.items():
         if count:
-            yield Bar(status, round(100 * start / most, 2), round(100 * count / most, 2))
+            yield Bar(status, _hundredths(start, most), _hundredths(count, most))
             start += count
+
+
+def _hundredths(part: int, whole: int) -> float:
+    """A share of a bar, to two places; as a whole number where it is one."""
+    share = round(100 * part / whole, 2)
+    return int(share) if share.is_integer() else share

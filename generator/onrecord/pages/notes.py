@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from html import escape
 from typing import TypeVar
 
+from onrecord.document import escape
 from onrecord.facts import ArticleFacts
 from onrecord.model import (
     ActorId,
@@ -53,43 +53,43 @@ IN_TERMS = {
 }
 
 
-def claim_note(desk: Desk, claim: Claim, url: str) -> ClaimNote:
+def claim_note(desk: Desk, claim: Claim, url: str, facets: str = "") -> ClaimNote:
     """Everything known of `claim`, for the page at `url`: its article's, or its own."""
     book, ref = desk.book, claim.ref
     article = book.articles[ref.article]
     own_page = addresses.claim(ref) if book.config.claim_pages else None
     links = book.site.links(ref)
-    answered = answers(desk, claim, url)
+    answered = answers(desk, claim, url) if claim.against else ()
     return ClaimNote(
-        item=desk.item(ref),
+        item=desk.item_of(claim),
         back=addresses.link(url, book.place_in_text(claim)),
-        page=addresses.link(url, own_page) if own_page not in (None, url) else None,
+        page=addresses.link(url, own_page) if own_page is not None and own_page != url else None,
         chain=chain(desk, claim, article),
-        against=_held(desk, claim.against, claim.by),
-        about=_held(desk, claim.about, claim.by),
-        relations=(
-            *(related(desk, relation, claim, url) for relation in links.in_),
-            *(related(desk, relation, claim, url) for relation in links.out),
-        ),
+        against=_held(desk, claim.against, claim.by) if claim.against else (),
+        about=_held(desk, claim.about, claim.by) if claim.about else (),
+        relations=tuple([related(desk, relation, claim, url) for relation in (*links.in_, *links.out)]),
         answers=answered,
-        unanswered=tuple(answer.accused for answer in answered if not answer.answers),
+        unanswered=tuple([answer.accused for answer in answered if not answer.answers]),
         event=_actor(desk, claim.event.first),
         where=_actor(desk, claim.where.first),
         summary=claim.summary.first,
         original=_original(desk, claim.original.first),
-        disagreements=tuple(_disagreements(desk, claim)),
-        checks=tuple(_check(desk, check) for check in claim.checks),
-        doubts=doubts(desk, claim.unsure),
-        notes=remarks(desk, claim.notes),
-        tags=tuple(dict.fromkeys(tag.value for tag in claim.tags)),
+        disagreements=tuple(_disagreements(desk, claim)) if _disagreed(claim) else (),
+        checks=tuple([_check(desk, check) for check in claim.checks]),
+        doubts=doubts(desk, claim.unsure) if claim.unsure else (),
+        notes=remarks(desk, claim.notes) if claim.notes else (),
+        tags=tuple(dict.fromkeys([tag.value for tag in claim.tags])),
         by=book.annotators(claim.by),
         dates=dated(claim.dates),
         layers=_layers(article.head.layers, claim.layers),
         drifted=claim.passage is not None and claim.passage.status is AnchorStatus.DRIFTED,
+        facets=facets,
     )
 
 
-def remark_note(desk: Desk, entry: Gloss | Mention, letter: str, article: Article) -> RemarkNote:
+def remark_note(
+    desk: Desk, entry: Gloss | Mention, letter: str, article: Article, facets: str = ""
+) -> RemarkNote:
     """What there is to say about a passage that makes no claim."""
     book = desk.book
     means: tuple[Held, ...] = ()
@@ -116,6 +116,7 @@ def remark_note(desk: Desk, entry: Gloss | Mention, letter: str, article: Articl
         by=book.annotators(entry.by),
         dates=dated(entry.dates),
         layers=_layers(article.layers, entry.layers),
+        facets=facets,
     )
 
 
@@ -163,13 +164,13 @@ def related(desk: Desk, relation: Relation, claim: Claim, url: str) -> Related:
         # With the file's name even on its own page: `#ID` alone is the marker's link (docs/cli.md).
         href=desk.href(addresses.note(other)) if beside_text else item.href,
         term=IN_TERMS[relation.kind] if incoming else str(relation.kind),
-        by=desk.book.some(relation.by, desk.book.site.claims[relation.source].by),
+        by=desk.book.some(relation.by, (desk.book.site.claims[other] if incoming else claim).by),
         elsewhere=other.article != claim.ref.article,
     )
 
 
 def _held(desk: Desk, actors: Iterable[Attributed[ActorId]], of: tuple[str, ...]) -> tuple[Held, ...]:
-    return tuple(Held(desk.actor(item.value), desk.book.some(item.by, of)) for item in actors)
+    return tuple([Held(desk.actor(item.value), desk.book.some(item.by, of)) for item in actors])
 
 
 def _actor(desk: Desk, id_: ActorId | None) -> Link | None:
@@ -192,24 +193,33 @@ def _check(desk: Desk, check: Check) -> CheckView:
 def remarks(desk: Desk, notes: Iterable[Note]) -> tuple[Remark, ...]:
     """Annotators' notes."""
     return tuple(
-        Remark(
-            desk.html(note.text),
-            desk.book.annotators((note.by,)) if note.by else (),
-            note.date,
-            desk.sources(note.source),
-        )
-        for note in notes
+        [
+            Remark(
+                desk.html(note.text),
+                desk.book.annotators((note.by,)) if note.by else (),
+                note.date,
+                desk.sources(note.source),
+            )
+            for note in notes
+        ]
     )
 
 
 def doubts(desk: Desk, reasons: Iterable[Attributed[str]]) -> tuple[Remark, ...]:
     """Why annotators hesitate, or withdrew something: plain text."""
-    return tuple(Remark(Html(escape(reason.value)), desk.book.annotators(reason.by)) for reason in reasons)
+    return tuple([Remark(Html(escape(reason.value)), desk.book.annotators(reason.by)) for reason in reasons])
 
 
 def _layers(layers: Iterable[Layer], names: Iterable[str]) -> tuple[str, ...]:
     titles = {layer.name: layer.title for layer in layers}
-    return tuple(titles.get(name, name) for name in names)
+    return tuple([titles.get(name, name) for name in names])
+
+
+def _disagreed(claim: Claim) -> bool:
+    """Whether annotators fill any field of it differently; hardly ever do they."""
+    how = (claim.speakers, claim.via, claim.cue, claim.kind, claim.treatment, claim.verbatim)
+    what = (claim.event, claim.when, claim.where, claim.summary, claim.original)
+    return any(readings.differ for readings in (*how, *what))
 
 
 def _disagreements(desk: Desk, claim: Claim) -> Iterable[Disagreement]:
@@ -248,11 +258,11 @@ def _disagreements(desk: Desk, claim: Claim) -> Iterable[Disagreement]:
 
 
 def marker(label: str, id_: str, text: str, classes: Iterable[str]) -> str:
-    """The link from a passage to its note, as trusted HTML."""
+    """The link from a passage to its note, as trusted HTML; `text` is a number or letters of ours."""
     names = escape(" ".join(("marker", *classes)))
     return (
-        f'<a class="{names}" id="ref_{escape(id_)}" href="{escape(addresses.fragment(id_))}"'
-        f' role="doc-noteref" aria-label="{escape(label)}">{escape(text)}</a>'
+        f'<a class="{names}" id="ref_{escape(id_)}" href="{addresses.fragment(id_)}"'
+        f' role="doc-noteref" aria-label="{escape(label)}">{text}</a>'
     )
 
 

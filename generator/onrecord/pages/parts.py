@@ -7,7 +7,7 @@ to the templates to word (`term`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.dates import Date
 
@@ -22,24 +22,21 @@ class Html(str):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True, gc=False):
     """Words in a language of their own. `attributes` says so in HTML, with a blank before it."""
 
     text: str
     attributes: Html = Html()
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True, gc=False):
     """A name that leads somewhere, or, without `href`, a name alone."""
 
     text: str
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VoiceView:
+class VoiceView(Struct, frozen=True, gc=False):
     """Somebody who speaks, as named to the reader. `own`: the text's own voice.
 
     `kind` is `actor`, `article` (no outlet is known), `unnamed` or `withheld`. `roles`: as their record
@@ -54,8 +51,7 @@ class VoiceView:
     being: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RoleView:
+class RoleView(Struct, frozen=True, gc=False):
     """What an actor is, of what, when, and who says so."""
 
     role: str
@@ -65,8 +61,7 @@ class RoleView:
     sources: tuple[SourceView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SourceView:
+class SourceView(Struct, frozen=True, gc=False):
     """Where something is from."""
 
     text: str
@@ -75,16 +70,14 @@ class SourceView:
     archive: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True, gc=False):
     """A value, and the annotators who hold it (empty where all do)."""
 
     value: Link
     by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
+class Pager(Struct, frozen=True, gc=False):
     """Where a long list goes on. Pages count from 1."""
 
     page: int
@@ -93,8 +86,7 @@ class Pager:
     next: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimItem:
+class ClaimItem(Struct, frozen=True, gc=False):
     """A claim in a list, always with who says it.
 
     `source` is the voice of the text it stands in; `own`: that voice is among the speakers.
@@ -124,8 +116,7 @@ class ClaimItem:
     findings: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(Struct, frozen=True, gc=False):
     """One step of a claim's chain. `part`: `carrier`, or `speaker` (the last). `cue`: the reporting words."""
 
     voices: tuple[VoiceView, ...]
@@ -133,8 +124,7 @@ class Hop:
     cue: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True, gc=False):
     """A claim that bears on another one, with the annotators who say so where not all do.
 
     `term`: how it does (`denies`, `denied-by` and so on). `elsewhere`: it stands in another article.
@@ -147,8 +137,7 @@ class Related:
     elsewhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerView:
+class AnswerView(Struct, frozen=True, gc=False):
     """Whether one of the accused answers: `answers` by them or for them, `others` by anyone else."""
 
     accused: Link
@@ -156,16 +145,14 @@ class AnswerView:
     others: tuple[Related, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(Struct, frozen=True, gc=False):
     """A field that annotators fill differently: each reading, and who holds it."""
 
     field: str
     readings: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True, gc=False):
     """An annotator's words: a note, a gloss or a doubt."""
 
     html: Html
@@ -174,8 +161,7 @@ class Remark:
     sources: tuple[SourceView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CheckView:
+class CheckView(Struct, frozen=True, gc=False):
     """What annotators found when they checked."""
 
     finding: str
@@ -185,8 +171,7 @@ class CheckView:
     note: Html | None
 
 
-@dataclass(frozen=True, slots=True)
-class OriginalView:
+class OriginalView(Struct, frozen=True, gc=False):
     """The words as first spoken."""
 
     quote: Text
@@ -194,8 +179,7 @@ class OriginalView:
     sources: tuple[SourceView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimNote:
+class ClaimNote(Struct, frozen=True, gc=False):
     """Everything known of one claim. `back` leads to its place in the text, None where it has none.
 
     `page`: its own page, None on that page and where claims have none. `unanswered`: the accused who do not
@@ -228,8 +212,7 @@ class ClaimNote:
     role: str = "claim"
 
 
-@dataclass(frozen=True, slots=True)
-class RemarkNote:
+class RemarkNote(Struct, frozen=True, gc=False):
     """An editor's remark on a passage: a gloss, or what was written about whom a phrase means."""
 
     id: str
@@ -251,8 +234,7 @@ class RemarkNote:
 NoteView = ClaimNote | RemarkNote
 
 
-@dataclass(frozen=True, slots=True)
-class Stone:
+class Stone(Struct, frozen=True, gc=False):
     """What is left of a withdrawn claim."""
 
     id: str
@@ -260,8 +242,7 @@ class Stone:
     page: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
+class RowView(Struct, frozen=True, gc=False):
     """One block of the text and the notes that stand beside it."""
 
     html: Html
@@ -270,8 +251,7 @@ class RowView:
     remarks: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True, gc=False):
     """One box of a filter: its id, what it is called in an address, how many it chooses.
 
     `text` words it where no term of the format does.
@@ -283,8 +263,7 @@ class Choice:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StripRow:
+class StripRow(Struct, frozen=True, gc=False):
     """One speaker in the strip "who says what": how many claims, and of them how many with each status.
 
     `choice` shows these claims alone; None for speakers who share one box.
@@ -296,8 +275,7 @@ class StripRow:
     choice: Choice | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True, gc=False):
     """A part of a bar, in hundredths of the longest one."""
 
     status: str
@@ -305,8 +283,7 @@ class Bar:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class CastRow:
+class CastRow(Struct, frozen=True, gc=False):
     """Who speaks in a text or is named there. `other`: their name in another script. `claims`: made there."""
 
     name: Link
@@ -316,8 +293,7 @@ class CastRow:
     claims: int
 
 
-@dataclass(frozen=True, slots=True)
-class LayerView:
+class LayerView(Struct, frozen=True, gc=False):
     """A layer, and who made it."""
 
     title: str
@@ -326,8 +302,7 @@ class LayerView:
     licence: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleHead:
+class ArticleHead(Struct, frozen=True, gc=False):
     """The facts of an article for its own page and for lists."""
 
     title: Text
@@ -347,8 +322,7 @@ class ArticleHead:
     speakers: int
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangeView:
+class ExchangeView(Struct, frozen=True, gc=False):
     """An answer and what it answers. `term`: how the answer bears on the other claim."""
 
     term: str
@@ -356,8 +330,7 @@ class ExchangeView:
     answered: ClaimItem
 
 
-@dataclass(frozen=True, slots=True)
-class NameUseView:
+class NameUseView(Struct, frozen=True, gc=False):
     """Uses of a name by one voice in one article, in direct speech or in a reporter's rendering.
 
     `claims`: the numbers of the claims they stand in.
@@ -370,8 +343,7 @@ class NameUseView:
     claims: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NameRowView:
+class NameRowView(Struct, frozen=True, gc=False):
     """A name that somebody uses for an actor.
 
     `type` is that of the actor's record, `own` for what they call themselves, `phrase` for words that no
@@ -386,8 +358,7 @@ class NameRowView:
     sources: tuple[SourceView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CueUse:
+class CueUse(Struct, frozen=True, gc=False):
     """The claims of one outlet, or other text, that words introduce, by number; `more` are not listed."""
 
     voice: VoiceView
@@ -396,8 +367,7 @@ class CueUse:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
-class CueView:
+class CueView(Struct, frozen=True, gc=False):
     """Words that report a speaker, how often, and in whose texts; `more` of these are not listed."""
 
     cue: str
@@ -406,8 +376,7 @@ class CueView:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineView:
+class TimelineView(Struct, frozen=True, gc=False):
     """Something with a date, or undated. `kind`: `event`, `statement` or `publication`."""
 
     kind: str
@@ -417,8 +386,7 @@ class TimelineView:
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class OtherName:
+class OtherName(Struct, frozen=True, gc=False):
     """A name an actor's record lists."""
 
     name: Text
@@ -427,8 +395,7 @@ class OtherName:
     sources: tuple[SourceView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AccusationView:
+class AccusationView(Struct, frozen=True, gc=False):
     """A claim against somebody, and for each of the accused who answers."""
 
     claim: ClaimItem

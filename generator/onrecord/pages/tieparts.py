@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.dates import Date
 from onrecord.pages.parts import ClaimItem, Link, NameRowView, Remark, Text, VoiceView
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True, gc=False):
     """Somebody, or some words, and how many there are of it."""
 
     what: Link
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class PairView:
+class PairView(Struct, frozen=True, gc=False):
     """Who accuses whom. `id`: of its row. `claims`: some of the accusations; `more` are at `href`.
 
     `answered`: how many of all `count` the accused, or who speaks for them, answers.
@@ -33,8 +31,7 @@ class PairView:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
+class MatrixRow(Struct, frozen=True, gc=False):
     """One who accuses; for each of the accused how often, which leads to the row of the pair."""
 
     accuser: VoiceView
@@ -42,8 +39,7 @@ class MatrixRow:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Struct, frozen=True, gc=False):
     """Those who accuse most against those who are accused most; `left_out` pairs are not among them."""
 
     accused: tuple[Link, ...]
@@ -51,24 +47,21 @@ class Matrix:
     left_out: int
 
 
-@dataclass(frozen=True, slots=True)
-class TieView:
+class TieView(Struct, frozen=True, gc=False):
     """One way in which two stand to each other, and how often."""
 
     term: str
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class NeighbourView:
+class NeighbourView(Struct, frozen=True, gc=False):
     """Somebody next to the one whom the page is about."""
 
     who: VoiceView
     ties: tuple[TieView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True, gc=False):
     """Somebody in the drawing: where the name stands, and the line to the middle. Units are the drawing's.
 
     `anchor`: the side of the name that stands at `x`. `tie`: what the line is drawn for, `width` how wide.
@@ -86,8 +79,7 @@ class Node:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True, gc=False):
     """Who stands next to somebody, drawn and as a table; `undrawn` stand in the table alone, `more` nowhere.
 
     `name`: the one in the middle, in lines of (words, y).
@@ -103,8 +95,7 @@ class Network:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceView:
+class PlaceView(Struct, frozen=True, gc=False):
     """A place, the events there, and some of the claims that tell of it; `more` are on its own page."""
 
     place: Link
@@ -114,8 +105,7 @@ class PlaceView:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
-class OutletView:
+class OutletView(Struct, frozen=True, gc=False):
     """What an outlet carries. `more_speakers` and `more_cues` are not listed."""
 
     outlet: Link
@@ -128,16 +118,14 @@ class OutletView:
     more_cues: int
 
 
-@dataclass(frozen=True, slots=True)
-class ContestedName:
+class ContestedName(Struct, frozen=True, gc=False):
     """A contested name, for whom it is used, and by whom."""
 
     actor: Link
     row: NameRowView
 
 
-@dataclass(frozen=True, slots=True)
-class WordRemark:
+class WordRemark(Struct, frozen=True, gc=False):
     """An editor's remark on words of a text."""
 
     quote: Text
@@ -146,8 +134,7 @@ class WordRemark:
     article: Link
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeView:
+class ChangeView(Struct, frozen=True, gc=False):
     """Something that was taken back (with `reasons`), or has another address now (with its former ones)."""
 
     what: Link
@@ -156,16 +143,14 @@ class ChangeView:
     former: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotatorView:
+class AnnotatorView(Struct, frozen=True, gc=False):
     """Somebody who annotates, by their record in site.yaml."""
 
     who: Link
     role: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True, gc=False):
     """A claim's page as others cite it; each says who says so and where it was told."""
 
     plain: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.dates import Date
 from onrecord.pages.parts import (
@@ -43,8 +44,7 @@ from onrecord.pages.tieparts import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True, gc=False):
     """What every page has around its content. `root`: how the page reaches the site's root.
 
     `nearby`: the lists that belong together with the one on the page, itself among them; none on other pages.
@@ -70,8 +70,7 @@ class Frame:
     data: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NavigationLink:
+class NavigationLink(Struct, frozen=True, gc=False):
     """A main link. `page` is its name in site.yaml; `current` its `aria-current`, if any."""
 
     page: str
@@ -80,8 +79,7 @@ class NavigationLink:
     current: str
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleView:
+class ArticleView(Struct, frozen=True, gc=False):
     """The page of an article.
 
     `title`: the first row, where it is the text's own heading; `rows` are the others. `attributes` set
@@ -109,8 +107,7 @@ class ArticleView:
     annotations: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimView:
+class ClaimView(Struct, frozen=True, gc=False):
     """The page of a claim. `pieces`: its paragraph, in words of the claim (True) and words around it.
 
     `interface` sets words in the interface's language apart in that paragraph. `bearing`: the claims that
@@ -129,16 +126,14 @@ class ClaimView:
     citation: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class StoneView:
+class StoneView(Struct, frozen=True, gc=False):
     """The page of a withdrawn claim."""
 
     stone: Stone
     article: Link
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimSection:
+class ClaimSection(Struct, frozen=True, gc=False):
     """A part of a profile that lists claims: `said`, `carried`, `about`, `against`, `told`, `located`."""
 
     term: str
@@ -146,8 +141,7 @@ class ClaimSection:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class NamesOfActor:
+class NamesOfActor(Struct, frozen=True, gc=False):
     """The names used for one actor."""
 
     actor: Link
@@ -155,8 +149,7 @@ class NamesOfActor:
     rows: tuple[NameRowView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ActorCard:
+class ActorCard(Struct, frozen=True, gc=False):
     """Who it is, as their record says. `kind` is `article` for an article's own voice."""
 
     name: str
@@ -172,8 +165,7 @@ class ActorCard:
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True, gc=False):
     """How long the lists of a profile are that do not list claims."""
 
     accusations: int
@@ -183,8 +175,7 @@ class Totals:
     timeline: int
 
 
-@dataclass(frozen=True, slots=True)
-class ActorView:
+class ActorView(Struct, frozen=True, gc=False):
     """The profile of an actor, or of an article's own voice.
 
     Lists go on from page to page; everything else stands on the first. `counts`: how many claims of each
@@ -212,8 +203,7 @@ class ActorView:
     data: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ActorItem:
+class ActorItem(Struct, frozen=True, gc=False):
     """An actor in a list."""
 
     link: Link
@@ -223,8 +213,7 @@ class ActorItem:
     about: int
 
 
-@dataclass(frozen=True, slots=True)
-class KindGroup:
+class KindGroup(Struct, frozen=True, gc=False):
     """Actors of one kind, of which there are `total`."""
 
     kind: str
@@ -233,8 +222,7 @@ class KindGroup:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class ActorsView:
+class ActorsView(Struct, frozen=True, gc=False):
     """A page of the actors by kind: all kinds, or one alone."""
 
     groups: tuple[KindGroup, ...]
@@ -242,24 +230,21 @@ class ActorsView:
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimsOfArticle:
+class ClaimsOfArticle(Struct, frozen=True, gc=False):
     """The claims of one article."""
 
     article: ArticleHead
     claims: tuple[ClaimItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True, gc=False):
     """A way to narrow the claims down: `kind` or `status`, with the values there are."""
 
     name: str
     values: tuple[FacetValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(Struct, frozen=True, gc=False):
     """The claims with one value of a facet; `term` words it."""
 
     term: str
@@ -267,8 +252,7 @@ class FacetValue:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimsView:
+class ClaimsView(Struct, frozen=True, gc=False):
     """A page of the claims index: of all claims, or of those of one kind or status.
 
     `total`: how many these are. `facet`: the term of what they have in common. `every` leads to all claims.
@@ -282,8 +266,7 @@ class ClaimsView:
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class AccusationsView:
+class AccusationsView(Struct, frozen=True, gc=False):
     """Accusations and answers."""
 
     accusations: tuple[AccusationView, ...]
@@ -292,8 +275,7 @@ class AccusationsView:
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class PairsView:
+class PairsView(Struct, frozen=True, gc=False):
     """A page of who accuses whom, of `total` pairs; `matrix` stands on the first. `name`: the list's."""
 
     name: str
@@ -303,32 +285,28 @@ class PairsView:
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineYear:
+class TimelineYear(Struct, frozen=True, gc=False):
     """What happened, was said or was published in a year; None: what has no date."""
 
     year: str | None
     entries: tuple[TimelineView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TimelinePageView:
+class TimelinePageView(Struct, frozen=True, gc=False):
     """A page of the timeline."""
 
     years: tuple[TimelineYear, ...]
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class PlacesView:
+class PlacesView(Struct, frozen=True, gc=False):
     """A page of the places where something is said to have happened."""
 
     places: tuple[PlaceView, ...]
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class OutletsView:
+class OutletsView(Struct, frozen=True, gc=False):
     """A page of what outlets carry; `unstated` articles do not say where they are from."""
 
     outlets: tuple[OutletView, ...]
@@ -336,8 +314,7 @@ class OutletsView:
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class GlossaryView:
+class GlossaryView(Struct, frozen=True, gc=False):
     """A page of contested names, labels, and editors' remarks on words."""
 
     names: tuple[ContestedName, ...]
@@ -346,8 +323,7 @@ class GlossaryView:
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesView:
+class ChangesView(Struct, frozen=True, gc=False):
     """A page of what was taken back, and what has another address now."""
 
     withdrawn: tuple[ChangeView, ...]
@@ -356,8 +332,7 @@ class ChangesView:
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class MethodView:
+class MethodView(Struct, frozen=True, gc=False):
     """How the pages are made and read, as site.yaml says. `strict`: a quote without a sure place is an error.
 
     `changes`, `table` and `data` lead to what was taken back and to all claims as CSV and JSON.
@@ -377,24 +352,21 @@ class MethodView:
     data: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NamesView:
+class NamesView(Struct, frozen=True, gc=False):
     """Names and who uses them."""
 
     actors: tuple[NamesOfActor, ...]
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class ArticlesView:
+class ArticlesView(Struct, frozen=True, gc=False):
     """A page of the list of articles."""
 
     articles: tuple[ArticleHead, ...]
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class HomeView:
+class HomeView(Struct, frozen=True, gc=False):
     """The home page, with the title and text that the author wrote for it, if any.
 
     `further`: the lists that are not among the main links.
@@ -411,32 +383,28 @@ class HomeView:
     further: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FreeView:
+class FreeView(Struct, frozen=True, gc=False):
     """A page that the site's author wrote."""
 
     title: str
     text: Html
 
 
-@dataclass(frozen=True, slots=True)
-class SearchView:
+class SearchView(Struct, frozen=True, gc=False):
     """The search page. `ready`: there is an index to search in; `claims` leads to the list that stands in."""
 
     ready: bool
     claims: str
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectView:
+class RedirectView(Struct, frozen=True, gc=False):
     """A former address, and where it leads: as a link and, with a `base_url`, absolute."""
 
     target: str
     canonical: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NotFoundView:
+class NotFoundView(Struct, frozen=True, gc=False):
     """The page for addresses that lead nowhere."""
 
 
@@ -469,8 +437,7 @@ Making = Callable[[], View]
 """Puts together what stands on a page, when it is asked to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True, gc=False):
     """One page to be made: where it lies, by which template, with what on it."""
 
     url: str

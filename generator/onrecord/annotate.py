@@ -94,10 +94,7 @@ def annotate(
     )
     names = name_uses(article, document, prepared, setting.actors, link_names=setting.config.link_names)
     article = structs.replace(article, names=names)
-    article = structs.replace(
-        article, claims=tuple(with_about(article, claim, setting.actors) for claim in numbered)
-    )
-    return Checked(article, tuple(problems))
+    return Checked(structs.replace(article, claims=with_about(article, setting.actors)), tuple(problems))
 
 
 def _bare_article(

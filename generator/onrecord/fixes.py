@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from msgspec import structs
+
 from onrecord import schema, text, yamltree
 from onrecord.anchoring import Ambiguous, Orphan, Outcome, Placed, Prepared, TextQuoteSelector, place, prepare
 from onrecord.candidates import Candidate, candidates
@@ -263,7 +265,7 @@ def _kept_ids(
         for entry in placed
     ]
     after = [
-        replace(entry, entry=replace(entry.entry, quote=picked[entry.place][1].exact))
+        replace(entry, entry=structs.replace(entry.entry, quote=picked[entry.place][1].exact))
         if entry.place in picked
         else entry
         for entry in there

@@ -59,6 +59,11 @@ class PlacedEntry:
         return KeyPlace(self.layer.path, ("annotations", self.index))
 
     @property
+    def by(self) -> str | None:
+        """Who annotated: whom the entry names, else whom the layer does."""
+        return self.entry.by or self.layer.by
+
+    @property
     def order(self) -> tuple[str, int]:
         """Its place among all entries of the article, whatever the order of files."""
         return (self.layer.name, self.index)

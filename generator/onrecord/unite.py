@@ -214,6 +214,8 @@ def _group(entries: Sequence[PlacedEntry], problems: list[Problem]) -> list[list
 
 def _agreeing(id_: str, same: list[PlacedEntry], problems: list[Problem]) -> list[PlacedEntry]:
     """Of the entries with one explicit id, those that agree with the one that says where."""
+    if len(same) == 1 and same[0].entry.quote is not None:
+        return same
     if all(entry.entry.quote is None for entry in same):
         problems.extend(
             Problem(
@@ -280,5 +282,7 @@ def _named(groups: list[list[PlacedEntry]], problems: list[Problem]) -> tuple[Un
 
 def _where(group: Sequence[PlacedEntry]) -> PlacedEntry:
     """The entry that says which passage is meant: the first that has one, else the first with a quote."""
-    quoted = [entry for entry in group if entry.entry.quote is not None]
-    return next((entry for entry in quoted if entry.passage is not None), quoted[0])
+    for entry in group:
+        if entry.passage is not None:
+            return entry
+    return next(entry for entry in group if entry.entry.quote is not None)

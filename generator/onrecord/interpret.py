@@ -169,14 +169,18 @@ class Interpreter:
 
     def _annotators(self, entries: Entries) -> tuple[str, ...]:
         for item in entries:
-            entry = item.entry
-            signed = [(entry.by, item.place)]
-            signed += [(note.by, item.place / "note" / index) for index, note in enumerate(entry.note)]
-            signed += [(check.by, item.place / "check" / index) for index, check in enumerate(entry.check)]
-            for by, place in signed:
-                if by is not None:
-                    known_annotator(by, place / "by", self.annotators, self.problems)
+            if item.entry.by is not None:
+                self._known(item.entry.by, item.place)
+            for index, note in enumerate(item.entry.note):
+                if note.by is not None:
+                    self._known(note.by, item.place / "note" / index)
+            for index, check in enumerate(item.entry.check):
+                if check.by is not None:
+                    self._known(check.by, item.place / "check" / index)
         return tuple(sorted({name for item in entries if (name := item.by)}))
+
+    def _known(self, by: str, place: KeyPlace) -> None:
+        known_annotator(by, place / "by", self.annotators, self.problems)
 
     # --- references
 
@@ -266,8 +270,8 @@ class Interpreter:
         by: dict[tuple[RelationKind, ClaimRef], set[str]] = {}
         places: dict[tuple[RelationKind, ClaimRef], KeyPlace] = {}
         for item in united.entries:
-            for kind, targets in _RELATIONS:
-                for index, written in enumerate(targets(item.entry)):
+            for kind, named in zip(_KINDS, _answered(item.entry), strict=True):
+                for index, written in enumerate(named):
                     slug, hash_, id_ = unicodedata.normalize("NFC", written).rpartition("#")
                     target = ClaimRef(slug if hash_ else self.article.slug, id_)
                     place = item.place / str(kind) / index
@@ -316,9 +320,9 @@ def _kind(entry: Entry) -> Kind | None:
     return Kind.DENIAL if entry.denies else None
 
 
-_RELATIONS: tuple[tuple[RelationKind, Callable[[Entry], tuple[Reference, ...]]], ...] = tuple(
-    (kind, attrgetter(kind)) for kind in RelationKind
-)
+_KINDS = tuple(RelationKind)
+_answered: Callable[[Entry], tuple[tuple[Reference, ...], ...]] = attrgetter(*_KINDS)
+"""The claims that an entry bears on, by the kinds of relation."""
 
 
 def known_annotator(
@@ -337,7 +341,11 @@ def known_annotator(
 
 def _readings(entries: Entries, written: Callable[[Entry], H | None]) -> Readings[H]:
     """A field that is one value, as each annotator has it."""
-    return _united([(value, e.by) for e in entries if (value := written(e.entry)) is not None])
+    found = []
+    for item in entries:
+        if (value := written(item.entry)) is not None:
+            found.append((value, item.by))
+    return _united(found) if found else _NOTHING  # as for most fields
 
 
 def _layers(entries: Entries) -> tuple[str, ...]:
@@ -372,7 +380,7 @@ def _dates(entries: Entries) -> tuple[Date, ...]:
 
 def _united(values: Collection[tuple[H | None, str | None]]) -> Readings[H]:
     """The different values that were given, each with the annotators who gave it."""
-    if not values:  # as for most fields
+    if not values:
         return _NOTHING
     held: dict[H, tuple[str, ...]] = {}
     for value, by in values:

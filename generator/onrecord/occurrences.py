@@ -91,8 +91,7 @@ class Prepared:
         return bisect_right(self._starts, end) - bisect_right(self._starts, start)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What to look for: the pieces of a quote, without edge blanks, and the context around all of them."""
 
     pieces: tuple[str, ...]

@@ -105,14 +105,14 @@ class Project:
         try:
             if not Path(whole).is_file():
                 return _refused("file-missing", f"there is no file {path}", at, "check the path")
-            if (size := os.stat(whole).st_size) > MAX_BYTES:
-                return _refused(
-                    "file-too-large",
-                    f"{path} has {size:,} bytes; the limit is {MAX_BYTES:,}",
-                    at,
-                    "divide the text into several articles",
-                )
-            with open(whole, "rb") as file:
+            with open(whole, "rb", buffering=0) as file:
+                if (size := os.fstat(file.fileno()).st_size) > MAX_BYTES:
+                    return _refused(
+                        "file-too-large",
+                        f"{path} has {size:,} bytes; the limit is {MAX_BYTES:,}",
+                        at,
+                        "divide the text into several articles",
+                    )
                 data = file.read()
         except OSError as error:
             why = error.strerror or str(error)

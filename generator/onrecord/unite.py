@@ -10,8 +10,9 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from onrecord import folding, ids
 from onrecord.diagnostics import Checked, KeyPlace, Problem
@@ -39,8 +40,7 @@ class EntryType(StrEnum):
         return cls.GLOSS if entry.gloss is not None else cls.CLAIM
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedEntry:
+class PlacedEntry(Struct, frozen=True):
     """An entry with its layer and, if its quote could be placed, its passage."""
 
     layer: Layer
@@ -76,8 +76,7 @@ class PlacedEntry:
         return (self.entry.quote, self.entry.prefix, self.entry.suffix, self.entry.within)
 
 
-@dataclass(frozen=True, slots=True)
-class United:
+class United(Struct, frozen=True):
     """What several annotators wrote about one passage: one claim, gloss or mention.
 
     `entries` in the order of their layers' names; `passage` is that of any of them that has one.

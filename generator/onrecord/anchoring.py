@@ -197,7 +197,7 @@ def _with_gaps(
     if not pieces:
         return None
     return _by_hint(
-        prepared, selector, _place(prepared, replace(whole, pieces=pieces), selector.exact, region)
+        prepared, selector, _place(prepared, whole._replace(pieces=pieces), selector.exact, region)
     )
 
 
@@ -307,13 +307,13 @@ def _place(prepared: Prepared, wanted: Wanted, exact: str, region: Span) -> Plac
         return _outcome(prepared, exact, found)
     if not (found.places or all(may_hold(prepared, piece) for piece in wanted.pieces)):
         return None
-    bare = search(prepared, replace(wanted, prefix="", suffix=""), region)
+    bare = search(prepared, wanted._replace(prefix="", suffix=""), region)
     if found.places and bare.cut:
         return _outcome(prepared, exact, found)
     if not bare.places:
         return None
-    by_prefix = _beside(prepared, replace(wanted, suffix=""), region)
-    by_suffix = _beside(prepared, replace(wanted, prefix=""), region)
+    by_prefix = _beside(prepared, wanted._replace(suffix=""), region)
+    by_suffix = _beside(prepared, wanted._replace(prefix=""), region)
     only = _best_fitting(prepared, wanted, bare.places, by_prefix, by_suffix) if bare.complete else None
     if only is None:
         return Ambiguous(bare.places[:LISTED], len(bare.places), context=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from msgspec import structs
 
@@ -94,10 +94,7 @@ def annotate(
     )
     names = name_uses(article, document, prepared, setting.actors, link_names=setting.config.link_names)
     article = structs.replace(article, names=names)
-    article = structs.replace(
-        article, claims=tuple(with_about(article, claim, setting.actors) for claim in numbered)
-    )
-    return Checked(article, tuple(problems))
+    return Checked(structs.replace(article, claims=with_about(article, setting.actors)), tuple(problems))
 
 
 def _bare_article(
@@ -160,7 +157,7 @@ def _without_drafts(united: Iterable[United]) -> tuple[list[United], frozenset[s
     for item in united:
         kept = tuple(entry for entry in item.entries if not entry.entry.draft)
         if any(entry.entry.quote is not None for entry in kept):
-            confirmed.append(replace(item, entries=kept))
+            confirmed.append(structs.replace(item, entries=kept))
         else:
             drafts.add(item.id)
     return confirmed, frozenset(drafts)
@@ -171,7 +168,8 @@ def _without_context(entry: PlacedEntry) -> PlacedEntry:
     if entry.passage is None:
         return entry
     text = entry.passage.text
-    return replace(entry, passage=structs.replace(entry.passage, context=text, marks=(Span(0, len(text)),)))
+    passage = structs.replace(entry.passage, context=text, marks=(Span(0, len(text)),))
+    return structs.replace(entry, passage=passage)
 
 
 def _without_outer_cues(claim: Claim) -> Claim:

@@ -8,7 +8,6 @@ points of `Document.text`; every span is half-open.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -42,16 +41,14 @@ class Run(Struct, frozen=True, array_like=True, tag=1):
 Piece = Markup | Run
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True, array_like=True):
     """A top-level block of the text with all it holds: a paragraph, a heading, a whole list or table."""
 
     pieces: tuple[Piece, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True, array_like=True):
     """A text, read once.
 
     `rows` in order make up the page (joined, they are the plain rendering). `blocks` are the smallest

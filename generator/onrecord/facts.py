@@ -233,7 +233,7 @@ def _claim(claim: Claim) -> ClaimFacts:
         was=claim.was,
         voices=voices,
         carriers=claim.carriers,
-        cues=tuple(_cues(claim, voice) for voice in voices),
+        cues=tuple([_cues(claim, voice) for voice in voices]),
         accused=claim.accused,
         concerned=claim.concerned,
         event=tuple(claim.event),

@@ -8,8 +8,10 @@ holds of its context, and keeps its id.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import structs
 
 from onrecord import schema, text, yamltree
 from onrecord.anchoring import Ambiguous, Orphan, Outcome, Placed, Prepared, TextQuoteSelector, place, prepare
@@ -259,11 +261,13 @@ def _kept_ids(
 ) -> dict[KeyPlace, str]:
     """The ids that entries without one had, and would not have any more with their new quotes."""
     there = [
-        replace(entry, passage=_passage(picked[entry.place][0].spans)) if entry.place in picked else entry
+        structs.replace(entry, passage=_passage(picked[entry.place][0].spans))
+        if entry.place in picked
+        else entry
         for entry in placed
     ]
     after = [
-        replace(entry, entry=replace(entry.entry, quote=picked[entry.place][1].exact))
+        structs.replace(entry, entry=structs.replace(entry.entry, quote=picked[entry.place][1].exact))
         if entry.place in picked
         else entry
         for entry in there

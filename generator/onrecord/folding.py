@@ -116,6 +116,7 @@ _MARKS_IN_A_ROW = 30
 _MANY = 32
 _LONG = 64  # code points of a cluster
 _SHORT = 10_000  # characters of a text that `folded` folds without a map
+_SPACED_DOTS = re.compile(r"\. +\.")
 _COMMON_MARKS = "".join(map(chr, range(0x0300, 0x0370)))
 
 
@@ -327,10 +328,12 @@ def _fold_characters(text: str) -> tuple[str, re.Pattern[str] | None]:
     if marks and all(mark in _COMMON_MARKS for mark in marks):
         marks = _COMMON_MARKS  # one pattern for all of them: making one takes longer than most quotes
     spaces = "  " in text or bool(removed)
-    dots = ". ." in text or (spaces and ". " in text)
-    if not (expanded or marks or spaces or dots or "--" in text):
+    dots = ". " in text if removed else ". ." in text or (spaces and bool(_SPACED_DOTS.search(text)))
+    dashes = "--" in text or bool(removed)
+    if not (expanded or marks or spaces or dots or dashes):
         return text, None
-    return text, _pattern("".join(sorted(removed)), "".join(sorted(expanded)), "".join(sorted(marks)), dots)
+    kinds = ("".join(sorted(removed)), "".join(sorted(expanded)), "".join(sorted(marks)))
+    return text, _pattern(*kinds, dots=dots, dashes=dashes)
 
 
 def replaced(text: str, forms: dict[str, str]) -> str:
@@ -381,7 +384,7 @@ def _marks_run_on(text: str, marks: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _pattern(removed: str, expanded: str, marks: str, dots: bool) -> re.Pattern[str]:
+def _pattern(removed: str, expanded: str, marks: str, *, dots: bool, dashes: bool) -> re.Pattern[str]:
     """The stretches that may fold to another length, given which characters of these kinds occur."""
     gone = f"[{re.escape(removed)}]*" if removed else ""
     parts = []
@@ -390,11 +393,13 @@ def _pattern(removed: str, expanded: str, marks: str, dots: bool) -> re.Pattern[
         parts.append(
             f"(?:[^{re.escape(marks + removed)}]{gone})?{mark}(?:{gone}{mark}){{0,{_MARKS_IN_A_ROW}}}"
         )
-    parts.append(f"-(?:{gone}-)+")
+    if dashes:
+        parts.append(f"-(?:{gone}-)+")
     if dots:
         blank = f"[ {re.escape(removed)}]+"
         parts.append(rf"(?<!\.)\.{blank}\.{blank}\.(?!\.)")
-    parts.append(f"[ {re.escape(removed)}]{{2,}}")
+    # The first form, which begins with what it looks for, goes through a text eight times as fast.
+    parts.append(f"[ {re.escape(removed)}]{{2,}}" if removed else "  +")
     if removed or expanded:
         parts.append(f"[{re.escape(removed + expanded)}]")
     return re.compile("|".join(parts))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
+
+from msgspec import structs
 
 from onrecord import folding
 from onrecord.actors import Actors, wrong_kind
@@ -47,6 +49,10 @@ NOBODY = "nobody"
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
+R = TypeVar("R", Note, Check)
+
+Entries = Sequence[PlacedEntry]
+"""Those of one claim, gloss or mention, in the order of their layers' names."""
 
 
 class Interpreter:
@@ -71,190 +77,154 @@ class Interpreter:
         entries = united.entries
         for item in entries:
             self._cue_stands_near(item, united.passage)
-        speakers = self._each(entries, lambda e: e.entry.speaker, self._voices, "speaker")
+        speakers = self._each(entries, lambda e: e.speaker, self._voices, "speaker")
         if not speakers:
             speakers = Readings((Attributed((self.article.voice,)),))
-        own = any(self.article.voice in voices for voices in speakers)
-        event = self._one(entries, "event", lambda e: e.entry.event, (ActorKind.EVENT,), "an event")
+        event = self._one(entries, "event", lambda e: e.event, (ActorKind.EVENT,), "an event")
         where = self._one(
-            entries,
-            "where",
-            lambda e: e.entry.where,
-            (ActorKind.PLACE, ActorKind.STATE),
-            "a place or a state",
+            entries, "where", lambda e: e.where, (ActorKind.PLACE, ActorKind.STATE), "a place or a state"
         )
-        when = _readings((e.entry.when, self._by(e)) for e in entries)
+        when = _readings(entries, lambda e: e.when)
         if event.first is not None:
             dated = self.actors.by_id[event.first]
-            when = when or _readings([(dated.when, None)])
-            where = where or _readings([(dated.where, None)])
+            when = when or _united([(dated.when, None)])
+            where = where or _united([(dated.where, None)])
         relations, places = self._relations(united)
         passage = united.passage
         return Claim(
             ref=ClaimRef(self.article.slug, united.id),
             number=0,
             place=entries[0].place,
-            layers=tuple(dict.fromkeys(e.layer.name for e in entries)),
-            by=self._annotators(united),
-            was=_flat(e.entry.was for e in entries),
+            layers=_layers(entries),
+            by=self._annotators(entries),
+            was=_was(entries),
             quote=united.quote,
             passage=passage,
             speakers=speakers,
-            via=self._each(entries, lambda e: e.entry.via, self._carriers, "via"),
-            cue=_readings((e.entry.cue, self._by(e)) for e in entries),
-            kind=_readings((_kind(e.entry), self._by(e)) for e in entries)
-            or Readings((Attributed(Kind.STATEMENT),)),
-            verbatim=_readings((e.entry.verbatim, self._by(e)) for e in entries)
-            or Readings((Attributed(passage is not None and passage.verbatim),)),
-            treatment=_readings((e.entry.treatment, self._by(e)) for e in entries)
-            or Readings((Attributed(Treatment.ENDORSES if own else Treatment.REPORTS),)),
+            via=self._each(entries, lambda e: e.via, self._carriers, "via"),
+            cue=_readings(entries, lambda e: e.cue),
+            kind=_readings(entries, _kind) or _STATEMENT,
+            verbatim=_readings(entries, lambda e: e.verbatim)
+            or (_VERBATIM if passage is not None and passage.verbatim else _REPORTED),
+            treatment=_readings(entries, lambda e: e.treatment)
+            or (_ENDORSES if any(self.article.voice in voices for voices in speakers) else _REPORTS),
             event=event,
             when=when,
             where=where,
-            summary=_readings((e.entry.summary, self._by(e)) for e in entries),
-            original=_readings((e.entry.original, self._by(e)) for e in entries),
-            unsure=self._unsure(united),
-            against=self._list(entries, "against", lambda e: e.entry.against),
-            about=self._list(entries, "about", lambda e: e.entry.about),
+            summary=_readings(entries, lambda e: e.summary),
+            original=_readings(entries, lambda e: e.original),
+            unsure=_readings(entries, lambda e: e.unsure).all,
+            against=self._list(entries, "against", lambda e: e.against),
+            about=self._list(entries, "about", lambda e: e.about),
             relations=relations,
             relation_places=places,
-            notes=self._notes(united),
-            checks=self._checks(united),
-            tags=self._tags(united),
-            lang=self._langs(united),
-            dates=self._dates(united),
+            notes=_notes(entries),
+            checks=_checks(entries),
+            tags=_tags(entries),
+            lang=_readings(entries, lambda e: e.lang),
+            dates=_dates(entries),
             draft=any(e.entry.draft for e in entries),
-            withdrawn=_joined((e.entry.withdrawn, self._by(e)) for e in entries),
+            withdrawn=_readings(entries, lambda e: e.withdrawn).all,
         )
 
     def gloss(self, united: United) -> Gloss:
         """A gloss."""
+        entries = united.entries
         return Gloss(
             id=united.id,
-            place=united.entries[0].place,
-            layers=tuple(dict.fromkeys(e.layer.name for e in united.entries)),
-            by=self._annotators(united),
+            place=entries[0].place,
+            layers=_layers(entries),
+            by=self._annotators(entries),
             quote=united.quote,
             passage=united.passage,
-            texts=_joined((e.entry.gloss, self._by(e)) for e in united.entries),
-            notes=self._notes(united),
-            unsure=self._unsure(united),
-            tags=self._tags(united),
-            lang=self._langs(united),
-            was=_flat(e.entry.was for e in united.entries),
-            dates=self._dates(united),
+            texts=_readings(entries, lambda e: e.gloss).all,
+            notes=_notes(entries),
+            unsure=_readings(entries, lambda e: e.unsure).all,
+            tags=_tags(entries),
+            lang=_readings(entries, lambda e: e.lang),
+            was=_was(entries),
+            dates=_dates(entries),
         )
 
     def mention(self, united: United) -> Mention:
         """A mention; `nobody` gives no actors."""
+        entries = united.entries
         return Mention(
             id=united.id,
-            place=united.entries[0].place,
-            layers=tuple(dict.fromkeys(e.layer.name for e in united.entries)),
-            by=self._annotators(united),
+            place=entries[0].place,
+            layers=_layers(entries),
+            by=self._annotators(entries),
             quote=united.quote,
             passage=united.passage,
-            actors=self._each(united.entries, lambda e: e.entry.refers_to, self._referents, "refers_to"),
-            notes=self._notes(united),
-            unsure=self._unsure(united),
-            tags=self._tags(united),
-            lang=self._langs(united),
-            was=_flat(e.entry.was for e in united.entries),
-            dates=self._dates(united),
+            actors=self._each(entries, lambda e: e.refers_to, self._referents, "refers_to"),
+            notes=_notes(entries),
+            unsure=_readings(entries, lambda e: e.unsure).all,
+            tags=_tags(entries),
+            lang=_readings(entries, lambda e: e.lang),
+            was=_was(entries),
+            dates=_dates(entries),
         )
 
-    # --- who annotated, and what every entry has
+    # --- who annotated
 
-    def _by(self, item: PlacedEntry) -> str | None:
-        """The annotator of an entry: its own, else the layer's."""
-        return item.entry.by or item.layer.by
+    def _annotators(self, entries: Entries) -> tuple[str, ...]:
+        for item in entries:
+            if item.entry.by is not None:
+                self._known(item.entry.by, item.place)
+            for index, note in enumerate(item.entry.note):
+                if note.by is not None:
+                    self._known(note.by, item.place / "note" / index)
+            for index, check in enumerate(item.entry.check):
+                if check.by is not None:
+                    self._known(check.by, item.place / "check" / index)
+        return tuple(sorted({name for item in entries if (name := item.by)}))
 
-    def _annotators(self, united: United) -> tuple[str, ...]:
-        for item in united.entries:
-            entry = item.entry
-            signed = [(entry.by, item.place)]
-            signed += ((note.by, item.place / "note" / index) for index, note in enumerate(entry.note))
-            signed += ((check.by, item.place / "check" / index) for index, check in enumerate(entry.check))
-            for by, place in signed:
-                if by is not None:
-                    known_annotator(by, place / "by", self.annotators, self.problems)
-        return tuple(sorted({by for item in united.entries if (by := self._by(item))}))
-
-    def _unsure(self, united: United) -> tuple[Attributed[str], ...]:
-        return _joined((e.entry.unsure, self._by(e)) for e in united.entries)
-
-    def _tags(self, united: United) -> tuple[Attributed[str], ...]:
-        return _joined((tag, self._by(e)) for e in united.entries for tag in e.entry.tags)
-
-    def _langs(self, united: United) -> Readings[str]:
-        return _readings((e.entry.lang, self._by(e)) for e in united.entries)
-
-    def _dates(self, united: United) -> tuple[Date, ...]:
-        dates = (e.entry.date or e.layer.date for e in united.entries)
-        return tuple(sorted({date for date in dates if date is not None}))
-
-    def _notes(self, united: United) -> tuple[Note, ...]:
-        return tuple(
-            dict.fromkeys(
-                replace(note, by=note.by or self._by(e), date=note.date or e.entry.date or e.layer.date)
-                for e in united.entries
-                for note in e.entry.note
-            )
-        )
-
-    def _checks(self, united: United) -> tuple[Check, ...]:
-        return tuple(
-            dict.fromkeys(
-                replace(check, by=check.by or self._by(e), date=check.date or e.entry.date or e.layer.date)
-                for e in united.entries
-                for check in e.entry.check
-            )
-        )
+    def _known(self, by: str, place: KeyPlace) -> None:
+        known_annotator(by, place / "by", self.annotators, self.problems)
 
     # --- references
 
     def _each(
         self,
-        entries: Sequence[PlacedEntry],
-        written: Callable[[PlacedEntry], tuple[T, ...]],
+        entries: Entries,
+        written: Callable[[Entry], tuple[T, ...]],
         read: Callable[[tuple[T, ...], KeyPlace], tuple[H, ...] | None],
         key: str,
     ) -> Readings[tuple[H, ...]]:
         """A list that is one value (who speaks, who carried it, who is meant), as each annotator has it."""
-        return _readings((read(written(e), e.place / key), self._by(e)) for e in entries if written(e))
+        return _united([(read(words, e.place / key), e.by) for e in entries if (words := written(e.entry))])
 
     def _one(
         self,
-        entries: Sequence[PlacedEntry],
+        entries: Entries,
         key: str,
-        written: Callable[[PlacedEntry], Reference | None],
+        written: Callable[[Entry], Reference | None],
         kinds: tuple[ActorKind, ...],
         wanted: str,
     ) -> Readings[ActorId]:
         found: list[tuple[ActorId | None, str | None]] = []
         for item in entries:
-            reference, place = written(item), item.place / key
+            reference = written(item.entry)
             if reference is None:
                 continue
+            place = item.place / key
             id_ = self.actors.resolve(reference, place, self.problems)
             if id_ is not None and self.actors.by_id[id_].kind not in kinds:
                 self.problems.append(wrong_kind(self.actors.by_id[id_], key, wanted, place))
             else:
-                found.append((id_, self._by(item)))
-        return _readings(found)
+                found.append((id_, item.by))
+        return _united(found)
 
     def _list(
-        self,
-        entries: Sequence[PlacedEntry],
-        key: str,
-        written: Callable[[PlacedEntry], tuple[Reference, ...]],
+        self, entries: Entries, key: str, written: Callable[[Entry], tuple[Reference, ...]]
     ) -> tuple[Attributed[ActorId], ...]:
         """A list of actors, joined over the annotators."""
-        return _joined(
-            (self.actors.resolve(reference, e.place / key / index, self.problems), self._by(e))
+        found = [
+            (self.actors.resolve(reference, e.place / key / index, self.problems), e.by)
             for e in entries
-            for index, reference in enumerate(written(e))
-        )
+            for index, reference in enumerate(written(e.entry))
+        ]
+        return _united(found).all
 
     def _voice(self, written: Reference | Unnamed, place: KeyPlace) -> Voice | None:
         if isinstance(written, Unnamed):
@@ -300,24 +270,23 @@ class Interpreter:
         by: dict[tuple[RelationKind, ClaimRef], set[str]] = {}
         places: dict[tuple[RelationKind, ClaimRef], KeyPlace] = {}
         for item in united.entries:
-            for kind in RelationKind:
-                targets: tuple[Reference, ...] = getattr(item.entry, kind.value)
-                for index, written in enumerate(targets):
+            for kind, named in zip(_KINDS, _answered(item.entry), strict=True):
+                for index, written in enumerate(named):
                     slug, hash_, id_ = unicodedata.normalize("NFC", written).rpartition("#")
                     target = ClaimRef(slug if hash_ else self.article.slug, id_)
-                    place = item.place / kind.value / index
+                    place = item.place / str(kind) / index
                     if target == source:
                         self.problems.append(
                             Problem(
                                 "relation-to-itself",
-                                f"this claim {kind.value} itself",
+                                f"this claim {kind} itself",
                                 place,
-                                f"name another claim under `{kind.value}`, or take it out",
+                                f"name another claim under `{kind}`, or take it out",
                             )
                         )
                         continue
                     places.setdefault((kind, target), place)
-                    by.setdefault((kind, target), set()).update(filter(None, (self._by(item),)))
+                    by.setdefault((kind, target), set()).update(filter(None, (item.by,)))
         relations = (Relation(kind, source, target, tuple(sorted(who))) for (kind, target), who in by.items())
         return tuple(relations), places
 
@@ -351,8 +320,9 @@ def _kind(entry: Entry) -> Kind | None:
     return Kind.DENIAL if entry.denies else None
 
 
-def _flat(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(item for value in values for item in value))
+_KINDS = tuple(RelationKind)
+_answered: Callable[[Entry], tuple[tuple[Reference, ...], ...]] = attrgetter(*_KINDS)
+"""The claims that an entry bears on, by the kinds of relation."""
 
 
 def known_annotator(
@@ -366,21 +336,62 @@ def known_annotator(
     problems.append(Problem("unknown-annotator", f"site.yaml has no annotator “{id_}”", place, hint))
 
 
-def _readings(values: Iterable[tuple[H | None, str | None]]) -> Readings[H]:
+# --- joined over the annotators
+
+
+def _readings(entries: Entries, written: Callable[[Entry], H | None]) -> Readings[H]:
+    """A field that is one value, as each annotator has it."""
+    found = []
+    for item in entries:
+        if (value := written(item.entry)) is not None:
+            found.append((value, item.by))
+    return _united(found) if found else _NOTHING  # as for most fields
+
+
+def _layers(entries: Entries) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([e.layer.name for e in entries]))
+
+
+def _was(entries: Entries) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([id_ for e in entries for id_ in e.entry.was]))
+
+
+def _tags(entries: Entries) -> tuple[Attributed[str], ...]:
+    return _united([(tag, e.by) for e in entries for tag in e.entry.tags]).all
+
+
+def _notes(entries: Entries) -> tuple[Note, ...]:
+    return tuple(dict.fromkeys([_signed(note, e) for e in entries for note in e.entry.note]))
+
+
+def _checks(entries: Entries) -> tuple[Check, ...]:
+    return tuple(dict.fromkeys([_signed(check, e) for e in entries for check in e.entry.check]))
+
+
+def _signed(remark: R, item: PlacedEntry) -> R:
+    """A note or check with the name and date that hold for it."""
+    date = remark.date or item.entry.date or item.layer.date
+    return structs.replace(remark, by=remark.by or item.by, date=date)
+
+
+def _dates(entries: Entries) -> tuple[Date, ...]:
+    return tuple(sorted({date for e in entries if (date := e.entry.date or e.layer.date) is not None}))
+
+
+def _united(values: Collection[tuple[H | None, str | None]]) -> Readings[H]:
     """The different values that were given, each with the annotators who gave it."""
+    if not values:
+        return _NOTHING
     held: dict[H, tuple[str, ...]] = {}
     for value, by in values:
         if value is not None:
             others = held.get(value, ())
             held[value] = (*others, by) if by and by not in others else others
-    if not held:  # as most fields are
-        return _NOTHING
-    return Readings(tuple(Attributed(value, tuple(sorted(by))) for value, by in held.items()))
+    return Readings(tuple([Attributed(value, tuple(sorted(by))) for value, by in held.items()]))
 
 
 _NOTHING: Readings[Any] = Readings()
-
-
-def _joined(values: Iterable[tuple[H | None, str | None]]) -> tuple[Attributed[H], ...]:
-    """The items of several lists, each once, with the annotators who gave it."""
-    return _readings(values).all
+# What holds where nobody says otherwise.
+_STATEMENT = Readings((Attributed(Kind.STATEMENT),))
+_VERBATIM, _REPORTED = Readings((Attributed(True),)), Readings((Attributed(False),))
+_ENDORSES, _REPORTS = (Readings((Attributed(it),)) for it in (Treatment.ENDORSES, Treatment.REPORTS))

@@ -31,6 +31,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.fence import fence
 from markdown_it.rules_block.paragraph import paragraph
 from markdown_it.rules_block.table import table
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
@@ -58,6 +59,8 @@ another up to the last level need 16. Some fifty lines of others, quoted lazily 
 _FEW = 1_000  # looks that any text may take
 
 _LANGUAGE = re.compile(r"[\w+#.-]{1,40}")
+_NO_MARKUP = re.compile(r"[^\\`*_\[\]<&~\n]+")
+"""Words in which nothing begins that is more than text."""
 _FOOTNOTE_REFERENCE = re.compile(r"\[\^[^\s\]]{1,100}\]")
 _WEB = re.compile(r"https?://([\w.-]+)(?::(\d{1,5}))?(?:[/?#]|$)", re.ASCII | re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^?#]", re.IGNORECASE)
@@ -134,6 +137,8 @@ def _parser(footnotes: bool) -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     # Escapes and entities stay pieces of their own: `sourcemap` tells what they were typed as.
     parser.core.ruler.disable("text_join")
+    parser.core.ruler.at("inline", _inline)
+    parser.block.ruler.before("table", "line_of_words", _line_of_words)
     parser.block.ruler.before("table", "too_deep", _too_deep)
     parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     parser.block.ruler.at("fence", _fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
@@ -147,12 +152,38 @@ def _too_deep(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     return not silent and state.level >= MAX_NESTING and paragraph(state, line, end, silent)
 
 
+def _line_of_words(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    # What most texts are made of: a letter that nothing stands before, and a blank line after its own.
+    # That is a paragraph by every other rule too, each of which would take as long to say no.
+    if state.level or state.sCount[line] or not state.isEmpty(min(line + 1, state.lineMax)):
+        return False
+    if not state.src[state.bMarks[line]].isalpha():
+        return False
+    _look(state)
+    return paragraph(state, line, end, silent)
+
+
 def _fence(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     # The first of the rules that are tried on a line, whatever it might begin or end.
+    _look(state)
+    return fence(state, line, end, silent)
+
+
+def _look(state: StateBlock) -> None:
     state.env["looks"] -= 1
     if state.env["looks"] < 0:
         raise _Tangled
-    return fence(state, line, end, silent)
+
+
+def _inline(state: StateCore) -> None:
+    # As markdown-it does it, but for words alone, which its rules would only pass on.
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = []
+            if _NO_MARKUP.fullmatch(token.content):
+                token.children.append(Token("text", "", 0, content=token.content))
+            else:
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
 def _table(state: StateBlock, line: int, end: int, silent: bool) -> bool:

@@ -199,22 +199,22 @@ class Claim(Struct, frozen=True, array_like=True):
     @property
     def accused(self) -> tuple[ActorId, ...]:
         """The accused, as any annotator names them, each once."""
-        return tuple(dict.fromkeys(item.value for item in self.against))
+        return tuple(dict.fromkeys([item.value for item in self.against]))
 
     @property
     def concerned(self) -> tuple[ActorId, ...]:
         """The actors the claim is about."""
-        return tuple(dict.fromkeys(item.value for item in self.about))
+        return tuple(dict.fromkeys([item.value for item in self.about]))
 
     @property
     def voices(self) -> tuple[Voice, ...]:
         """Everyone who says it by any annotator's reading, each once."""
-        return tuple(dict.fromkeys(voice for reading in self.speakers for voice in reading))
+        return tuple(dict.fromkeys([voice for reading in self.speakers.all for voice in reading.value]))
 
     @property
     def carriers(self) -> tuple[Voice, ...]:
         """Everyone who carried it by any annotator's reading, outermost first, each once."""
-        return tuple(dict.fromkeys(voice for reading in self.via for voice in reading))
+        return tuple(dict.fromkeys([voice for reading in self.via.all for voice in reading.value]))
 
 
 class Gloss(Struct, frozen=True, array_like=True):

@@ -15,7 +15,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
 
 from onrecord.borders import SPACELESS_CLASS, is_word_edge
 from onrecord.document import Document, Span
@@ -31,7 +30,8 @@ _SHORT = 3
 _POSSESSIVES = ("s'", "S'")
 # Names compared with a misspelt reference letter by letter: those that share most letters with it.
 _COMPARED = 30
-_TOKEN = re.compile(rf"[^\W_{SPACELESS_CLASS}]+|[\W_{SPACELESS_CLASS}]")
+_IN_WORD = rf"[^\W_{SPACELESS_CLASS}]"
+_TOKEN = re.compile(rf"{_IN_WORD}+|[\W_{SPACELESS_CLASS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,14 @@ class _Owned:
     actor: ActorId | None
     type: NameType | None
     hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """The names that may be found. `begins` finds, among others, every token that a name begins with."""
+
+    root: _Node
+    begins: re.Pattern[str]
 
 
 _Owners = dict[str, dict[ActorId, NameType | None]]
@@ -148,21 +156,15 @@ class NameTable:
         self, text: str, offset: int, folded: Folded, barred: Sequence[Span]
     ) -> Iterator[tuple[Span, _Owned]]:
         """The names in one block, `text`, that begins at `offset` of the folded text."""
-        root = self._capitals if text.isupper() and " " in text.strip() else self._names
-        tokens = _TOKEN.findall(text)
-        hits = [number for number, token in enumerate(tokens) if token in root.next]
-        if "s'" in text or "S'" in text:
-            hits = [number for number in range(len(tokens)) if _names_from(root, tokens, number)]
-        if not hits:
-            return
-        borders = list(accumulate(map(len, tokens), initial=0))
+        tree = self._capitals if text.isupper() and " " in text.strip() else self._names
         done = 0
-        for hit in hits:
-            start = borders[hit]
+        for found in tree.begins.finditer(text):
+            start = found.start()
+            if found[0] not in tree.root.next and not text.startswith("'", found.end()):
+                continue
             if start < done or not is_word_edge(text, start):
                 continue
-            for length, owned in reversed(_names_from(root, tokens, hit)):
-                end = start + length
+            for end, owned in reversed(_names_from(tree.root, text, start)):
                 if not (is_word_edge(text, end) or text[end : end + 2] in _POSSESSIVES):
                     continue
                 span = folded.whole(offset + start, offset + end)
@@ -171,7 +173,7 @@ class NameTable:
                     yield span, owned
                     break
 
-    def _tree(self, owners: _Owners) -> _Node:
+    def _tree(self, owners: _Owners) -> _Tree:
         """The tree of the names that may be found."""
         root = _Node()
         for name, types in owners.items():
@@ -185,7 +187,7 @@ class NameTable:
             else:
                 ((actor, type_),) = types.items()
                 node.name = _Owned(actor, type_, self._actors[actor].hidden)
-        return root
+        return _Tree(root, _begins(root.next))
 
     @cached_property
     def _trigrams(self) -> dict[str, list[str]]:
@@ -229,24 +231,38 @@ def _in_capitals(owners: _Owners) -> _Owners:
     return names
 
 
-def _names_from(root: _Node, tokens: list[str], start: int) -> list[tuple[int, _Owned]]:
-    """The names that begin with a token, shortest first, each with its length in code points."""
+def _begins(tokens: Iterable[str]) -> re.Pattern[str]:
+    """What finds these tokens by their first characters, which few other words of a text begin with.
+
+    It also finds the rest of a word that has such a character within; no name begins there.
+    """
+    letters, signs = "", ""
+    for first in {token[0] for token in tokens}:
+        if re.fullmatch(_IN_WORD, first):
+            letters += re.escape(first)
+        else:
+            signs += re.escape(first)
+    parts = [f"[{letters}]{_IN_WORD}*"] if letters else []
+    parts += [f"[{signs}]"] if signs else []
+    return re.compile("|".join(parts) or "(?!)")
+
+
+def _names_from(root: _Node, text: str, start: int) -> list[tuple[int, _Owned]]:
+    """The names that begin with the token at `start`, shortest first, each with its end."""
     names = []
-    node = root
-    length = 0
-    for number in range(start, len(tokens)):
-        token = tokens[number]
-        following = node.next.get(token)
+    node, end = root, start
+    while token := _TOKEN.match(text, end):
+        word = token[0]
+        following = node.next.get(word)
         if following is None:
-            if token[-1] in "sS" and tokens[number + 1 : number + 2] == ["'"]:
-                stem = node.next.get(token[:-1])
+            if word[-1] in "sS" and text.startswith("'", token.end()):
+                stem = node.next.get(word[:-1])
                 if stem is not None and stem.name is not None:
-                    names.append((length + len(token) - 1, stem.name))
+                    names.append((token.end() - 1, stem.name))
             break
-        node = following
-        length += len(token)
+        node, end = following, token.end()
         if node.name is not None:
-            names.append((length, node.name))
+            names.append((end, node.name))
     return names
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from msgspec import structs
@@ -78,7 +78,9 @@ class _Covering:
         linked: bool,
     ) -> Iterable[NameUse]:
         """One use for each voice that speaks the words; only the first is the link."""
-        around = next((c for s, c in self.stretches if s.start <= span.start and span.end <= s.end), None)
+        quoted = self._within_one(span)
+        held = (c for s, c in self.stretches if s.start <= span.start and span.end <= s.end)
+        around = next(held, None) if quoted else None
         voices: tuple[Voice, ...] = (self.article.voice,)
         direct = True
         if around is not None:
@@ -95,7 +97,7 @@ class _Covering:
                 direct=direct,
                 claim=around.ref.id if around else None,
                 mention=mention,
-                quoted=self._within_one(span),
+                quoted=quoted,
                 linked=linked and index == 0,
             )
 
@@ -105,17 +107,25 @@ class _Covering:
         return before > 0 and self.reaches[before - 1] >= span.end
 
 
-def with_about(article: Article, claim: Claim, actors: Actors) -> Claim:
-    """The claim with the actors it is about: those named in its passage, where nobody wrote who."""
-    if claim.about or claim.passage is None:
-        return claim
-    spans = claim.passage.spans
-    speaking = {v.actor for v in (*claim.voices, *claim.carriers) if isinstance(v, ActorVoice)}
-    named = dict.fromkeys(
-        use.actor
-        for use in article.names
-        if use.actor not in speaking
-        and actors.by_id[use.actor].kind not in (ActorKind.PLACE, ActorKind.EVENT)
-        and any(span.start <= use.span.start and use.span.end <= span.end for span in spans)
+def with_about(article: Article, actors: Actors) -> tuple[Claim, ...]:
+    """The claims with the actors they are about: those named in the passage, where nobody wrote who."""
+    starts = [use.span.start for use in article.names]
+
+    def named(claim: Claim) -> Iterator[ActorId]:
+        speaking = {v.actor for v in (*claim.voices, *claim.carriers) if isinstance(v, ActorVoice)}
+        for span in claim.passage.spans if claim.passage is not None else ():
+            for use in article.names[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
+                kind = actors.by_id[use.actor].kind
+                if (
+                    use.span.end <= span.end
+                    and use.actor not in speaking
+                    and kind not in (ActorKind.PLACE, ActorKind.EVENT)
+                ):
+                    yield use.actor
+
+    return tuple(
+        structs.replace(claim, about=tuple(map(Attributed, found)))
+        if not claim.about and (found := dict.fromkeys(named(claim)))
+        else claim
+        for claim in article.claims
     )
-    return structs.replace(claim, about=tuple(Attributed(actor) for actor in named))

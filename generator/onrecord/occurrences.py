@@ -91,8 +91,7 @@ class Prepared:
         return bisect_right(self._starts, end) - bisect_right(self._starts, start)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What to look for: the pieces of a quote, without edge blanks, and the context around all of them."""
 
     pieces: tuple[str, ...]
@@ -123,6 +122,8 @@ def search(prepared: Prepared, wanted: Wanted, region: Span) -> Found:
     if any(_surely_lacks(prepared, piece) for piece in wanted.pieces):
         return found
     if not (wanted.prefix or wanted.suffix):
+        if (only := _only(prepared, wanted, region)) is not None:
+            return Found(((only,),))
         found = _search(prepared, prepared.folded, wanted, region)
     if not found.places or found.cut:
         # Context is compared without regard to case, and so are quotes that have no better place.
@@ -174,6 +175,29 @@ def _surely_lacks(prepared: Prepared, quote: str) -> bool:
 
 def _has_loose_edges(words: str) -> bool:
     return not (words[:2] + words[-2:]).isalnum()
+
+
+def _only(prepared: Prepared, wanted: Wanted, region: Span) -> Span | None:
+    """Where a quote of one piece stands as it is, in whole words, if it stands nowhere else when folded.
+
+    So nearly all quotes stand, and there is nothing to weigh: `_search` would find this place alone.
+    """
+    piece = wanted.pieces[0]
+    if len(wanted.pieces) > 1 or len(piece) > _LONG:
+        return None
+    text, level = prepared.text, prepared.folded
+    at = text.find(piece, region.start, region.end)
+    if at < 0 or text.find(piece, at + 1, region.end) >= 0:
+        return None
+    span, words = Span(at, at + len(piece)), _folded(piece)
+    start, end = level.offset(at), level.offset(span.end)
+    first, last = level.offset(region.start), level.offset(region.end)
+    if not words or level.text.find(words, first, last) != start or end - start != len(words):
+        return None
+    # Half a character, or of a cluster, is left to `_search`.
+    if level.text.find(words, start + 1, last) >= 0 or level.whole(start, end) != span:
+        return None
+    return span if is_word_edge(level.text, start) and is_word_edge(level.text, end) else None
 
 
 def _search(prepared: Prepared, level: Folded, wanted: Wanted, region: Span) -> Found:

@@ -27,23 +27,16 @@ def place_entries(
     problems: list[Problem] = []
     placed = []
     for index, entry in enumerate(record.annotations):
-        at = KeyPlace(layer.path, ("annotations", index))
         passage = None
         if entry.quote is not None:
             selector = TextQuoteSelector(entry.quote, entry.prefix, entry.suffix, entry.within)
             outcome = place(prepared, selector)
             if isinstance(outcome, Placed):
                 passage = _passage(document, outcome.spans, outcome.status)
-            problems += (
-                Problem(
-                    finding.code,
-                    finding.message,
-                    at / finding.key,
-                    finding.hint,
-                    finding.severity if strict else Severity.WARNING,
-                )
-                for finding in findings(prepared, selector, outcome)
-            )
+            for finding in findings(prepared, selector, outcome):
+                at = KeyPlace(layer.path, ("annotations", index, finding.key))
+                severity = finding.severity if strict else Severity.WARNING
+                problems.append(Problem(finding.code, finding.message, at, finding.hint, severity))
         placed.append(PlacedEntry(layer, index, entry, passage))
     return Checked(tuple(placed), tuple(problems))
 

@@ -44,6 +44,8 @@ class Project:
         self.root = Path(folder).resolve()
         if not (self.root / SITE_FILE).is_file():
             raise NotASite(Path(folder))
+        self._folder = str(self.root)
+        self._inside = os.path.join(self._folder, "")  # what the path of a file in it begins with
 
     def listing(self) -> Checked[Listing]:
         """Which files there are, by their place in the folder."""
@@ -90,10 +92,10 @@ class Project:
         """The file at `path`, which must lie in the site, be UTF-8 and of a sensible size."""
         at = Location(path)
         try:
-            whole = Path(os.path.realpath(self.root / path))
+            whole = os.path.realpath(os.path.join(self._folder, path))
         except ValueError:  # no file system takes a NUL or half a surrogate pair
             return _refused("file-missing", f"there is no file {path}", at, "check the path")
-        if not whole.is_relative_to(self.root):
+        if not (whole.startswith(self._inside) or Path(whole).is_relative_to(self.root)):
             return _refused(
                 "path-outside",
                 f"{path} leads out of the site folder",
@@ -101,16 +103,17 @@ class Project:
                 "copy the file into the site and name it there",
             )
         try:
-            if not whole.is_file():
+            if not Path(whole).is_file():
                 return _refused("file-missing", f"there is no file {path}", at, "check the path")
-            if (size := whole.stat().st_size) > MAX_BYTES:
-                return _refused(
-                    "file-too-large",
-                    f"{path} has {size:,} bytes; the limit is {MAX_BYTES:,}",
-                    at,
-                    "divide the text into several articles",
-                )
-            data = whole.read_bytes()
+            with open(whole, "rb", buffering=0) as file:
+                if (size := os.fstat(file.fileno()).st_size) > MAX_BYTES:
+                    return _refused(
+                        "file-too-large",
+                        f"{path} has {size:,} bytes; the limit is {MAX_BYTES:,}",
+                        at,
+                        "divide the text into several articles",
+                    )
+                data = file.read()
         except OSError as error:
             why = error.strerror or str(error)
             return _refused("file-unreadable", f"{path} cannot be read: {why}", at, "check its permissions")

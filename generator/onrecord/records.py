@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct
+
 from onrecord.dates import Date
 
 Reference = str
@@ -96,8 +98,7 @@ class PublishText(StrEnum):
     QUOTES = "quotes"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True, array_like=True):
     """Where something is from: an address, a citation, or both."""
 
     text: str | None = None
@@ -106,8 +107,7 @@ class Source:
     archive: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True, array_like=True):
     """An annotator's remark; `text` is Markdown."""
 
     text: str
@@ -116,8 +116,7 @@ class Note:
     source: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True, array_like=True):
     """A finding about a claim, with who found it, when and from what."""
 
     finding: Finding
@@ -127,8 +126,7 @@ class Check:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(Struct, frozen=True, array_like=True):
     """The words as first spoken, where the passage is a translation."""
 
     text: str
@@ -136,15 +134,13 @@ class Original:
     source: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unnamed:
+class Unnamed(Struct, frozen=True):
     """A speaker the text does not name, with the words it uses instead, if any."""
 
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry of a layer, as one annotator wrote it.
 
     A mention if it has `refers_to`, a gloss if it has `gloss`, else a claim.
@@ -223,8 +219,7 @@ class ArticleFile:
     text_digest: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True, array_like=True):
     """A name that somebody uses for an actor."""
 
     name: str

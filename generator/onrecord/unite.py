@@ -10,8 +10,9 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from onrecord import folding, ids
 from onrecord.diagnostics import Checked, KeyPlace, Problem
@@ -39,8 +40,7 @@ class EntryType(StrEnum):
         return cls.GLOSS if entry.gloss is not None else cls.CLAIM
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedEntry:
+class PlacedEntry(Struct, frozen=True):
     """An entry with its layer and, if its quote could be placed, its passage."""
 
     layer: Layer
@@ -59,6 +59,11 @@ class PlacedEntry:
         return KeyPlace(self.layer.path, ("annotations", self.index))
 
     @property
+    def by(self) -> str | None:
+        """Who annotated: whom the entry names, else whom the layer does."""
+        return self.entry.by or self.layer.by
+
+    @property
     def order(self) -> tuple[str, int]:
         """Its place among all entries of the article, whatever the order of files."""
         return (self.layer.name, self.index)
@@ -71,8 +76,7 @@ class PlacedEntry:
         return (self.entry.quote, self.entry.prefix, self.entry.suffix, self.entry.within)
 
 
-@dataclass(frozen=True, slots=True)
-class United:
+class United(Struct, frozen=True):
     """What several annotators wrote about one passage: one claim, gloss or mention.
 
     `entries` in the order of their layers' names; `passage` is that of any of them that has one.
@@ -209,6 +213,8 @@ def _group(entries: Sequence[PlacedEntry], problems: list[Problem]) -> list[list
 
 def _agreeing(id_: str, same: list[PlacedEntry], problems: list[Problem]) -> list[PlacedEntry]:
     """Of the entries with one explicit id, those that agree with the one that says where."""
+    if len(same) == 1 and same[0].entry.quote is not None:
+        return same
     if all(entry.entry.quote is None for entry in same):
         problems.extend(
             Problem(
@@ -275,5 +281,7 @@ def _named(groups: list[list[PlacedEntry]], problems: list[Problem]) -> tuple[Un
 
 def _where(group: Sequence[PlacedEntry]) -> PlacedEntry:
     """The entry that says which passage is meant: the first that has one, else the first with a quote."""
-    quoted = [entry for entry in group if entry.entry.quote is not None]
-    return next((entry for entry in quoted if entry.passage is not None), quoted[0])
+    for entry in group:
+        if entry.passage is not None:
+            return entry
+    return next(entry for entry in group if entry.entry.quote is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from onrecord import occurrences
 from onrecord.anchoring import (
     GAPS,
     LISTED,
@@ -24,6 +25,7 @@ from onrecord.document import Span
 from onrecord.folding import WHITE_SPACE, key
 from onrecord.letters import joined_key, same_but_for_wraps
 from onrecord.model import AnchorStatus
+from onrecord.occurrences import Found, Wanted
 
 TEXT = """The mayor closes the harbour
 
@@ -353,6 +355,23 @@ def test_a_placed_span_folds_to_its_quote(
         assert same_but_for_wraps(text[slice(*span)], quote)
         if outcome.status is AnchorStatus.EXACT:
             assert text[slice(*span)] == quote
+
+
+def stretches(text: str) -> st.SearchStrategy[Span]:
+    """Any spans, empty and cut ones too."""
+    ends = st.integers(0, len(text))
+    return st.tuples(ends, ends).map(lambda ends: Span(min(ends), max(ends)))
+
+
+@given(TEXTS, st.data())
+def test_a_quote_that_stands_only_once_is_placed_as_if_all_places_had_been_weighed(
+    text: str, data: st.DataObject
+) -> None:
+    prepared, region = prepare(text), data.draw(stretches(text))
+    wanted = Wanted((text[slice(*data.draw(stretches(text)))].strip(WHITE_SPACE),))
+    only = occurrences._only(prepared, wanted, region)
+    if only is not None:
+        assert occurrences._search(prepared, prepared.folded, wanted, region) == Found(((only,),))
 
 
 @given(TEXTS, TEXTS, st.data())

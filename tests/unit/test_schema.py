@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct, structs
 from onrecord import records, schema
 from onrecord.dates import parse as date
 from onrecord.diagnostics import Checked, KeyPath, KeyPlace, Problem
@@ -307,7 +308,8 @@ def test_ids_are_lower_case_letters_and_digits_of_any_script(id_: str):
     ids=lambda value: value.__name__,
 )
 def test_every_field_of_a_record_has_its_key(keys_: Any, record: Any):
-    assert set(keys_.__annotations__) == {field.name for field in fields(record)}
+    named = structs.fields(record) if issubclass(record, Struct) else fields(record)
+    assert set(keys_.__annotations__) == {field.name for field in named}
 
 
 # --- mistakes

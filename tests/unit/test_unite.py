@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from onrecord import ids
 from onrecord.document import Span
 from onrecord.model import AnchorStatus, Layer, Passage
@@ -170,7 +170,9 @@ def test_nothing_follows_from_a_quote_that_has_no_place():
     assert codes(placed("a", 0, bare, HERE), placed("a", 1, bare)) == []
     named = placed("a", 0, Entry(quote="x", id="one"), HERE)
     assert codes(named, placed("b", 0, Entry(quote="y", id="one"))) == []
-    assert codes(replace(named, passage=None), placed("b", 0, Entry(quote="y", id="one"), THERE)) == []
+    assert (
+        codes(structs.replace(named, passage=None), placed("b", 0, Entry(quote="y", id="one"), THERE)) == []
+    )
 
 
 # --- the order of files
@@ -215,7 +217,9 @@ def test_no_entry_is_lost_without_a_report_or_stands_in_two_places(entries: list
 
 @given(entries_of_layers())
 def test_what_is_united_does_not_depend_on_the_names_of_layers(entries: list[PlacedEntry]):
-    renamed = [replace(entry, layer=layer("zyxw"["abcd".index(entry.layer.name)])) for entry in entries]
+    renamed = [
+        structs.replace(entry, layer=layer("zyxw"["abcd".index(entry.layer.name)])) for entry in entries
+    ]
     if unite(entries).problems:
         return
     groups = {item.id: {entry.index for entry in item.entries} for item in unite(entries).value}

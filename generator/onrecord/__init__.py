@@ -68,16 +68,17 @@ core, pure (text in, values out; no disk, clock, network or screen)
     fixes         quotes without a sure place: their candidates, and the edits that mend them
 
 shell
+    stamps        what tells a file from what it was before
+    program       which program this is
+    private       what the program keeps for itself, sealed
     project       a folder to strings
     catalogues    the catalogues of the program and of a site
     themes        a theme's templates and assets
     templates     templates to Python that runs quickly
+    compiled      compiled templates, kept between runs
     render        pages to HTML
     pagefind      an index of Pagefind's, the same for the same records
     indexing      what a search finds, to the files a browser searches in
-    stamps        what tells a file from what it was before
-    program       which program this is
-    private       what the program keeps for itself in a site's folder
     manifest      what a build read and wrote
     output        the pages to a folder, all at once or not at all
     report        diagnostics for people and machines

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from gettext import c2py
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from onrecord.diagnostics import Checked, Location, Problem
@@ -123,6 +124,12 @@ class Language:
             except (UnknownLocaleError, ValueError):
                 continue
         return Locale.parse(WORLD_ENGLISH, sep="-")
+
+    @cached_property
+    def sentences(self) -> bytes:
+        """A digest of all translations of sentences without a number."""
+        said = sorted(item for item in self._singular.items() if not item[0][0])
+        return blake2b(repr(said).encode(), digest_size=16).digest()
 
     def gettext(self, message: str) -> str:
         """The translation of a sentence; the sentence itself if there is none."""

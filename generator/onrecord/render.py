@@ -18,6 +18,7 @@ from jinja2 import (
 from markupsafe import Markup
 
 from onrecord.artifacts import Artifact
+from onrecord.compiled import Compiled
 from onrecord.dates import Date
 from onrecord.diagnostics import Location, Problem
 from onrecord.formats import linked_data
@@ -138,6 +139,7 @@ class _ThemeEnvironment(QuickEnvironment):
         def in_line(names: tuple[str, ...]) -> Markup:
             return marked(wording.listed(f"<bdi>{name}</bdi>" for name in names))
 
+        self.bytecode_cache = Compiled(wording.language.sentences)
         self.globals |= {"_": gettext, "gettext": gettext, "ngettext": ngettext, "joint": joint}
         self.globals["term"] = lru_cache(WORDED)(wording.term)
         self.filters |= {"when": when, "number": wording.number, "listed": listed}

@@ -223,3 +223,12 @@ def test_there_are_only_so_many_manifests(site: Path) -> None:
     for number in range(manifest.KEPT + 3):
         Workspace(site).build(site.parent / f"out-{number}", remember=True)
     assert len(list((site / ".onrecord").glob("*.manifest"))) == manifest.KEPT
+
+
+def test_what_a_killed_build_left_is_cleared_up_where_nothing_else_is_to_be_done(
+    site: Path, onrecord: Command
+) -> None:
+    left = site.parent / ".out.building-1234"
+    left.mkdir()
+    assert onrecord("build", site, "--out", site.parent / "out").returncode == 0
+    assert not left.exists()

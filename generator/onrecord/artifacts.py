@@ -10,6 +10,11 @@ INDEX = "pagefind/"
 """Where the index lies that a browser searches in."""
 
 
+def staging(name: str) -> str:
+    """How the names of folders begin in which builds into the output `name` are at work, or were killed."""
+    return f".{name}.building-"
+
+
 @dataclass(frozen=True, slots=True)
 class Artifact:
     """A file of the output: `path` relative to the output folder, with `/`, and its bytes."""

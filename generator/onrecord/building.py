@@ -19,7 +19,7 @@ from onrecord.indexing import IndexingFailed, engine, search_index
 from onrecord.ledger import Ledger
 from onrecord.manifest import Details, Manifest
 from onrecord.model import Slug
-from onrecord.output import NotKept, replacing
+from onrecord.output import NotKept, clear_up, replacing
 from onrecord.pages import Wording
 from onrecord.pages.search import records
 from onrecord.pipeline import Loaded, Options
@@ -116,6 +116,7 @@ class Building:
         """
         former, changed = self._former, self._changed
         if former is not None and changed == frozenset() and self._complete(former) and former.intact(out):
+            clear_up(out)
             return Checked(Written(former.told.pages, former.outputs, former.details))
         with progress("Indexing"):
             index = search_of(self._loaded, self._wording)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import MsgspecError, Raw, Struct, msgpack
 
-from onrecord.artifacts import INDEX, Output
+from onrecord.artifacts import INDEX, Output, staging
 from onrecord.diagnostics import Diagnostic
 from onrecord.private import FOLDER, own_folder, sealed, unsealed, user_key
 from onrecord.program import version
@@ -126,7 +126,14 @@ class Shelfmark:
     def told(self) -> Told | None:
         """What the last build said, if it would write what lies there already."""
         manifest = self.find()
-        return manifest.told if manifest is not None and manifest.holds(self._root, self._out) else None
+        if manifest is None or not manifest.holds(self._root, self._out):
+            return None
+        out = os.path.realpath(self._out)
+        left = staging(os.path.basename(out))
+        # What a killed build left is for a build to clear up.
+        return (
+            None if any(name.startswith(left) for name in os.listdir(os.path.dirname(out))) else manifest.told
+        )
 
     def leave(self, manifest: Manifest) -> None:
         """Keep a manifest; where that cannot be, the next build does more."""

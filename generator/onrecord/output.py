@@ -19,12 +19,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from onrecord.artifacts import Artifact, Output, Stream
+from onrecord.artifacts import Artifact, Output, Stream, staging
 from onrecord.stamps import is_still
 
 MARK = ".onrecord-output"
 MARK_TEXT = "This folder was made by OnRecord and is replaced as a whole by the next build. It holds:\n"
-STAGING = ".building-"
 FORMER = "-former"
 
 PATIENCE = 10.0
@@ -113,6 +112,13 @@ def write_site(artifacts: Iterable[Artifact | Stream], out: Path, site: Path | N
     return sum(output.size for output in made.outputs)
 
 
+def clear_up(out: Path) -> None:
+    """Remove what killed builds left beside an output that stays as it is."""
+    out = Path(os.path.realpath(out))
+    with suppress(OSError), _locked(out.parent, PATIENCE):
+        _recover(out)
+
+
 def check_target(out: Path, site: Path | None) -> None:
     """Raise OutputRefused where a build may not write."""
     out = Path(os.path.realpath(out))
@@ -155,7 +161,7 @@ def _blamed_on(out: Path) -> Iterator[None]:
 @contextmanager
 def _staging(out: Path) -> Iterator[Path]:
     """A new folder beside `out`, locked while it is in use, gone afterwards with whatever is in it."""
-    folder = out.parent / f".{out.name}{STAGING}{secrets.token_hex(4)}"
+    folder = out.parent / f"{staging(out.name)}{secrets.token_hex(4)}"
     with ExitStack() as in_use:
         try:
             with _blamed_on(out):
@@ -199,7 +205,7 @@ def _lock(handle: int, until: float) -> bool:
 
 def _recover(out: Path) -> None:
     """Clean up after killed builds; a folder of one that is still at work has its lock held."""
-    start = f".{out.name}{STAGING}"
+    start = staging(out.name)
     for folder in sorted(path for path in out.parent.iterdir() if path.name.startswith(start)):
         with suppress(OSError), _locked(folder) as abandoned:
             if not abandoned:

@@ -2,8 +2,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-# Worker processes of pytest: one more than this has processors, since browsers and servers are waited for.
-WORKERS ?= 3
+# Worker processes of pytest: more than there are processors, since browsers and servers are waited for.
+WORKERS ?= 4
 # Minutes of CPU that `make test-long` looks for texts and quotes that break a law.
 FUZZ ?= 10
 

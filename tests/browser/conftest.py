@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page in a context of its own. Whatever the browser complains about fails the test."""
-    context = browser.new_context()
+    context = browser.new_context(reduced_motion="reduce")  # nothing has to be waited for
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))

@@ -301,10 +301,14 @@ def test_an_open_card_does_not_widen_the_page(
 # -- from the text to the note and back ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize(("view", "every"), [(DESKTOP, 1), (PHONE, 4)], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("view", "script", "every"),
+    # Without a script a marker is a link as any other, and on a phone the same one: some are followed.
+    [(DESKTOP, True, 1), (DESKTOP, False, 4), (PHONE, True, 4), (PHONE, False, 8)],
+    ids=["desktop-script", "desktop-no-script", "phone-script", "phone-no-script"],
+)
 def test_every_marker_leads_to_its_note_and_the_note_back_to_the_passage(
-    opened: Opener, address: str, claims: list[ClaimOnPage], view: dict[str, Any], every: int, script: bool
+    opened: Opener, address: str, claims: list[ClaimOnPage], view: dict[str, Any], script: bool, every: int
 ) -> None:
     for article, its in by_article(claims[::every]).items():
         with opened(java_script_enabled=script, **view) as page:

@@ -50,7 +50,9 @@ def shown(value: object) -> str:
         return value  # type: ignore[return-value]  # a `Markup` is a string
     if kind is int:
         return str(value)
-    return value.__html__() if hasattr(kind, "__html__") else str(escape(value))  # type: ignore[attr-defined]
+    if hasattr(kind, "__html__"):
+        return value.__html__()  # type: ignore[attr-defined]  # as was just asked
+    return str(escape(value))
 
 
 def joined(parts: tuple[object, ...]) -> str:
@@ -97,7 +99,7 @@ class _Compiler(CodeGenerator):
                 frame.symbols.loads[target] = _known(name)
         super().enter_frame(frame)
 
-    # Jinja finds a visitor by the name of the node.
+    # Jinja finds these by the names of the nodes, hence no PEP 8 in them.
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         self._own = dict(_macros(node))
         super().visit_Template(node, frame)

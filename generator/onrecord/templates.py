@@ -50,9 +50,8 @@ def shown(value: object) -> str:
         return value  # type: ignore[return-value]  # a `Markup` is a string
     if kind is int:
         return str(value)
-    if hasattr(kind, "__html__"):
-        return value.__html__()  # type: ignore[attr-defined]  # as was just asked
-    return str(escape(value))
+    html: Callable[[object], str] | None = getattr(kind, "__html__", None)
+    return html(value) if html is not None else str(escape(value))
 
 
 def joined(parts: tuple[object, ...]) -> str:

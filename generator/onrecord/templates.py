@@ -98,19 +98,18 @@ class _Compiler(CodeGenerator):
                 frame.symbols.loads[target] = _known(name)
         super().enter_frame(frame)
 
-    # Jinja finds these by the names of the nodes, hence no PEP 8 in them.
-    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802  # Jinja's name
         self._own = dict(_macros(node))
         super().visit_Template(node, frame)
 
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  # Jinja's name
         owner, value = self.temporary_identifier(), self.temporary_identifier()
         self.write(f"({value} if ({value} := getattr(({owner} := ")
         self.visit(node.node, frame)
         self.write(f"), {node.attr!r}, missing)) is not missing")
         self.write(f" else environment.getattr({owner}, {node.attr!r}))")
 
-    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  # Jinja's name
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super().visit_Concat(node, frame)
             return
@@ -120,7 +119,7 @@ class _Compiler(CodeGenerator):
             self.write(", ")
         self.write("))")
 
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802  # Jinja's name
         if node is self._written:
             self.visit(node.node, frame)
             self.write(".body(")

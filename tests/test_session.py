@@ -117,7 +117,7 @@ def test_an_edited_note_leaves_the_fold_as_it_is(site: Path):
     after = session.state.edition
     assert before is not None
     assert after is not None
-    assert after.directory.site.derived is before.directory.site.derived
+    assert after.directory.site.derived.gathered is before.directory.site.derived.gathered
     assert b"Thus the mayor." in (after.file("articles/dam.html") or b"")
 
 

@@ -12,8 +12,9 @@ from onrecord import store as stores
 from onrecord.private import FOLDER
 from onrecord.project import Project
 from onrecord.reading import Reading
+from onrecord.register import Entry, Packed
 from onrecord.session import Session
-from onrecord.store import FILE, Entry, Packed, Store
+from onrecord.store import FILE, Store
 
 from tests.folders import SMALL, write
 from tests.serving import Author, built

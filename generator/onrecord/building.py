@@ -26,8 +26,9 @@ from onrecord.pipeline import Loaded, Options
 from onrecord.progress import Tell, progress
 from onrecord.project import Project
 from onrecord.reading import Reading
+from onrecord.register import Entry
 from onrecord.stamps import Stamp
-from onrecord.store import FileRead, Store
+from onrecord.store import Store
 from onrecord.themes import Theme
 from onrecord.writer import Unwritable, Writer
 
@@ -38,12 +39,12 @@ T = TypeVar("T")
 class Read:
     """A site that was read: `loaded` is None where site.yaml could not be.
 
-    `files` are those that each article was read from, `stamps` those of all files, `setting` tells what
+    `entries` tell what each article was read from, `stamps` are those of all files, `setting` tells what
     articles are read with.
     """
 
     loaded: Loaded | None
-    files: Mapping[Slug, tuple[FileRead, ...]]
+    entries: Mapping[Slug, Entry]
     stamps: Mapping[str, Stamp | None]
     setting: bytes
 
@@ -66,13 +67,14 @@ def read_site(
     for done in reading.read(stale, processes(jobs, len(stale))):
         tell(done, len(stale))
     problems += reading.problems()
-    folded, found = _parts(pipeline.fold_all(common, listing, reading.facts(), reading.shelf()))
+    folded, found = _parts(reading.fold(common, listing))
+    reading.remember_fold()
     problems += found
     loaded, found = _parts(pipeline.conclude(common, listing, folded))
     reading.tidy(reading.shelf())
-    files = reading.files()
-    stamps = {note.path: note.stamp for notes in files.values() for note in notes}
-    read = Read(loaded, files, {**stamps, **ledger.stamps()}, reading.setting)
+    entries = reading.entries()
+    stamps = {note.path: note.stamp for entry in entries.values() for note in entry.files}
+    read = Read(loaded, entries, {**stamps, **ledger.stamps()}, reading.setting)
     return Checked(read, (*problems, *found))
 
 
@@ -106,7 +108,7 @@ class Building:
         self._former = former
         details = former.details if former is not None else None
         self._world = revision.world(loaded, theme, root, read.setting)
-        self._articles = revision.articles(loaded, read.files, details, self._world)
+        self._articles = revision.articles(loaded, read.entries)
         self._changed = revision.changed(details, self._world, self._articles) if details else None
 
     def write(self, out: Path, jobs: int | None) -> Checked[Written | None]:
@@ -134,7 +136,7 @@ class Building:
     def _complete(self, former: Manifest) -> bool:
         """Whether there is a search index, or is to be none."""
         config = self._loaded.site.config
-        return former.searchable or not (config.search and self._loaded.site.claims)
+        return former.searchable or not (config.search and self._loaded.site.derived.present)
 
     def _make(
         self, out: Path, index: Sequence[Artifact], jobs: int | None, changed: frozenset[int] | None
@@ -158,7 +160,7 @@ def search_of(loaded: Loaded, wording: Wording) -> Checked[tuple[Artifact, ...]]
     Whoever reads the site can do without, so that what hinders it is a warning.
     """
     site = loaded.site
-    if not site.config.search or not site.claims:
+    if not site.config.search or not site.derived.present:
         return Checked(())
     program = engine()
     if program is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from msgspec import Raw, Struct, msgpack, structs
+from msgspec import Raw, Struct, msgpack
 
 from onrecord.dates import Date
 from onrecord.diagnostics import KeyPlace, Location
@@ -130,10 +130,6 @@ class ArticleFacts(Struct, frozen=True, array_like=True):
     def line(self, claim: ClaimFacts) -> ClaimLine:
         """What lists show of one of the claims."""
         return _LINE.decode(_LINES.decode(self.head.lines)[claim.number - 1])
-
-    def derives_what(self, other: ArticleFacts) -> bool:
-        """Whether all that is derived from the other article is derived from this one too."""
-        return structs.replace(self, head=other.head) == other
 
 
 class Shelf(Protocol):

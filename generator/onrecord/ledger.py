@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 from onrecord.diagnostics import Checked
 from onrecord.project import Project
+from onrecord.register import FileRead
 from onrecord.sources import Listing, TextFile
 from onrecord.stamps import SURE, Stamp, stamp_of
-from onrecord.store import FileRead
 
 
 class Ledger:

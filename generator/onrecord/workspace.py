@@ -59,8 +59,7 @@ class Outcome:
     @property
     def drafts(self) -> int:
         """How many entries are proposed, not confirmed, and so left out."""
-        articles = self.loaded.site.articles if self.loaded is not None else ()
-        return sum(len(article.drafts) for article in articles)
+        return self.loaded.site.derived.drafts if self.loaded is not None else 0
 
 
 @dataclass(frozen=True, slots=True)

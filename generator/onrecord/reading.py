@@ -29,10 +29,9 @@ TEXTS = 16
 SHARE = 100
 """Articles after which what was read is written down, when many are: what a kill may cost. Also those that
 are weighed in one go, which takes less than one is read in."""
-MANY = 1000
-"""Articles that were read anew after which their former selves are cleared out."""
 FEW = 50
-"""Articles read anew that may be missing in the register: every start has to look for them."""
+"""Articles read anew that may be missing in the register: every start has to look for them. Also former
+selves of articles that may stay in the store, beside a tenth of those there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +262,9 @@ class Reading:
                         continue
                     same.append(known.row)
                 self._keep(files, entry, known.row)
-            self._read_with(same)
-        self._superseded = MANY  # whatever else is there was left behind
+            if same:
+                self._read_with(same)
+        self._superseded = self._store.count() - len(self._kept)  # whatever else is there was left behind
 
     def _since(self, names: bytes) -> tuple[NameChange, set[int] | None] | None:
         """What changed since these names, and the rows of texts that have any word of it."""
@@ -355,7 +355,7 @@ class Reading:
 
     def tidy(self, shown: StoredShelf) -> None:
         """Clear out, now and then, what neither this shelf nor the articles as they are now need."""
-        if self._superseded >= MANY:
+        if self._superseded > FEW + len(self._kept) // 10:
             self._superseded = 0
             self._register({kept.row for kept in self._kept.values()}.union(shown.rows))
 

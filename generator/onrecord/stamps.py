@@ -21,7 +21,11 @@ def is_still(path: str, size: int, changed: int) -> bool:
 def stamp_of(path: str) -> Stamp | None:
     """The stamp of what is at a path, where a link leads; None if there is nothing."""
     try:
-        found = os.stat(path)
+        return stamp(os.stat(path))
     except (OSError, ValueError):
         return None
+
+
+def stamp(found: os.stat_result) -> Stamp:
+    """The stamp of a file."""
     return (found.st_mtime_ns, found.st_size, found.st_ino, found.st_mode)

@@ -144,6 +144,12 @@ class Store:
             self._put_whole(database, REGISTER, setting + version(), msgpack.encode(register))
             database.commit()
 
+    def count(self) -> int:
+        """How many articles are remembered, former selves of some and those of other settings too."""
+        with self._using() as database:
+            (count,) = database.execute("SELECT count(*) FROM entries").fetchone()
+        return int(count)
+
     def standing(self, key: bytes) -> Standing | None:
         """What a fold came to, by the digest of all that was folded; None if it is not known."""
         return self._whole(STANDING, key + version(), _STANDING.decode)

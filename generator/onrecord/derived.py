@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from msgspec import Raw, msgpack, structs
@@ -27,7 +26,6 @@ from onrecord.model import (
     AnswerStatus,
     ClaimLinks,
     ClaimRef,
-    CueRow,
     NameRow,
     NameUse,
     Profile,
@@ -37,6 +35,7 @@ from onrecord.model import (
     TimelineKind,
     Voice,
 )
+from onrecord.profiledraft import ProfileDraft
 from onrecord.records import ActorKind, Kind, NameType, RelationKind
 from onrecord.standing import Standing
 
@@ -467,7 +466,7 @@ class Derived:
 
     def _make_profiles(self, voices: Iterable[Voice], articles: Articles) -> dict[Voice, Profile]:
         """The profiles of some voices, which are concerned by no article but these."""
-        drafts = {voice: _Draft() for voice in voices}
+        drafts = {voice: ProfileDraft() for voice in voices}
         of_actors = {voice.actor: draft for voice, draft in drafts.items() if isinstance(voice, ActorVoice)}
         uses: list[NameUse] = []
         for article in articles:
@@ -486,7 +485,10 @@ class Derived:
         return {voice: draft.profile() for voice, draft in drafts.items()}
 
     def _share(
-        self, claim: ClaimFacts, drafts: Mapping[Voice, _Draft], of_actors: Mapping[ActorId, _Draft]
+        self,
+        claim: ClaimFacts,
+        drafts: Mapping[Voice, ProfileDraft],
+        of_actors: Mapping[ActorId, ProfileDraft],
     ) -> None:
         """Note a claim in the profiles of those it concerns."""
         ref = claim.ref
@@ -515,7 +517,7 @@ class Derived:
             if (draft := of_actors.get(actor)) is not None:
                 draft.occurs.append(ref)
 
-    def _share_events(self, drafts: Mapping[Voice, _Draft], articles: Collection[Slug]) -> None:
+    def _share_events(self, drafts: Mapping[Voice, ProfileDraft], articles: Collection[Slug]) -> None:
         """Give every event on the timeline to those who tell it, those it concerns, and itself.
 
         Whoever tells it does so in one of these `articles`.
@@ -536,43 +538,6 @@ class Derived:
             for voice, claims in voices.items():
                 if voice in drafts:
                     drafts[voice].timeline.append(structs.replace(entry, claims=tuple(dict.fromkeys(claims))))
-
-
-@dataclass
-class _Draft:
-    """A profile in the making."""
-
-    said: list[ClaimRef] = field(default_factory=list)
-    carried: list[ClaimRef] = field(default_factory=list)
-    about: list[ClaimRef] = field(default_factory=list)
-    against: list[ClaimRef] = field(default_factory=list)
-    accusations: list[Accusation] = field(default_factory=list)
-    given: list[Relation] = field(default_factory=list)
-    received: list[Relation] = field(default_factory=list)
-    names: list[NameRow] = field(default_factory=list)
-    cues: dict[str, list[ClaimRef]] = field(default_factory=dict)
-    members: list[ActorId] = field(default_factory=list)
-    timeline: list[TimelineEntry] = field(default_factory=list)
-    located: list[ClaimRef] = field(default_factory=list)
-    occurs: list[ClaimRef] = field(default_factory=list)
-
-    def profile(self) -> Profile:
-        cues = sorted(self.cues.items(), key=lambda item: (-len(item[1]), item[0]))
-        return Profile(
-            said=tuple(self.said),
-            carried=tuple(self.carried),
-            about=tuple(self.about),
-            against=tuple(self.against),
-            accusations=tuple(self.accusations),
-            given=tuple(self.given),
-            received=tuple(self.received),
-            names=tuple(self.names),
-            cues=tuple(CueRow(cue, tuple(claims)) for cue, claims in cues),
-            members=tuple(self.members),
-            timeline=tuple(self.timeline),
-            located=tuple(self.located),
-            occurs=tuple(self.occurs),
-        )
 
 
 def _status(received: Iterable[Relation]) -> AnswerStatus:

@@ -20,9 +20,10 @@ from onrecord.namechanges import NameChange, Named, name_change, named
 from onrecord.pipeline import Common, PreparedText
 from onrecord.records import SiteFile, ThemeChoice
 from onrecord.register import Entry, Packed, Registered, digest_of, entry_of
+from onrecord.shelves import StoredFacts, StoredShelf
 from onrecord.site import Site, refold
 from onrecord.sources import ArticleFiles, Listing
-from onrecord.store import Store, StoredFacts, StoredShelf
+from onrecord.store import Store
 
 TEXTS = 16
 """Source texts that stay prepared for placing quotes: those an author is at work on."""

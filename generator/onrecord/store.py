@@ -9,24 +9,24 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, Mapping, ValuesView
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TypeVar
-from zlib import crc32
 
 from msgspec import MsgspecError, Raw, msgpack
 
 from onrecord import folding
+from onrecord.database import connected, opened
 from onrecord.division import collector_paused
 from onrecord.document import Document
-from onrecord.facts import AnnotatedDocument, ArticleFacts, ClaimFacts
+from onrecord.facts import AnnotatedDocument, ArticleFacts
 from onrecord.model import Article, Claim, Slug
 from onrecord.namechanges import Named
-from onrecord.private import FOLDER, SEAL, own_folder, sealed, unsealed, user_key
+from onrecord.private import FOLDER, SEAL, sealed, unsealed, user_key
 from onrecord.program import version
 from onrecord.register import Entry, Packed, Register, Registered
 from onrecord.standing import Standing
@@ -42,20 +42,7 @@ AT_ONCE = 500
 """Articles whose facts are fetched while others wait for the store."""
 REGISTER, STANDING = "register", "standing"
 ROWS = 1 << 40  # more than any store has
-PAGE = 1 << 16  # bytes that are read from the disk at once
 MAX_ROW = (1 << 63) - 1  # that SQLite can count to
-TABLES = """
-CREATE TABLE IF NOT EXISTS entries
-  (row INTEGER PRIMARY KEY AUTOINCREMENT, slug TEXT, setting BLOB, names BLOB, entry BLOB);
-CREATE INDEX IF NOT EXISTS by_setting ON entries (setting);
-CREATE TABLE IF NOT EXISTS facts (row INTEGER PRIMARY KEY, facts BLOB);
-CREATE TABLE IF NOT EXISTS articles (row INTEGER PRIMARY KEY, article BLOB, document BLOB);
-CREATE TABLE IF NOT EXISTS texts (row INTEGER PRIMARY KEY, letters TEXT);
-CREATE TABLE IF NOT EXISTS names (digest BLOB PRIMARY KEY, content BLOB);
-CREATE TABLE IF NOT EXISTS wholes (name TEXT PRIMARY KEY, content BLOB);
-"""
-SHAPE = crc32(TABLES.encode()) >> 1
-"""What tells our tables from others: a store with others is thrown away. SQLite keeps a number of 31 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +82,15 @@ class Store:
         self._past = 0  # no row up to it means anything any more
         self._temporary: TemporaryDirectory[str] | None = None
         self._lender: sqlite3.Connection | None = None
-        database = _opened(folder, file) if folder is not None else None
+        database = opened(folder, file) if folder is not None else None
         self._file = str(folder / FOLDER / file) if folder is not None else ""  # "": it is in memory
         if database is None:
             self._file = ""
             with suppress(OSError, sqlite3.Error):
                 self._temporary = TemporaryDirectory(prefix="onrecord-", ignore_cleanup_errors=True)
-                database = _connected(f"{self._temporary.name}/{file}")
+                database = connected(f"{self._temporary.name}/{file}")
                 self._file = f"{self._temporary.name}/{file}"
-        self._database = database if database is not None else _connected(MEMORY)
+        self._database = database if database is not None else connected(MEMORY)
 
     def remembered(self, setting: bytes) -> Iterator[tuple[Slug, Remembered]]:
         """Everything that was read with such a `setting` by this version of the program, the newest first."""
@@ -314,7 +301,7 @@ class Store:
         """One that no disk can fail."""
         store = cls(None)
         store.close()
-        store._database, store._file = _connected(MEMORY), ""
+        store._database, store._file = connected(MEMORY), ""
         return store
 
     def lend(self) -> bool:
@@ -356,7 +343,7 @@ class Store:
                 self._articles.clear()
                 self._claims.clear()
                 self._documents.clear()
-                self._database = _connected(MEMORY, self._past + ROWS)
+                self._database = connected(MEMORY, self._past + ROWS)
                 self._file = ""
                 self._past += ROWS
                 raise StoreLost from error
@@ -370,61 +357,6 @@ class Store:
             return decode(content) if content is not None else None
         except MsgspecError:
             return None
-
-
-class StoredShelf:
-    """Articles in full by their slug, fetched from a store; implements `facts.Shelf`."""
-
-    def __init__(self, store: Store, rows: Mapping[Slug, int]) -> None:
-        self._store = store
-        self._rows = rows
-
-    @property
-    def rows(self) -> Collection[int]:
-        """The rows of the store where they stand."""
-        return self._rows.values()
-
-    def article(self, slug: Slug) -> Article:
-        """The article with this slug."""
-        return self._store.article(self._rows[slug])
-
-    def claim(self, facts: ClaimFacts) -> Claim:
-        """A claim of an article."""
-        return self._store.claim(self._rows[facts.ref.article], facts.number)
-
-    def document(self, slug: Slug) -> Document:
-        """Its text."""
-        return self._store.document(self._rows[slug])
-
-
-class StoredFacts(Mapping[Slug, ArticleFacts]):
-    """The facts of articles by slug, fetched from a store; all at once for whoever goes through them."""
-
-    def __init__(self, store: Store, rows: Mapping[Slug, int]) -> None:
-        self._store = store
-        self._rows = rows
-
-    def __getitem__(self, slug: Slug) -> ArticleFacts:
-        return self._store.facts(self._rows[slug])
-
-    def __contains__(self, slug: object) -> bool:
-        return slug in self._rows
-
-    def __iter__(self) -> Iterator[Slug]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def items(self) -> ItemsView[Slug, ArticleFacts]:
-        """Each article's, with its slug."""
-        self._store.fetch_facts(self._rows.values())
-        return super().items()
-
-    def values(self) -> ValuesView[ArticleFacts]:
-        """Each article's."""
-        self._store.fetch_facts(self._rows.values())
-        return super().values()
 
 
 _NEWER = "SELECT row, slug, entry, names FROM entries WHERE setting = ? AND row > ? ORDER BY row DESC"
@@ -461,41 +393,3 @@ _NO_ARTICLE = msgpack.encode(None)
 def _name(what: str, key: bytes, slug: Slug = "") -> bytes:
     """What something is sealed with, so that it cannot be passed off as another."""
     return b"\0".join((what.encode(), key, slug.encode()))
-
-
-def _opened(root: Path, file: str) -> sqlite3.Connection | None:
-    """The store in a site's folder, begun anew if it is broken; None where there can be none."""
-    with suppress(OSError, sqlite3.Error):
-        folder = own_folder(root)
-        try:
-            return _connected(str(folder / file))
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # in use, no room, no right: not broken
-                raise
-            for path in folder.glob(f"{file}*"):
-                path.unlink()
-            return _connected(str(folder / file))
-    return None
-
-
-def _connected(name: str, rows_from: int = 0) -> sqlite3.Connection:
-    """A database with our tables, whose rows are counted from a number on."""
-    database = sqlite3.connect(name, timeout=1.0, check_same_thread=False)
-    # One process at a time: the file may be deleted while it is used, and nothing has to be found again.
-    database.execute("PRAGMA locking_mode = EXCLUSIVE")
-    (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    (shape,) = database.execute("PRAGMA user_version").fetchone()
-    if tables and shape != SHAPE:
-        database.close()
-        raise sqlite3.DatabaseError(f"tables of another shape: {shape}")
-    # Entries, and facts, are read one after the other: they stand by themselves, many on a page.
-    database.execute(f"PRAGMA page_size = {PAGE}")
-    database.execute(f"PRAGMA user_version = {SHAPE}")
-    # A store that loses its last moments is only slower next time; one that is torn would be in the way.
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = NORMAL")
-    database.executescript(TABLES)
-    if rows_from:
-        database.execute("INSERT INTO sqlite_sequence VALUES ('entries', ?)", (rows_from,))
-    database.commit()
-    return database

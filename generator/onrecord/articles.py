@@ -13,11 +13,13 @@ from typing import overload
 from onrecord.facts import ArticleFacts
 from onrecord.model import Slug
 
+FEW = 64
+
 
 class Articles(Sequence[ArticleFacts]):
     """Some articles in order, by `slugs`; `by_slug` has the facts of all articles of the site.
 
-    To go through all of them asks `by_slug` for everything at once.
+    To go through all of them asks `by_slug`, after the first few, for everything at once.
     """
 
     def __init__(self, slugs: Sequence[Slug], by_slug: Mapping[Slug, ArticleFacts]) -> None:
@@ -37,8 +39,12 @@ class Articles(Sequence[ArticleFacts]):
         return len(self.slugs)
 
     def __iter__(self) -> Iterator[ArticleFacts]:
-        whole = len(self.slugs) == len(self.by_slug)
-        return iter(self._all if whole else map(self.by_slug.__getitem__, self.slugs))
+        if len(self.slugs) < len(self.by_slug):
+            yield from map(self.by_slug.__getitem__, self.slugs)
+            return
+        # Many look at the first few alone.
+        yield from map(self.by_slug.__getitem__, self.slugs[:FEW])
+        yield from self._all[FEW:]
 
     @cached_property
     def _all(self) -> tuple[ArticleFacts, ...]:

@@ -37,7 +37,7 @@ from onrecord.model import (
 )
 from onrecord.profiledraft import ProfileDraft
 from onrecord.records import ActorKind, Kind, NameType, RelationKind
-from onrecord.standing import Standing
+from onrecord.standing import Standing, Tellings
 
 ANSWERS = (RelationKind.DENIES, RelationKind.DISPUTES, RelationKind.UNDERCUTS)
 STATUS = {
@@ -97,6 +97,7 @@ class Derived:
             heard={actor: Raw(msgpack.encode(places)) for actor, places in self._heard.items()},
             events=Raw(msgpack.encode(self._events)),
             answered=self.answered,
+            tellings=Tellings.of(self.tellings),
             names=(self.names_anybody(quoted=False), self.names_anybody(quoted=True)),
         )
 
@@ -288,6 +289,12 @@ class Derived:
     def tellings(self) -> Mapping[ClaimRef, tuple[ClaimRef, ...]]:
         """For each claim that repeats another or is repeated: all that tell the same, itself among them."""
         return ties.tellings(self.present)
+
+    def telling(self, ref: ClaimRef) -> tuple[ClaimRef, ...]:
+        """All claims that tell the same as this one, itself among them; none if it is told once."""
+        if self._standing is not None:
+            return self._standing.tellings.of_claim(ref)
+        return self.tellings.get(ref, ())
 
     @cached_property
     def by_kind(self) -> Mapping[Kind, tuple[ClaimRef, ...]]:

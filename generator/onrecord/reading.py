@@ -23,7 +23,7 @@ from onrecord.register import Entry, Packed, Registered, digest_of, entry_of
 from onrecord.shelves import StoredFacts, StoredShelf
 from onrecord.site import Site, refold
 from onrecord.sources import ArticleFiles, Listing
-from onrecord.store import Store
+from onrecord.store import Store, StoreLost
 
 TEXTS = 16
 """Source texts that stay prepared for placing quotes: those an author is at work on."""
@@ -118,6 +118,7 @@ class Reading:
 
     def begin_anew(self) -> None:
         """Everything has to be read again."""
+        self._store.doubted = False
         self._fold = None
         for slug in tuple(self._kept):
             self._drop(slug)
@@ -355,7 +356,12 @@ class Reading:
         return all(slug in self._kept and self._kept[slug].entry.read == read for slug, read in articles)
 
     def tidy(self, shown: StoredShelf) -> None:
-        """Clear out, now and then, what neither this shelf nor the articles as they are now need."""
+        """Clear out, now and then, what neither this shelf nor the articles as they are now need.
+
+        Raises StoreLost where what the store has of them is not to be trusted.
+        """
+        if self._store.doubted:
+            raise StoreLost
         if self._superseded > FEW + len(self._kept) // 10:
             self._superseded = 0
             self._register({kept.row for kept in self._kept.values()}.union(shown.rows))

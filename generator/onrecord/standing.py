@@ -6,10 +6,35 @@ asks for it (see `derived`). What is seldom decoded stays encoded.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Raw, Struct, msgpack
 
 from onrecord.diagnostics import Problem
 from onrecord.model import ActorId, ClaimRef, Relation, Slug, TimelineEntry
+
+
+class Tellings(Struct, frozen=True, array_like=True):
+    """Groups of claims that tell the same, encoded, and for each article the numbers of those it tells."""
+
+    groups: tuple[Raw, ...]
+    by_article: dict[Slug, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, tellings: Mapping[ClaimRef, tuple[ClaimRef, ...]]) -> Tellings:
+        """From the group of each claim; the claims of a group share one tuple."""
+        groups = {id(group): group for group in tellings.values()}
+        by_article: dict[Slug, dict[int, None]] = {}
+        for number, group in enumerate(groups.values()):
+            for ref in group:
+                by_article.setdefault(ref.article, {})[number] = None
+        encoded = tuple([Raw(msgpack.encode(group)) for group in groups.values()])
+        return cls(encoded, {slug: tuple(numbers) for slug, numbers in by_article.items()})
+
+    def of_claim(self, ref: ClaimRef) -> tuple[ClaimRef, ...]:
+        """The group of a claim; none if it has none."""
+        groups = (_REFS.decode(self.groups[number]) for number in self.by_article.get(ref.article, ()))
+        return next((group for group in groups if ref in group), ())
 
 
 class Standing(Struct, frozen=True, array_like=True):
@@ -34,6 +59,7 @@ class Standing(Struct, frozen=True, array_like=True):
     received: dict[Slug, Raw]
     heard: dict[ActorId, Raw]
     events: Raw
+    tellings: Tellings
     answered: tuple[int, int]
     names: tuple[bool, bool]
 
@@ -57,4 +83,5 @@ class Standing(Struct, frozen=True, array_like=True):
 
 _RELATIONS = msgpack.Decoder(tuple[Relation, ...])
 _PLACES = msgpack.Decoder(tuple[int, ...])
+_REFS = msgpack.Decoder(tuple[ClaimRef, ...])
 _EVENTS = msgpack.Decoder(tuple[TimelineEntry, ...])

@@ -79,6 +79,8 @@ class Store:
         self._articles: OrderedDict[int, Article] = OrderedDict()
         self._claims: OrderedDict[int, list[Raw]] = OrderedDict()
         self._documents: OrderedDict[int, Document] = OrderedDict()
+        self.doubted = False
+        """Whether something in it was not what it should be, and all was forgotten."""
         self._past = 0  # no row up to it means anything any more
         self._temporary: TemporaryDirectory[str] | None = None
         self._lender: sqlite3.Connection | None = None
@@ -280,16 +282,17 @@ class Store:
             found = database.execute(query, (row,)).fetchone()
         value = self._unsealed(found[2], _name(what, found[1], found[0]), decode) if found else None
         if value is None:
-            self._distrust(row)
+            self._distrust()
             raise StoreLost
         return value
 
-    def _distrust(self, row: int) -> None:
-        """Forget a row that does not hold what it should, so that whoever opens the store next reads it."""
+    def _distrust(self) -> None:
+        """Forget everything, since something does not hold what it should; what is in use is lost."""
         with self._using() as database:
-            database.execute("DELETE FROM entries WHERE row = ?", (row,))
-            database.execute("DELETE FROM wholes")
+            for delete in _FORGET:
+                database.execute(delete)
             database.commit()
+        self.doubted = True
 
     def flush(self) -> None:
         """Write down what was remembered."""
@@ -351,8 +354,9 @@ class Store:
     def _sealed(self, content: bytes, name: bytes) -> bytes:
         return sealed(content, name, self._key)
 
-    def _unsealed(self, found: bytes, name: bytes, decode: Callable[[bytes], T]) -> T | None:
-        content = unsealed(found, name, self._key)
+    def _unsealed(self, found: object, name: bytes, decode: Callable[[bytes], T]) -> T | None:
+        # In a table from strangers anything may stand.
+        content = unsealed(found, name, self._key) if isinstance(found, bytes) else None
         try:
             return decode(content) if content is not None else None
         except MsgspecError:
@@ -364,10 +368,9 @@ _FACTS_AT = "SELECT slug, setting, facts FROM entries JOIN facts USING (row) WHE
 _MANY_FACTS = "SELECT row, slug, setting, facts FROM entries JOIN facts USING (row) WHERE row BETWEEN ? AND ?"
 _ARTICLE_AT = "SELECT slug, setting, article FROM entries JOIN articles USING (row) WHERE row = ?"
 _DOCUMENT_AT = "SELECT slug, setting, document FROM entries JOIN articles USING (row) WHERE row = ?"
-_DELETIONS = [
-    f"DELETE FROM {table} WHERE row = ?"  # noqa: S608  # the names are ours
-    for table in ("entries", "facts", "articles", "texts")
-]
+_BY_ROW = ("entries", "facts", "articles", "texts")
+_DELETIONS = [f"DELETE FROM {table} WHERE row = ?" for table in _BY_ROW]  # noqa: S608  # the names are ours
+_FORGET = [f"DELETE FROM {table}" for table in (*_BY_ROW, "wholes")]  # noqa: S608  # the same
 _ENTRY = msgpack.Decoder(Entry)
 _REGISTER = msgpack.Decoder(Register)
 _STANDING = msgpack.Decoder(Standing)
@@ -390,6 +393,6 @@ def _claims(article: bytes) -> list[Raw] | None:
 _NO_ARTICLE = msgpack.encode(None)
 
 
-def _name(what: str, key: bytes, slug: Slug = "") -> bytes:
+def _name(what: str, key: object, slug: object = "") -> bytes:
     """What something is sealed with, so that it cannot be passed off as another."""
-    return b"\0".join((what.encode(), key, slug.encode()))
+    return b"\0".join((what.encode(), key if isinstance(key, bytes) else b"", str(slug).encode()))

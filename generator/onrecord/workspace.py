@@ -12,30 +12,25 @@ from typing import TYPE_CHECKING
 from onrecord.building import Building, read_site
 from onrecord.catalogues import find_language
 from onrecord.catalogues import folders as catalogue_folders
-from onrecord.completion import completions
 from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
 from onrecord.division import much_kept
-from onrecord.external import external_links, page_of, remarks
-from onrecord.fixes import Survey, Unsure, corrections, survey
 from onrecord.languages import Language
-from onrecord.lints import lints
 from onrecord.manifest import Shelfmark, Told, inputs, manifest_of
 from onrecord.output import check_target
 from onrecord.pages import Wording
 from onrecord.pipeline import Loaded, Options, load
 from onrecord.progress import progress
 from onrecord.project import Project
-from onrecord.renames import RenameRefused, rename_actor, rename_claim, still_sound
 from onrecord.report import locate_all
-from onrecord.rewrite import Changed, rewrite, rewrite_all
-from onrecord.scaffold import write_schemas
 from onrecord.schema import KINDS, Kind
 from onrecord.store import FILE_OF_BUILDS, Store, StoreLost
 from onrecord.themes import Theme, find_theme
-from onrecord.yamledit import EditRefused, edit
 
 if TYPE_CHECKING:
+    from onrecord.fixes import Survey, Unsure
     from onrecord.reach import Manners
+
+# What one command alone needs is imported there: a small build would import longer than build.
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +81,8 @@ class Workspace:
         With `links`, pages elsewhere are asked in this manner whether they still answer. Both are looked for
         only where there are no errors. For the former drafts count, which takes a second reading.
         """
+        from onrecord.lints import lints
+
         ready = self._read(options)
         outcome = self._outcome(ready.value.loaded, ready.problems)
         if outcome.failed:
@@ -99,7 +96,8 @@ class Workspace:
         return self._outcome(ready.value.loaded, found)
 
     def _asked(self, manners: Manners) -> Iterator[Problem]:
-        from onrecord.reach import ask  # its libraries take long to import, and are rarely needed
+        from onrecord.external import external_links, page_of, remarks
+        from onrecord.reach import ask
 
         found = tuple(external_links(self.project))
         with progress("Asking") as tell:
@@ -154,6 +152,8 @@ class Workspace:
 
     def look(self) -> Checked[Survey]:
         """The quotes that have no sure place."""
+        from onrecord.fixes import survey
+
         return survey(self.project)
 
     def fix(self, looked: Checked[Survey], chosen: Mapping[KeyPlace, int], write: bool) -> Fixed:
@@ -161,6 +161,10 @@ class Workspace:
 
         A file that cannot be written, or has changed since it was looked at, is told; the others are written.
         """
+        from onrecord.fixes import corrections
+        from onrecord.rewrite import Changed, rewrite
+        from onrecord.yamledit import EditRefused, edit
+
         mended: set[KeyPlace] = set()
         rewritten: list[str] = []
         refused: dict[str, str] = {}
@@ -201,6 +205,10 @@ class Workspace:
 
         Raises renames.RenameRefused; nothing is written where the site has errors, which are told.
         """
+        from onrecord.renames import RenameRefused, rename_actor, rename_claim, still_sound
+        from onrecord.rewrite import Changed, rewrite_all
+        from onrecord.yamledit import EditRefused
+
         ready = self._read(Options(drafts=True))
         outcome = self._outcome(ready.value.loaded, ready.problems)
         if outcome.failed or outcome.loaded is None:
@@ -222,12 +230,16 @@ class Workspace:
 
     def known(self) -> Mapping[str, tuple[str, ...]]:
         """What an editor may complete (see `schema.json_schema`); of what cannot be read, the rest."""
+        from onrecord.completion import completions
+
         with progress("Reading") as tell:
             loaded = load(self.project, Options(strict=False, drafts=True), tell).value
         return {} if loaded is None else completions(loaded.site)
 
     def write_schemas(self, kinds: Iterable[Kind] = KINDS) -> None:
         """Write the JSON Schemas with this site's own ids to where its files say they are."""
+        from onrecord.scaffold import write_schemas
+
         write_schemas(self.project, self.known(), kinds)
 
     def _read(self, options: Options) -> Checked[_Ready]:

@@ -63,8 +63,11 @@ class Details(Struct, frozen=True, array_like=True):
 
 
 class Looked(Struct, frozen=True, array_like=True):
-    """Some paths, and the stamps of what was there, packed: so many of them are compared, and so rarely one
-    is looked at, that a value for each would cost more than the question to the disk."""
+    """Some paths, and the stamps of what was there.
+
+    They are packed: so many are compared, and so rarely is one looked at, that a value for each would cost
+    as much as the question to the disk.
+    """
 
     paths: bytes
     stamps: bytes

@@ -2,11 +2,11 @@
 
 When an output is exchanged for a new one, the two have all files in common that did not change: links, which
 take no room. So the former one is not removed but put aside, in the site's `.onrecord/`; the next build takes
-it, removes what is no more, adds what is new, and exchanges again. That takes as long as the changes are many.
+it, removes what is no more, adds what is new, and exchanges again: as much work as there are changes.
 
-Nothing is noted of what is in it: whoever takes it looks at each of its files (`settled`), and only those stay
-that are the very files that the last build left, by their place on the disk, size and time. Whoever renames it
-has it, and nobody touches what another one has.
+Nothing is noted of what is in it. Whoever takes it looks at each of its files (`settled`), and only those
+stay that are the very files that the last build left, by their place on the disk, their size and time.
+Whoever renames it has it, and nobody touches what somebody else has.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NAME = "standby"
 
 @dataclass(frozen=True, slots=True)
 class Standby:
-    """Where a former output is put aside, in a folder that exists; and what the next one has in common with it.
+    """Where a former output is put aside, in a folder that exists.
 
     `outputs` are the files that the last build left, if the next one is to keep most of them.
     """

@@ -17,16 +17,16 @@ from onrecord.diagnostics import Checked, Location, Problem, Severity
 from onrecord.division import processes
 from onrecord.indexing import IndexingFailed, engine, search_index
 from onrecord.ledger import Ledger
-from onrecord.manifest import Details, Manifest
+from onrecord.manifest import Details, Manifest, records
 from onrecord.model import Slug
 from onrecord.output import NotKept, clear_up, replacing
 from onrecord.pages import Wording
-from onrecord.pages.search import records
+from onrecord.pages.search import records as search_records
 from onrecord.pipeline import Loaded, Options
 from onrecord.progress import Tell, progress
 from onrecord.project import Project
-from onrecord.reading import Reading
-from onrecord.register import Entry
+from onrecord.reading import Reading, Since
+from onrecord.register import Entry, Sight
 from onrecord.stamps import Stamp
 from onrecord.standby import Standby
 from onrecord.store import Store
@@ -41,25 +41,36 @@ class Read:
     """A site that was read: `loaded` is None where site.yaml could not be.
 
     `entries` tell what each article was read from, `stamps` are those of all files, `setting` tells what
-    articles are read with.
+    articles are read with. `sight` is None where something is wrong with the listing.
     """
 
     loaded: Loaded | None
     entries: Mapping[Slug, Entry]
     stamps: Mapping[str, Stamp | None]
     setting: bytes
+    sight: Sight | None
 
 
 def read_site(
-    project: Project, options: Options, store: Store, jobs: int | None, tell: Tell
+    project: Project,
+    options: Options,
+    store: Store,
+    jobs: int | None,
+    tell: Tell,
+    former: Manifest | None = None,
 ) -> Checked[Read]:
     """Read, place, unite and fold a whole site, as `pipeline.load` does.
 
-    What the store remembers is not read again; what is read it keeps. Raises store.StoreLost.
+    What the store remembers is not read again; what is read it keeps. After a `former` build, one look at
+    all files tells which may be others. Raises store.StoreLost.
     """
     ledger = Ledger(project)
-    reading = Reading(ledger, store)
-    listing, problems = _parts(ledger.listing())
+    since = _since(former, project.root, store) if former is not None else None
+    reading = Reading(ledger, store, since)
+    listing, problems = _parts(
+        Checked(since.listing) if since is not None and since.listed else ledger.listing()
+    )
+    listed = not problems
     reading.list_anew(listing)
     common, found = _parts(pipeline.read_common(ledger, listing, options))
     problems += found
@@ -75,8 +86,18 @@ def read_site(
     reading.tidy(reading.shelf())
     entries = reading.entries()
     stamps = {note.path: note.stamp for entry in entries.values() for note in entry.files}
-    read = Read(loaded, entries, {**stamps, **ledger.stamps()}, reading.setting)
+    seen = {**stamps, **ledger.stamps()}
+    sight = Sight(tuple(reading.shelf().rows), listing) if listed else None
+    read = Read(loaded, entries, seen, reading.setting, sight)
     return Checked(read, (*problems, *found))
+
+
+def _since(former: Manifest, root: Path, store: Store) -> Since | None:
+    """What changed since a build, if nobody wrote into the store after it."""
+    sight = store.sight(former.look)
+    if sight is None or former.records != records(root):
+        return None
+    return Since(former.changed(root), frozenset(sight.rows), sight.listing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +196,7 @@ def search_of(loaded: Loaded, wording: Wording) -> Checked[tuple[Artifact, ...]]
         hint = "install it with `pip install 'onrecord[search]'`, or write `search: false`"
         return Checked((), (_without_index("Pagefind, which makes the index, is not installed", hint),))
     try:
-        return Checked(search_index(program, records(site, wording), site.config.language))
+        return Checked(search_index(program, search_records(site, wording), site.config.language))
     except IndexingFailed as why:
         hint = "build again; if it stays so, write `search: false`"
         return Checked((), (_without_index(f"the index could not be made: {why}", hint),))

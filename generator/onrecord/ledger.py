@@ -66,6 +66,10 @@ class Ledger:
         self._note_link(path, linked)
         return True
 
+    def still(self, note: FileRead) -> bool:
+        """Whether the stamp of a file that was recalled is what the note says."""
+        return note.stamp is not None and self._stamps[note.path] == note.stamp
+
     def stamps(self) -> Mapping[str, Stamp | None]:
         """Every file that was read, with its stamp before; None for one that was not there."""
         return self._stamps

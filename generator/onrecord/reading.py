@@ -10,11 +10,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from msgspec import structs
+
 from onrecord import pipeline
 from onrecord.diagnostics import Checked, Problem
 from onrecord.division import collector_paused, divided
 from onrecord.facts import ArticleFacts
 from onrecord.ledger import Ledger
+from onrecord.manifest import CONTENT
 from onrecord.model import Slug
 from onrecord.namechanges import NameChange, Named, name_change, named
 from onrecord.pipeline import Common, PreparedText
@@ -30,6 +33,7 @@ TEXTS = 16
 SHARE = 100
 """Articles after which what was read is written down, when many are: what a kill may cost. Also those that
 are weighed in one go, which takes less than one is read in."""
+FOLDERS = "content/articles/"
 FEW = 50
 """Articles read anew that may be missing in the register: every start has to look for them. Also former
 selves of articles that may stay in the store, beside a tenth of those there are."""
@@ -59,14 +63,38 @@ class _Fold:
     kept: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What changed since a former build, paths of files and folders, and what that build saw."""
+
+    changed: frozenset[str]
+    rows: frozenset[int]
+    listing: Listing
+
+    def holds(self, row: int, entry: Entry) -> bool:
+        """Whether an article is still what this row has."""
+        return row in self.rows and self.changed.isdisjoint([note.path for note in entry.files])
+
+    @property
+    def listed(self) -> bool:
+        """Whether there are the same files as there were."""
+        return not any(path in CONTENT or _is_folder(path) for path in self.changed)
+
+
+def _is_folder(path: str) -> bool:
+    """Whether a path is that of an article's folder."""
+    return path.startswith(FOLDERS) and path.count("/") == FOLDERS.count("/")
+
+
 class Reading:
     """Reads articles as `list_anew`, `read_with` and `changed` make it necessary."""
 
-    def __init__(self, ledger: Ledger, store: Store) -> None:
+    def __init__(self, ledger: Ledger, store: Store, since: Since | None = None) -> None:
         self.stale: dict[Slug, None] = {}
         """Articles that are to be read."""
         self._ledger = ledger
         self._store = store
+        self._since = since
         self._common: Common | None = None
         self._setting = b""
         self._names: tuple[Named, ...] = ()
@@ -254,13 +282,14 @@ class Reading:
                 # An article is read from its record, its layers and its text: one file more at the most.
                 own = (files.path, *files.layers)
                 complete = paths.issuperset(own) and len(paths) <= len(own) + 1
-                if not complete or not all(map(self._ledger.recall, entry.files)):
+                if not complete or (found := self._as_it_was(known.row, entry)) is None:
                     continue
+                entry = found
                 if known.names != self._names_digest:
                     if known.names not in others:
-                        others[known.names] = self._since(known.names)
-                    since = others[known.names]
-                    if since is None or self._concerned(*since, known.row, entry):
+                        others[known.names] = self._names_since(known.names)
+                    anew = others[known.names]
+                    if anew is None or self._concerned(*anew, known.row, entry):
                         continue
                     same.append(known.row)
                 self._keep(files, entry, known.row)
@@ -268,7 +297,18 @@ class Reading:
                 self._read_with(same)
         self._superseded = self._store.count() - len(self._kept)  # whatever else is there was left behind
 
-    def _since(self, names: bytes) -> tuple[NameChange, set[int] | None] | None:
+    def _as_it_was(self, row: int, entry: Entry) -> Entry | None:
+        """An article's entry, with the stamps of today, if none of its files changed; None if one did."""
+        if self._since is not None and self._since.holds(row, entry):
+            return entry
+        if not all(map(self._ledger.recall, entry.files)):
+            return None
+        if all(map(self._ledger.still, entry.files)):
+            return entry
+        self._unregistered += 1
+        return structs.replace(entry, files=tuple(self._ledger.note(note.path) for note in entry.files))
+
+    def _names_since(self, names: bytes) -> tuple[NameChange, set[int] | None] | None:
         """What changed since these names, and the rows of texts that have any word of it."""
         former = self._store.names(names)
         if former is None:

@@ -13,6 +13,7 @@ from msgspec import Struct, msgpack, structs
 from onrecord.diagnostics import Problem
 from onrecord.facts import ArticleFacts, Head
 from onrecord.model import Slug
+from onrecord.sources import Listing
 from onrecord.stamps import Stamp
 
 NO_HEAD = Head("", (), "", None, None, None, None, None, 0, 0, ())
@@ -62,6 +63,13 @@ class Register(Struct, frozen=True, array_like=True):
     names: bytes
     last: int
     articles: tuple[Registered, ...]
+
+
+class Sight(Struct, frozen=True, array_like=True):
+    """What a build saw: which files there were, and which rows of the store had the articles."""
+
+    rows: tuple[int, ...]
+    listing: Listing
 
 
 class Packed(Struct, frozen=True, array_like=True):

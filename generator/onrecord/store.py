@@ -28,7 +28,7 @@ from onrecord.model import Article, Claim, Slug
 from onrecord.namechanges import Named
 from onrecord.private import FOLDER, SEAL, sealed, unsealed, user_key
 from onrecord.program import version
-from onrecord.register import Entry, Packed, Register, Registered
+from onrecord.register import Entry, Packed, Register, Registered, Sight
 from onrecord.standing import Standing
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ IN_HAND = 64
 """Articles in full that stay in memory: those of a page of a long list, and of whoever clicks around."""
 AT_ONCE = 500
 """Articles whose facts are fetched while others wait for the store."""
-REGISTER, STANDING = "register", "standing"
+REGISTER, STANDING, SIGHT = "register", "standing", "sight"
 ROWS = 1 << 40  # more than any store has
 MAX_ROW = (1 << 63) - 1  # that SQLite can count to
 
@@ -147,6 +147,16 @@ class Store:
         """Keep what a fold came to, in the place of what the last one did."""
         with self._using() as database:
             self._put_whole(database, STANDING, key + version(), msgpack.encode(standing))
+            database.commit()
+
+    def sight(self, look: bytes) -> Sight | None:
+        """What the build saw that left this look at its files; None if another one came after it."""
+        return self._whole(SIGHT, look + version(), _SIGHT.decode)
+
+    def remember_sight(self, look: bytes, sight: Sight) -> None:
+        """Keep what was seen by a build that leaves this look at its files."""
+        with self._using() as database:
+            self._put_whole(database, SIGHT, look + version(), msgpack.encode(sight))
             database.commit()
 
     def _whole(self, name: str, key: bytes, decode: Callable[[bytes], T]) -> T | None:
@@ -372,6 +382,7 @@ _BY_ROW = ("entries", "facts", "articles", "texts")
 _DELETIONS = [f"DELETE FROM {table} WHERE row = ?" for table in _BY_ROW]  # noqa: S608  # the names are ours
 _FORGET = [f"DELETE FROM {table}" for table in (*_BY_ROW, "wholes")]  # noqa: S608  # the same
 _ENTRY = msgpack.Decoder(Entry)
+_SIGHT = msgpack.Decoder(Sight)
 _REGISTER = msgpack.Decoder(Register)
 _STANDING = msgpack.Decoder(Standing)
 _FACTS: msgpack.Decoder[ArticleFacts | None] = msgpack.Decoder(ArticleFacts | None)

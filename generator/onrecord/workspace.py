@@ -128,27 +128,30 @@ class Workspace:
     ) -> Outcome:
         begun = time.time_ns()
         with closing(kept) as store:
+            root, former = self.project.root, mark.find() if mark is not None else None
             with progress("Reading") as tell:
-                found = read_site(self.project, options, store, jobs, tell)
+                found = read_site(self.project, options, store, jobs, tell, former)
             read = found.value
             ready = self._ready(Checked(read.loaded, found.problems))
             loaded, theme, language = ready.value.loaded, ready.value.theme, ready.value.language
             outcome = self._outcome(loaded, ready.problems)
             if outcome.failed or loaded is None or theme is None or language is None:
                 return outcome
-            root, former = self.project.root, mark.find() if mark is not None else None
             aside = mark.aside if mark is not None else None
             wording = Wording(language, loaded.site.config.words)
             building = Building(root, read, loaded, theme, wording, store, former, aside)
             written = building.write(out, jobs)
-        outcome = self._outcome(loaded, (*ready.problems, *written.problems))
-        if written.value is None:
-            return outcome
-        outcome = replace(outcome, pages=written.value.pages)
-        if mark is not None:
-            told = Told(outcome.diagnostics, outcome.drafts, outcome.pages)
-            looked = inputs(root, read.stamps, (*theme.folders, *catalogue_folders(root)), begun)
-            mark.leave(manifest_of(root, out, looked, written.value.outputs, written.value.details, told))
+            outcome = self._outcome(loaded, (*ready.problems, *written.problems))
+            if written.value is None:
+                return outcome
+            outcome = replace(outcome, pages=written.value.pages)
+            if mark is not None:
+                told = Told(outcome.diagnostics, outcome.drafts, outcome.pages)
+                looked = inputs(root, read.stamps, (*theme.folders, *catalogue_folders(root)), begun)
+                manifest = manifest_of(root, out, looked, written.value.outputs, written.value.details, told)
+                if read.sight is not None:
+                    store.remember_sight(manifest.look, read.sight)
+                mark.leave(manifest)
         return outcome
 
     def look(self) -> Checked[Survey]:

@@ -7,19 +7,25 @@ import shutil
 import sqlite3
 from collections.abc import Collection
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from onrecord import reading
+from onrecord.diagnostics import Checked
 from onrecord.edition import Edition
 from onrecord.facts import ArticleFacts
+from onrecord.ledger import Ledger
 from onrecord.pipeline import Options
 from onrecord.private import FOLDER
 from onrecord.project import Project
+from onrecord.register import FileRead
 from onrecord.session import Session
+from onrecord.sources import Listing
 from onrecord.store import FILE, FILE_OF_BUILDS, Store, StoreLost
 from onrecord.workspace import Workspace
 
 from tests.folders import SMALL, write
+from tests.serving import Author
 from tests.test_session import SECOND, shown
 
 SITES = Path(__file__).parent / "sites"
@@ -184,6 +190,55 @@ def test_a_page_whose_facts_somebody_took_is_read_again(site: Path) -> None:
     session.refresh(None)
     assert shown_by(session.state.edition) == whole
     store.close()
+
+
+def test_after_a_look_at_all_files_only_those_that_changed_are_looked_at_again(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamped(site)
+    build(site)
+    recalled: list[str] = []
+    recall = Ledger.recall
+
+    def noted(self: Ledger, note: FileRead) -> bool:
+        recalled.append(note.path)
+        return recall(self, note)
+
+    def listing(self: Project) -> Checked[Listing]:
+        raise AssertionError("nothing came or went")
+
+    monkeypatch.setattr(Ledger, "recall", noted)
+    monkeypatch.setattr(Project, "listing", listing)
+    replaced(site / LAYER, "So the mayor.", "Thus the mayor.")
+    stamped(site)
+    assert not build(site).failed
+    assert recalled
+    assert all("dam" in path for path in recalled)
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 12))])
+def test_whatever_is_edited_between_days_is_noticed(site: Path, tmp_path: Path, seed: int) -> None:
+    author = Author(site, seed)
+    good = 0
+    for _ in range(14 if seed == 1 else 60):
+        author.edit()
+        stamped(site)
+        if build(site).failed:
+            author.restore()
+            continue
+        good += 1
+        Workspace(site).build(tmp_path / "cold")
+        assert files(tmp_path / "out") == files(tmp_path / "cold")
+    assert good > 3
+
+
+def stamped(site: Path) -> None:
+    """Let every file, and every folder, be as old as it was when it last held the same."""
+    for path in sorted(site.rglob("*"), reverse=True):
+        if path.name != "public" and FOLDER not in path.parts:
+            held = path.read_bytes() if path.is_file() else "/".join(sorted(os.listdir(path))).encode()
+            age = 1_600_000_000 + crc32(held) % 100_000_000
+            os.utime(path, (age, age))
 
 
 def shown_by(edition: Edition) -> dict[str, bytes]:

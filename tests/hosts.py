@@ -118,12 +118,7 @@ def _folder() -> Iterator[Path]:
 
 @contextmanager
 def _running(command: list[str], folder: Path) -> Iterator[Host]:
-    environment = {
-        **os.environ,
-        "HOME": str(folder),
-        "XDG_DATA_HOME": str(folder),
-        "XDG_CONFIG_HOME": str(folder),
-    }
+    environment = os.environ | dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(folder))
     with (folder / "told").open("w+") as told:
         process = subprocess.Popen(command, env=environment, stdout=told, stderr=told)
         try:

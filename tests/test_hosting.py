@@ -20,7 +20,8 @@ FORMER = "بئر-قديمة"
 SITE = {
     **SMALL,
     "site.yaml": SMALL["site.yaml"] + "theme: own\nhosting: {compress: [gzip, brotli]}\n",
-    "content/articles/well/article.yaml": f"text: seeds/well.txt\npublished: 2014-05-03\nwas: [{FORMER}, pit]\n",
+    "content/articles/well/article.yaml": SMALL["content/articles/well/article.yaml"]
+    + f"was: [{FORMER}, pit]\n",
     "content/actors/all.yaml": SMALL["content/actors/all.yaml"].replace(
         "name: The mayor,", "name: The mayor, was: [reeve],"
     ),
@@ -40,7 +41,7 @@ Running = Callable[[Path, Path, str], AbstractContextManager[Host]]
 
 @pytest.fixture(scope="module", params=["", "/record"], ids=["root", "path"])
 def base(request: pytest.FixtureRequest) -> str:
-    return request.param
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def out(root: Path, base: str) -> Path:
 
 @pytest.fixture(scope="module", params=SERVERS)
 def name(request: pytest.FixtureRequest) -> str:
-    return request.param
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -120,9 +121,7 @@ def test_compressed_copies_are_sent_to_whoever_takes_them(host: Host, name: str,
 
 def test_former_addresses_lead_for_good_to_present_ones(host: Host, out: Path, base: str):
     found = moved(out)
-    assert (
-        len(found) == 7
-    )  # three of articles and actors, four of the claims under the article's former slugs
+    assert len(found) == 7  # an actor, two slugs of the article, and its two claims under each
     assert found[quote(f"{base}/articles/{FORMER}.html")] == f"{base}/articles/well.html"
     for old, new in found.items():
         for asked in (old, f"{old}?from=a-letter"):
@@ -284,3 +283,25 @@ def test_files_for_hosts_are_left_out_where_they_are_not_wanted(tmp_path: Path):
         tmp_path / "out"
     )
     assert {".nojekyll", "_headers", "_redirects", "robots.txt"}.isdisjoint(contents(tmp_path / "out"))
+
+
+def test_copies_for_which_the_library_is_missing_are_left_out_with_a_warning_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("onrecord.compression.find_spec", lambda name: None)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
+    site = write(tmp_path / "site", {**SITE, "site.yaml": SITE["site.yaml"] + "search: no\n"})
+    for _ in range(2):
+        outcome = Workspace(site).build(tmp_path / "out", remember=True)
+        assert not outcome.failed
+        assert [(it.code, it.at.line) for it in outcome.diagnostics] == [("compression-left-out", 4)]
+        there = contents(tmp_path / "out")
+        assert "index.html.gz" in there
+        assert "index.html.br" not in there
+
+
+def test_a_copy_that_the_theme_brings_stays_its_own(tmp_path: Path):
+    brought = {"themes/own/assets/own.css.gz": "packed by its author"}
+    assert not Workspace(write(tmp_path / "site", {**SITE, **brought})).build(tmp_path / "out").failed
+    (copy,) = (tmp_path / "out/assets").glob("*/own.css.gz")
+    assert copy.read_text() == "packed by its author"

@@ -21,8 +21,8 @@ GZIP = zlib.MAX_WBITS + 16
 """Window and container by which zlib writes gzip (its manual, `deflateInit2`)."""
 
 BROTLI = 10
-"""How hard Brotli tries, of 11: pages are a sixth smaller than with gzip. One step more would save 3 % more, and
-take 22 ms in the place of 7 for a page of 15 KB."""
+"""How hard Brotli tries, of 11: pages are a sixth smaller than with gzip. One step more would save 3 % more,
+and take 22 ms in the place of 7 for a page of 15 KB."""
 
 
 class _Compressor(Protocol):

@@ -184,7 +184,7 @@ STEPS: dict[str, Callable[[Path, int], object]] = {
     "nothing aside": lambda site, number: shutil.rmtree(site / ".onrecord/standby", ignore_errors=True),
     "a page edited aside": lambda site, number: aside(site, "articles/well.html"),
     "a page more aside": lambda site, number: aside(site, "articles/mine"),
-    "the manifest gone": lambda site, number: [path.unlink() for path in site.glob(".onrecord/*.manifest")],
+    "the manifest gone": lambda site, number: [os.unlink(it) for it in site.glob(".onrecord/*.manifest")],
     "an output without cache": lambda site, number: Workspace(site).build(site.parent / "out"),
 }
 NOTES = ("a note", "a note of the same length", "a note elsewhere")

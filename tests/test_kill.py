@@ -100,6 +100,39 @@ def test_a_build_killed_many_times_leaves_the_former_site_or_the_new_one(
     kill_at_random(sites, tmp_path / "parent" / "out", 60, seed, onrecord)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(12, 16))
+def test_builds_of_edited_notes_killed_leave_the_former_site_or_the_new_one(
+    tmp_path: Path, onrecord: Command, seed: int
+) -> None:
+    site = write(tmp_path / "site", large("Wells", ARTICLES))
+    out, layer = site / "public", site / "content/articles/wells-7/claims.yaml"
+    claims = layer.read_text(encoding="utf-8")
+    moments = random.Random(seed)  # noqa: S311 - nobody is to be kept from guessing it
+    assert onrecord("build", site).returncode == 0
+    former, made_of_former = contents(out), 0
+    for number in range(30):
+        layer.write_text(
+            claims.replace("id: third", f"id: third, note: Seen {number} times"), encoding="utf-8"
+        )
+        assert onrecord("build", site, "--no-cache", "--out", tmp_path / "cold").returncode == 0
+        new = contents(tmp_path / "cold")
+        begun = time.monotonic()
+        if number % 3 == 0:
+            aside = site / ".onrecord/standby"
+            lying = aside.stat().st_ino if aside.exists() else None
+            assert onrecord("build", site).returncode == 0
+            took = time.monotonic() - begun
+            made_of_former += out.stat().st_ino == lying
+        else:
+            with building(site, out):
+                time.sleep(moments.uniform(0.3, 1.1) * took)
+        assert contents(out) in (former, new)
+        assert number % 3 or contents(out) == new
+        former = contents(out)
+    assert made_of_former > 0
+
+
 def test_a_build_that_is_interrupted_cleans_up(sites: Sites, tmp_path: Path, onrecord: Command) -> None:
     wholes, _ = sites
     first, second = wholes

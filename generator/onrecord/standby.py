@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.artifacts import Output
-from onrecord.stamps import link_stamp
+from onrecord.stamps import stamp
 
 NAME = "standby"
 
@@ -74,7 +74,7 @@ def settled(folder: Path, outputs: Iterable[Output]) -> Settled:
         for entry in found:
             path = prefix + entry.name
             if not entry.is_dir(follow_symlinks=False):
-                if path in wanted and link_stamp(entry.path) == wanted[path]:
+                if wanted.get(path) == stamp(entry.stat(follow_symlinks=False)):
                     there.files.add(path)
                 else:
                     os.unlink(entry.path)

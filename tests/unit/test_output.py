@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from onrecord import output
+from onrecord import output, standby
 from onrecord.artifacts import Artifact, Output
 from onrecord.output import MARK, NotKept, OutputRefused, clear_up, replacing, write_site
 from onrecord.standby import Standby
@@ -442,26 +442,20 @@ def test_a_page_that_a_reader_has_open_stays_what_it_was(out: Path, aside: Path)
             assert (page.read(), mark.read()) == before
 
 
-HARMS: dict[str, Callable[[Path], object]] = {
-    "a page more": lambda folder: (folder / "old/mine").write_bytes(b"mine"),
-    "a folder more": lambda folder: (folder / "old/mine/deep").mkdir(parents=True),
-    "a page gone": lambda folder: (folder / "actors/bo.html").unlink(),
-    "a folder gone": lambda folder: shutil.rmtree(folder / "old"),
-    "a page of another time": lambda folder: anew(folder / "actors/bo.html", b"other"),
-    "a page of the same size": lambda folder: anew(folder / "actors/bo.html", b"2"),
-    "a folder in place of a page": lambda folder: (
-        (folder / "actors/bo.html").unlink(),
-        (folder / "actors/bo.html").mkdir(),
-    ),
-    "a page in place of a folder": lambda folder: (
-        shutil.rmtree(folder / "actors"),
-        (folder / "actors").write_bytes(b"mine"),
-    ),
-    "a folder that leads elsewhere": lambda folder: led_away(folder / "old"),
-    "a page that leads elsewhere": lambda folder: led_away(folder / "actors/bo.html"),
-    "all gone": shutil.rmtree,
-    "a file instead": lambda folder: (shutil.rmtree(folder), folder.write_bytes(b"mine")),
-}
+def anew(path: Path, content: bytes) -> None:
+    """Put another file in the place of a path."""
+    path.unlink()
+    path.write_bytes(content)
+
+
+def folder_instead(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def file_instead(path: Path) -> None:
+    shutil.rmtree(path)
+    path.write_bytes(b"mine")
 
 
 def led_away(path: Path) -> None:
@@ -471,9 +465,20 @@ def led_away(path: Path) -> None:
     path.symlink_to(elsewhere)
 
 
-def anew(path: Path, content: bytes) -> None:
-    path.unlink()
-    path.write_bytes(content)
+HARMS: dict[str, Callable[[Path], object]] = {
+    "a page more": lambda folder: (folder / "old/mine").write_bytes(b"mine"),
+    "a folder more": lambda folder: shutil.copytree(folder / "old", folder / "actors/mine"),
+    "a page gone": lambda folder: os.unlink(folder / "actors/bo.html"),
+    "a folder gone": lambda folder: shutil.rmtree(folder / "old"),
+    "a page of another size": lambda folder: anew(folder / "actors/bo.html", b"other"),
+    "a page of the same size": lambda folder: anew(folder / "actors/bo.html", b"2"),
+    "a folder in place of a page": lambda folder: folder_instead(folder / "actors/bo.html"),
+    "a page in place of a folder": lambda folder: file_instead(folder / "actors"),
+    "a folder that leads elsewhere": lambda folder: led_away(folder / "old"),
+    "a page that leads elsewhere": lambda folder: led_away(folder / "actors/bo.html"),
+    "all gone": shutil.rmtree,
+    "a file instead": file_instead,
+}
 
 
 @pytest.mark.parametrize("harm", HARMS)
@@ -558,11 +563,10 @@ def test_a_former_site_is_not_taken_for_an_abandoned_one_before_it_is_put_aside(
     out: Path, aside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = build(out, aside, PAGES)
-    given = output.give
 
     def while_another_clears_up(folder: Path, place: Path) -> None:
         clear_up(out)  # which waits for the lock of the folder around in vain, and goes on
-        given(folder, place)
+        standby.give(folder, place)
 
     monkeypatch.setattr(output, "PATIENCE", 0.05)
     monkeypatch.setattr(output, "give", while_another_clears_up)

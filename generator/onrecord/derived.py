@@ -37,7 +37,7 @@ from onrecord.model import (
 )
 from onrecord.profiledraft import ProfileDraft
 from onrecord.records import ActorKind, Kind, NameType, RelationKind
-from onrecord.standing import Standing, Tellings
+from onrecord.standing import Filled, Standing, Tellings
 
 ANSWERS = (RelationKind.DENIES, RelationKind.DISPUTES, RelationKind.UNDERCUTS)
 STATUS = {
@@ -98,6 +98,7 @@ class Derived:
             events=Raw(msgpack.encode(self._events)),
             answered=self.answered,
             tellings=Tellings.of(self.tellings),
+            filled=self.filled,
             names=(self.names_anybody(quoted=False), self.names_anybody(quoted=True)),
         )
 
@@ -267,6 +268,23 @@ class Derived:
         if known is None:
             known = self._speak_for[speaker, accused] = _speaks_for(speaker, accused, self._actors)
         return known
+
+    @cached_property
+    def filled(self) -> Filled:
+        """Which of the lists that are not on every page hold anything."""
+        if self._standing is not None:
+            return self._standing.filled
+        return Filled(
+            pairs=bool(self.pairs),
+            outlets=bool(self.outlets),
+            places=bool(self.places),
+            contested=bool(self.contested),
+            contested_in_quotes=any(use.quoted for row in self.contested for use in row.uses),
+            labels=Kind.LABEL in self.by_kind,
+            remarks=any(article.remarks for article in self._articles),
+            moved=any(article.was for article in self._articles)
+            or any(claim.was for claim in self.present.values()),
+        )
 
     # --- how those who speak stand to each other
 

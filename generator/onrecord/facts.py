@@ -91,7 +91,6 @@ class Head(Struct, frozen=True, array_like=True):
     rights: str | None
     summary: str | None
     words: int
-    remarks: int
     layers: tuple[Layer, ...]
     lines: bytes = b""
 
@@ -99,7 +98,7 @@ class Head(Struct, frozen=True, array_like=True):
 class ArticleFacts(Struct, frozen=True, array_like=True):
     """The facts of an article; fields that are not explained here are those of `model.Article`.
 
-    `targets` are the links of its notes into the site.
+    `remarks`: how many of its wording there are. `targets` are the links of its notes into the site.
     """
 
     slug: Slug
@@ -110,6 +109,7 @@ class ArticleFacts(Struct, frozen=True, array_like=True):
     was: tuple[str, ...]
     claims: tuple[ClaimFacts, ...]
     names: tuple[NameUse, ...]
+    remarks: int
     targets: tuple[Target, ...]
     whole: bool
     drafts: frozenset[str]
@@ -187,7 +187,6 @@ def facts(article: Article, targets: tuple[Target, ...]) -> ArticleFacts:
             rights=article.rights,
             summary=article.summary,
             words=article.words,
-            remarks=len(article.glosses),
             layers=article.layers,
             lines=msgpack.encode([line(claim) for claim in article.claims]),
         ),
@@ -196,6 +195,7 @@ def facts(article: Article, targets: tuple[Target, ...]) -> ArticleFacts:
         was=article.was,
         claims=tuple(map(_claim, article.claims)),
         names=article.names,
+        remarks=len(article.glosses),
         targets=targets,
         whole=article.whole,
         drafts=article.drafts,

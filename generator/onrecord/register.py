@@ -16,7 +16,7 @@ from onrecord.model import Slug
 from onrecord.sources import Listing
 from onrecord.stamps import Stamp
 
-NO_HEAD = Head("", (), "", None, None, None, None, None, 0, 0, ())
+NO_HEAD = Head("", (), "", None, None, None, None, None, 0, ())
 
 
 class FileRead(Struct, frozen=True, array_like=True):

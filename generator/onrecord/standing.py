@@ -37,6 +37,23 @@ class Tellings(Struct, frozen=True, array_like=True):
         return next((group for group in groups if ref in group), ())
 
 
+class Filled(Struct, frozen=True, array_like=True):
+    """Which of the lists that are not on every page hold anything.
+
+    `contested`: names; `contested_in_quotes` those within placed passages. `moved`: whether any article or
+    claim had another id.
+    """
+
+    pairs: bool
+    outlets: bool
+    places: bool
+    contested: bool
+    contested_in_quotes: bool
+    labels: bool
+    remarks: bool
+    moved: bool
+
+
 class Standing(Struct, frozen=True, array_like=True):
     """The fold of certain facts, actors and settings.
 
@@ -62,6 +79,7 @@ class Standing(Struct, frozen=True, array_like=True):
     tellings: Tellings
     answered: tuple[int, int]
     names: tuple[bool, bool]
+    filled: Filled
 
     def received_by(self, slug: Slug) -> dict[ClaimRef, list[Relation]]:
         """The relations that each claim of an article receives, where there is any."""

@@ -346,7 +346,7 @@ class Desk:
             summary=head.summary,
             words=head.words,
             claims=len(claims),
-            remarks=head.remarks,
+            remarks=article.remarks,
             speakers=len(speakers),
         )
 

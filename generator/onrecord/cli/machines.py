@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import click
 
 from onrecord.cli.common import SITE_ERRORS, open_site
+
+FileKind = Literal["site", "article", "layer", "actors", "corrections"]
+"""The kinds of `schema.KINDS`, whose module takes long to import."""
 
 
 @click.command()
@@ -30,10 +33,10 @@ def anchor() -> None:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["site", "article", "layer", "actors"]))
+@click.argument("kind", type=click.Choice(get_args(FileKind)))
 @click.argument("site", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--write", is_flag=True, help="Write it to where the files that `new` makes look for it.")
-def schema(kind: Literal["site", "article", "layer", "actors"], site: Path | None, write: bool) -> None:
+def schema(kind: FileKind, site: Path | None, write: bool) -> None:
     """Print the JSON Schema of a kind of file; of a site's own, with its actors, claims and annotators.
 
     Example: onrecord schema layer . > layer.schema.json

@@ -16,6 +16,7 @@ is neither made nor linked.
     cast        who speaks in an article or is named there
     article     the page of an article
     citations   how others cite a claim's page
+    corrections what changed in published claims, in words
     claims      the page of a claim
     entries     what several lists hold: accusations, exchanges, events, names
     paging      long lists over several pages

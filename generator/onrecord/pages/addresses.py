@@ -30,6 +30,7 @@ SEARCH = "search.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 FEED = "feed.xml"
+CHANGES_FEED = "changes.xml"
 CLAIMS_JSON = "claims.json"
 CLAIMS_CSV = "claims.csv"
 

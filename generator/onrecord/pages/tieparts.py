@@ -143,6 +143,17 @@ class ChangeView(Struct, frozen=True, gc=False):
     former: tuple[str, ...] = ()
 
 
+class CorrectionView(Struct, frozen=True, gc=False):
+    """What of a published claim was changed, in a sentence; `what`: the claim as it is called now."""
+
+    id: str
+    date: Date
+    what: Link
+    article: Link | None
+    told: str
+    reason: str | None
+
+
 class AnnotatorView(Struct, frozen=True, gc=False):
     """Somebody who annotates, by their record in site.yaml."""
 

@@ -11,7 +11,7 @@ The only door to pydantic.
 """
 
 from onrecord.schema.editors import KINDS, Kind, json_schema
-from onrecord.schema.reading import actors, article, layer, site
+from onrecord.schema.reading import actors, article, corrections, layer, site
 from onrecord.schema.values import Fault, base_address, identifier, language
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "actors",
     "article",
     "base_address",
+    "corrections",
     "identifier",
     "json_schema",
     "language",

@@ -1,0 +1,135 @@
+"""What changed in published claims: what stood here before and what stands here since, never what is so."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from onrecord.model import ClaimRef
+from onrecord.pages import addresses
+from onrecord.pages.book import SHORT, Book, Desk
+from onrecord.pages.parts import Link
+from onrecord.pages.tieparts import CorrectionView
+from onrecord.pages.wording import Wording
+from onrecord.records import Changed, Correction
+
+NAMING = (Changed.SPEAKER, Changed.VIA, Changed.AGAINST, Changed.ABOUT)
+"""What is told in names of actors."""
+TERMS = {
+    Changed.KIND: "kind",
+    Changed.TREATMENT: "treatment",
+    Changed.FINDING: "finding",
+    Changed.ANSWER: "status",
+}
+"""What is told in the format's own words, and the terms that word them."""
+
+
+def correction_views(desk: Desk, some: slice = slice(None)) -> tuple[CorrectionView, ...]:
+    """The log, newest first, or a part of it."""
+    log = desk.book.log
+    ids = _ids(it for _, it in log)
+    return tuple(_view(desk, ref, it, id_) for (ref, it), id_ in list(zip(log, ids, strict=True))[some])
+
+
+def corrections_of(desk: Desk, ref: ClaimRef) -> tuple[CorrectionView, ...]:
+    """What changed in one claim, newest first."""
+    entries = desk.book.corrected.get(ref, ())
+    return tuple(_view(desk, ref, it, id_) for it, id_ in zip(entries, _ids(entries), strict=True))
+
+
+def _view(desk: Desk, ref: ClaimRef, correction: Correction, id_: str) -> CorrectionView:
+    return CorrectionView(
+        id=id_,
+        date=correction.date,
+        what=_claim(desk, ref),
+        article=_article(desk, ref),
+        told=told(desk.book, correction),
+        reason=correction.reason,
+    )
+
+
+def _ids(corrections: Iterable[Correction]) -> Iterator[str]:
+    """For each entry the id of a part of a page. The oldest of equal ones is the plain one, so that each stays."""
+    entries = list(corrections)
+    names = [f"{it.date.text}_{it.claim.replace('#', '_')}_{it.changed}" for it in entries]
+    left = Counter(names)
+    for name in names:
+        left[name] -= 1
+        yield f"{name}_{left[name] + 1}" if left[name] else name
+
+
+def _claim(desk: Desk, ref: ClaimRef) -> Link:
+    """The claim, with who says it; one that was withdrawn, or is gone, without its words."""
+    wording = desk.book.wording
+    if ref in desk.book.site.derived.present:
+        item = desk.item(ref)
+        words = wording.gettext("Claim {number}, {speakers}").format(
+            number=item.number, speakers=desk.names(item.speakers)
+        )
+        return Link(words, item.href)
+    if ref in desk.book.site.derived.withdrawn:
+        pages = desk.book.config.claim_pages
+        href = addresses.claim(ref) if pages else addresses.note(ref)
+        return Link(wording.gettext("A withdrawn claim"), desk.href(href))
+    return Link(wording.gettext("A claim that is no longer here"))
+
+
+def _article(desk: Desk, ref: ClaimRef) -> Link | None:
+    if ref.article not in desk.book.articles:
+        return None
+    head = desk.head(ref.article)
+    return Link(desk.book.wording.shortened(head.title.text, SHORT), head.href)
+
+
+def told(book: Book, correction: Correction) -> str:
+    """What was changed, in a sentence. The names of hidden actors are withheld in it."""
+    wording, changed = book.wording, correction.changed
+    before, now = (_listed(book, changed, values) for values in (correction.from_, correction.to))
+    return _sentence(wording, changed).format(before=before, now=now)
+
+
+def _sentence(wording: Wording, changed: Changed) -> str:
+    match changed:
+        case Changed.WORDS:
+            return wording.gettext("Its words were “{before}”; they are now “{now}”.")
+        case Changed.SPEAKER:
+            return wording.gettext("It was attributed to {before}; it is now attributed to {now}.")
+        case Changed.VIA:
+            return wording.gettext("It was told as carried by {before}; it is now told as carried by {now}.")
+        case Changed.KIND:
+            return wording.gettext("It was listed as: {before}. It is now listed as: {now}.")
+        case Changed.AGAINST:
+            return wording.gettext("It was told as being against {before}; now as being against {now}.")
+        case Changed.ABOUT:
+            return wording.gettext("It was told as being about {before}; now as being about {now}.")
+        case Changed.TREATMENT:
+            return wording.gettext("The article’s stance was told as: {before}. It is now told as: {now}.")
+        case Changed.FINDING:
+            return wording.gettext("Our check said: {before}. It now says: {now}.")
+        case Changed.ANSWER:
+            return wording.gettext("Others’ answers were told as: {before}. They are now told as: {now}.")
+        case Changed.WITHDRAWN:
+            return wording.gettext("The annotators withdrew it.")
+        case Changed.RESTORED:
+            return wording.gettext("It stands here again, after it had been withdrawn.")
+        case Changed.REMOVED:
+            return wording.gettext("It was taken off these pages. It stood here as: {before}")
+
+
+def _listed(book: Book, changed: Changed, values: tuple[str, ...]) -> str:
+    wording = book.wording
+    if not values:
+        none = wording.gettext("nobody") if changed in NAMING else wording.gettext("Not checked by us")
+        return none if changed in NAMING or changed is Changed.FINDING else "–"
+    if changed in TERMS:
+        return wording.listed(wording.term(f"{TERMS[changed]}.{value}") for value in values)
+    withheld = wording.gettext("name withheld")
+    if changed in NAMING:
+        hidden = book.hidden_names
+        return wording.listed(withheld if value in hidden else value for value in values)
+    line = " ".join(values)
+    if changed is Changed.REMOVED:
+        for name in book.hidden_names:
+            line = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", withheld, line)
+    return line

@@ -19,7 +19,17 @@ from msgspec import MsgspecError, Struct
 from onrecord.dates import Date
 from onrecord.diagnostics import Location, Problem, Severity
 from onrecord.folding import key
-from onrecord.model import ActorId, ActorVoice, AnswerStatus, Claim, ClaimRef, Slug, UnnamedVoice, Voice, claim_ref
+from onrecord.model import (
+    ActorId,
+    ActorVoice,
+    AnswerStatus,
+    Claim,
+    ClaimRef,
+    Slug,
+    UnnamedVoice,
+    Voice,
+    claim_ref,
+)
 from onrecord.pages import addresses
 from onrecord.pages.attribution import IN_A_DESCRIPTION, attributed, named
 from onrecord.pages.book import Book, Desk
@@ -85,9 +95,10 @@ class _Kept(NamedTuple):
 class Growth:
     """What there is to tell since the former publication.
 
-    `record` is what is published now, to be kept with it for the next time: lines of JSON, the same to the byte
-    for the same site, in which no hidden actor is named. `text`: what content/corrections.yaml is to be, None where it stays as it is. `problems`: warnings about
-    claims whose address is gone, with the line that keeps it.
+    `record` is what is published now, to be kept with it for the next time: lines of JSON, the same to the
+    byte for the same site, in which no hidden actor is named. `text`: what
+    content/corrections.yaml is to be, None where it stays as it is. `problems`: warnings about claims whose
+    address is gone, with the line that keeps it.
     """
 
     record: bytes
@@ -269,7 +280,7 @@ def _restored(
 def _untold(
     found: Iterable[Correction], site: Site, present: Mapping[ClaimRef, ClaimRef]
 ) -> Iterator[Correction]:
-    """Those after which the log does not stand already, as it does when another place was published to first."""
+    """Those that the log does not end with already, as it does if another place was published to first."""
     ends: dict[tuple[ClaimRef, str], Correction] = {}
     for it in site.corrections:
         ends[_today(it.claim, present), _sort(it.changed)] = it
@@ -309,9 +320,7 @@ def _lost(
             yield _reworded(site, it, likely) if likely is not None else _gone(book, it)
 
 
-def _paired(
-    lost: list[Published], new: list[Published]
-) -> Iterator[tuple[Published, Published | None]]:
+def _paired(lost: list[Published], new: list[Published]) -> Iterator[tuple[Published, Published | None]]:
     """Each lost claim with the new one that may be it in other words, no new one twice."""
     left = {it.claim: it for it in new}
     same = {key(it.words): it for it in new}

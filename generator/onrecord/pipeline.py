@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -15,8 +15,8 @@ from onrecord.annotate import ArticleInput, Setting, annotate
 from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
 from onrecord.document import Document
 from onrecord.facts import AnnotatedDocument, ArticleFacts, OpenShelf, Shelf, Target, facts
-from onrecord.model import claim_ref
 from onrecord.interpret import known_annotator
+from onrecord.model import claim_ref
 from onrecord.records import ActorRecord, Anchors, ArticleFile, Changed, Correction, LayerFile, SiteFile
 from onrecord.site import Site, fold, moved
 from onrecord.sources import CORRECTIONS, ArticleFiles, Listing, Sources, TextFile
@@ -159,7 +159,7 @@ def conclude(common: Common, listing: Listing, site: Site) -> Checked[Loaded | N
 
 
 def _unknown_corrected(corrections: Iterable[Correction], site: Site) -> Iterator[Problem]:
-    """Entries of the log about a claim that is not there, and of which it does not say that it was removed."""
+    """Entries of the log about a claim that is not there, and was not removed by its word."""
     known = {*site.derived.present, *site.derived.withdrawn}
     gone = {claim_ref(it.claim) for it in corrections if it.changed is Changed.REMOVED}
     refs = [(index, claim_ref(it.claim)) for index, it in enumerate(corrections)]
@@ -171,7 +171,9 @@ def _unknown_corrected(corrections: Iterable[Correction], site: Site) -> Iterato
             continue
         place = KeyPlace(CORRECTIONS, ("corrections", index, "claim"))
         near = nearest(ref.id, (claim.ref.id for claim in article.claims)) if article is not None else None
-        hint = f"did you mean “{ref.article}#{near}”?" if near else "see that it is SLUG#ID, as it was published"
+        hint = (
+            f"did you mean “{ref.article}#{near}”?" if near else "see that it is SLUG#ID, as it was published"
+        )
         yield Problem("unknown-claim", f"there is no claim “{ref}”", place, hint, Severity.WARNING)
 
 

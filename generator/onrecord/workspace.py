@@ -32,6 +32,7 @@ from onrecord.scaffold import write_schemas
 from onrecord.schema import KINDS, Kind
 from onrecord.store import FILE_OF_BUILDS, Store, StoreLost
 from onrecord.themes import Theme, find_theme
+from onrecord.upgrades import Upgraded, UpgradeRefused, upgrade
 from onrecord.yamledit import EditRefused, edit
 
 if TYPE_CHECKING:
@@ -220,6 +221,18 @@ class Workspace:
         except Changed:
             raise RenameRefused("a file has been saved since it was read; run the command again") from None
         return Renamed(outcome, tuple(it.file.path for it in files))
+
+    def upgrade(self) -> Upgraded:
+        """Bring the site to the present format; all files or none are written.
+
+        Raises upgrades.UpgradeRefused, OSError.
+        """
+        upgraded = upgrade(self.project)
+        try:
+            rewrite_all(self.project.root, [(it.file, it.text) for it in upgraded.files])
+        except Changed:
+            raise UpgradeRefused("a file has been saved since it was read; run the command again") from None
+        return upgraded
 
     def known(self) -> Mapping[str, tuple[str, ...]]:
         """What an editor may complete (see `schema.json_schema`); of what cannot be read, the rest."""

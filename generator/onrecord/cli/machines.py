@@ -1,4 +1,4 @@
-"""`anchor` and `schema`: what other programs ask."""
+"""`anchor`, `schema` and `compare`: what other programs ask."""
 
 from __future__ import annotations
 
@@ -50,3 +50,37 @@ def schema(kind: FileKind, site: Path | None, write: bool) -> None:
         return
     known = open_site(site).known() if site is not None else None
     click.echo(json.dumps(json_schema(kind, known), indent=2))
+
+
+@click.command()
+@click.argument("old", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("new", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def compare(old: Path, new: Path, form: str) -> None:
+    """List the addresses of the built site OLD that lead nowhere in the built site NEW.
+
+    Example: onrecord compare published public
+    """
+    import json
+
+    from onrecord.built import addresses_in
+    from onrecord.permalinks import lost
+
+    for folder in (old, new):
+        if not (folder / "index.html").is_file():
+            raise click.UsageError(f"{folder} holds no built site; build one with: onrecord build")
+    gone = lost(addresses_in(old), addresses_in(new))
+    if form == "json":
+        click.echo(json.dumps([it._asdict() for it in gone], ensure_ascii=False, indent=1))
+    else:
+        for it in gone:
+            click.echo(it.address)
+        several = f"{len(gone)} {'address' if len(gone) == 1 else 'addresses'}"
+        told = (
+            f"{several} of {old} lead nowhere in {new}."
+            if gone
+            else f"Every address of {old} leads somewhere."
+        )
+        click.echo(told, err=bool(gone))
+    if gone:
+        sys.exit(SITE_ERRORS)

@@ -1,6 +1,6 @@
-"""Atom feeds (RFC 4287): the newest articles of a site, the newest claims by or about an actor, and changes.
+"""Atom feeds (RFC 4287): the newest articles of a site, claims by or about an actor, and changes.
 
-Entries are dated by their articles' publication, changes by the log, so that two builds of one site say the same.
+Entries are dated by their articles' publication, changes by the log: two builds of one site say the same.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ class Book:
         """What changed in published claims, newest first, each with the claim as it is called now."""
         log = self.site.corrections
         former = moved(self.site) if log else {}
-        newest = sorted(reversed(log), key=lambda it: it.date.sort_key, reverse=True)
+        newest = sorted(log[::-1], key=lambda it: it.date.sort_key, reverse=True)
         named = ((claim_ref(it.claim), it) for it in newest)
         return tuple((former.get(ref, ref), it) for ref, it in named)
 

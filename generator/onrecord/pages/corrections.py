@@ -50,7 +50,7 @@ def _view(desk: Desk, ref: ClaimRef, correction: Correction, id_: str) -> Correc
 
 
 def _ids(corrections: Iterable[Correction]) -> Iterator[str]:
-    """For each entry the id of a part of a page. The oldest of equal ones is the plain one, so that each stays."""
+    """For each entry the id of a part of a page; the oldest of equal ones has no number, so that all stay."""
     entries = list(corrections)
     names = [f"{it.date.text}_{it.claim.replace('#', '_')}_{it.changed}" for it in entries]
     left = Counter(names)

@@ -12,9 +12,10 @@ The only door to pydantic.
 
 from onrecord.schema.editors import KINDS, Kind, json_schema
 from onrecord.schema.reading import actors, article, corrections, layer, site
-from onrecord.schema.values import Fault, base_address, identifier, language
+from onrecord.schema.values import FORMAT, Fault, base_address, identifier, is_newer, language
 
 __all__ = [
+    "FORMAT",
     "KINDS",
     "Fault",
     "Kind",
@@ -23,6 +24,7 @@ __all__ = [
     "base_address",
     "corrections",
     "identifier",
+    "is_newer",
     "json_schema",
     "language",
     "layer",

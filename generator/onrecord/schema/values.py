@@ -247,15 +247,17 @@ def _format(text: str) -> str:
     if text == FORMAT:
         return text
     if is_newer(text):
-        message = f"this site is in format {text[:9]}, made for a newer OnRecord; this one reads format {FORMAT}"
+        message = (
+            f"this site is in format {text[:9]}, made for a newer OnRecord; this one reads format {FORMAT}"
+        )
         raise Fault("unknown-format", message, "install a newer version of onrecord")
     message = f"there is no format “{text[:20]}”; this version of onrecord reads format {FORMAT}"
     raise Fault("unknown-format", message, f"write `format: {FORMAT}`")
 
 
-def is_newer(text: str) -> bool:
-    """Whether a site's `format` is one that a later version of this program made."""
-    return text.isascii() and text.isdecimal() and int(text[:9]) > int(FORMAT)
+def is_newer(text: str, present: str = FORMAT) -> bool:
+    """Whether a site's `format` is one that only a later version of this program knows."""
+    return text.isascii() and text.isdecimal() and int(text[:9]) > int(present)
 
 
 def _unnamed(value: Json) -> Unnamed:

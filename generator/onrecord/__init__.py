@@ -66,6 +66,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     proposals     entries for what a text reports, for its author to confirm
     completion    what an editor may complete
     upgrades      a site from the format it is in to the present one
+    published     what readers are told of every claim, as a record
     corrections   what changed in published claims, for the authors' log
     permalinks    the addresses of a built site, and which of them a later build lacks
     fixes         quotes without a sure place: their candidates, and the edits that mend them

@@ -13,29 +13,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import msgspec
-from msgspec import MsgspecError, Struct
-
 from onrecord.dates import Date
 from onrecord.diagnostics import Location, Problem, Severity
 from onrecord.folding import key
-from onrecord.model import (
-    ActorId,
-    ActorVoice,
-    AnswerStatus,
-    Claim,
-    ClaimRef,
-    Slug,
-    UnnamedVoice,
-    Voice,
-    claim_ref,
-)
+from onrecord.model import AnswerStatus, ClaimRef, Slug, claim_ref
 from onrecord.pages import addresses
-from onrecord.pages.attribution import IN_A_DESCRIPTION, attributed, named
-from onrecord.pages.book import Book, Desk
-from onrecord.pages.parts import ClaimItem
+from onrecord.pages.book import Book
 from onrecord.pages.wording import Wording
 from onrecord.pipeline import Loaded
+from onrecord.published import WITHHELD, Party, Published, others, published, record
 from onrecord.records import Changed, Correction
 from onrecord.similarity import likeness
 from onrecord.site import Site, moved
@@ -43,9 +29,6 @@ from onrecord.sources import CORRECTIONS
 from onrecord.yamledit import Append, Insert, Replace, Value, edit
 from onrecord.yamltree import parse
 
-HEAD = b'{"onrecord":"published claims","form":1}'
-"""The first line of a record, which says how the others are to be read."""
-WITHHELD = "withheld"
 STANDING = (Changed.WITHDRAWN, Changed.RESTORED, Changed.REMOVED)
 STRENGTH = tuple(AnswerStatus)
 
@@ -57,30 +40,6 @@ IN_A_COMPARISON = 400
 """Code points of a quote that are compared."""
 
 NEW_FILE = "# yaml-language-server: $schema=../.onrecord/schema/corrections.json\n"
-
-
-class Party(Struct, frozen=True, array_like=True):
-    """Somebody as the reader was told: what tells them from others, and their name then."""
-
-    who: str
-    name: str
-
-
-class Published(Struct, frozen=True, omit_defaults=True):
-    """What readers were told of a claim; one that is `withdrawn` has nothing else. `line`: all in one."""
-
-    claim: str
-    withdrawn: bool = False
-    line: str = ""
-    words: str = ""
-    speakers: tuple[Party, ...] = ()
-    via: tuple[Party, ...] = ()
-    against: tuple[Party, ...] = ()
-    about: tuple[Party, ...] = ()
-    kinds: tuple[str, ...] = ()
-    treatments: tuple[str, ...] = ()
-    findings: tuple[str, ...] = ()
-    answer: str = AnswerStatus.NONE.value
 
 
 class _Kept(NamedTuple):
@@ -107,52 +66,6 @@ class Growth:
     problems: tuple[Problem, ...] = ()
 
 
-# --- what is published
-
-
-def _lines(book: Book) -> Iterator[bytes]:
-    """What is published of every claim, each in a line of JSON."""
-    present = book.site.derived.present
-    desk = book.desk(addresses.CLAIMS)
-    encode = msgspec.json.Encoder().encode
-    for article in book.site.articles:
-        if any(claim.ref in present for claim in article.claims):
-            for claim in book.site.article(article.slug).claims:
-                if claim.ref in present:
-                    yield encode(_published(desk, claim))
-    yield from (encode(Published(str(ref), withdrawn=True)) for ref in book.site.derived.withdrawn)
-
-
-def _published(desk: Desk, claim: Claim) -> Published:
-    book, item = desk.book, desk.item_of(claim)
-    voices = claim.voices or (book.articles[claim.ref.article].voice,)
-    return Published(
-        claim=str(claim.ref),
-        line=attributed(book.wording, item, IN_A_DESCRIPTION),
-        words=item.quote.text,
-        speakers=tuple(_voice(desk, item, voice, claim.ref.article) for voice in voices),
-        via=tuple(_voice(desk, item, voice, claim.ref.article) for voice in claim.carriers),
-        against=tuple(_actor(desk, actor) for actor in claim.accused),
-        about=tuple(_actor(desk, actor) for actor in claim.concerned),
-        kinds=tuple(map(str, claim.kind)),
-        treatments=tuple(map(str, claim.treatment)),
-        findings=tuple(dict.fromkeys(str(check.finding) for check in claim.checks)),
-        answer=str(book.site.links(claim.ref).status),
-    )
-
-
-def _voice(desk: Desk, item: ClaimItem, voice: Voice, slug: Slug) -> Party:
-    if isinstance(voice, ActorVoice):
-        return _actor(desk, voice.actor)
-    who = f"unnamed:{voice.description}" if isinstance(voice, UnnamedVoice) else "article"
-    return Party(who, named(desk.book.wording, item, desk.voice(voice, slug)))
-
-
-def _actor(desk: Desk, actor: ActorId) -> Party:
-    hidden = desk.book.site.actors[actor].hidden
-    return Party(WITHHELD if hidden else f"actor:{actor}", desk.actor(actor).text)
-
-
 # --- what changed
 
 
@@ -165,30 +78,20 @@ def grown(former: bytes | None, loaded: Loaded, wording: Wording, log: str | Non
     cannot be added to.
     """
     site, book = loaded.site, Book(loaded.site, wording)
-    lines = tuple(_lines(book))
-    record = b"".join(line + b"\n" for line in (HEAD, *lines))
+    now = record(book)
     if former is None:
-        return Growth(record)
-    published = frozenset(lines)
-    try:
-        head, *rest = former.splitlines()
-        if head != HEAD:
-            raise ValueError
-        # What is the same to the byte needs no second look.
-        then = [msgspec.json.decode(line, type=Published) for line in rest if line not in published]
-    except (MsgspecError, ValueError):
-        return Growth(record, problems=(_unreadable(),))
+        return Growth(now)
+    then, since = others(former, now), others(now, former)
+    if then is None or since is None:
+        return Growth(now, problems=(_unreadable(),))
     present = moved(site)
     kept, lost = _divided(site, then, present, book)
     people = _people(site)
     found = [entry for it in kept for entry in _changes(it, people, day)]
-    found += _withdrawn(site, then, present, day)
-    found += _restored(site, then, present, day)
+    found += _standing(site, then, present, day)
     found += (Correction(day, it.claim, Changed.REMOVED, (it.line,)) for it in lost if not it.withdrawn)
     entries = tuple(_untold(found, site, present))
-    before = frozenset(rest)
-    new = _new((line for line in lines if line not in before), then)
-    return Growth(record, entries, _text(log, entries), tuple(_lost(site, lost, new, book)))
+    return Growth(now, entries, _text(log, entries), tuple(_lost(site, lost, _new(then, since), book)))
 
 
 def _divided(
@@ -205,7 +108,7 @@ def _divided(
         if ref not in site.derived.present:
             lost.append(it)
         elif not it.withdrawn:
-            kept.append(_Kept(ref, it, _published(desk, site.claims[ref])))
+            kept.append(_Kept(ref, it, published(desk, site.claims[ref])))
     return kept, lost
 
 
@@ -258,21 +161,15 @@ def _strength(answer: str) -> int:
     return STRENGTH.index(AnswerStatus(answer)) if answer in STRENGTH else len(STRENGTH)
 
 
-def _withdrawn(
+def _standing(
     site: Site, then: Iterable[Published], present: Mapping[ClaimRef, ClaimRef], day: Date
 ) -> Iterator[Correction]:
+    """The claims that were withdrawn, or are no longer."""
     for it in then:
         ref = _today(it.claim, present)
         if not it.withdrawn and ref in site.derived.withdrawn:
             reasons = [reason.value for reason in site.withdrawn[ref].withdrawn]
             yield Correction(day, str(ref), Changed.WITHDRAWN, reason=" ".join(reasons))
-
-
-def _restored(
-    site: Site, then: Iterable[Published], present: Mapping[ClaimRef, ClaimRef], day: Date
-) -> Iterator[Correction]:
-    for it in then:
-        ref = _today(it.claim, present)
         if it.withdrawn and ref in site.derived.present:
             yield Correction(day, str(ref), Changed.RESTORED)
 
@@ -297,12 +194,11 @@ def _sort(changed: Changed) -> str:
 # --- addresses that are gone
 
 
-def _new(others: Iterable[bytes], then: Iterable[Published]) -> Mapping[Slug, list[Published]]:
-    """The claims that were not there before, by article; `others` are those that are not as they were."""
+def _new(then: Iterable[Published], since: Iterable[Published]) -> Mapping[Slug, list[Published]]:
+    """The claims that were not there before, by article."""
     before = {it.claim for it in then}
     found: dict[Slug, list[Published]] = {}
-    for line in others:
-        it = msgspec.json.decode(line, type=Published)
+    for it in since:
         if it.claim not in before and not it.withdrawn:
             found.setdefault(claim_ref(it.claim).article, []).append(it)
     return found

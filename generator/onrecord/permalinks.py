@@ -1,6 +1,6 @@
 """The addresses of a built site that others may link to, and which of them a later build no longer has.
 
-"Cool URIs don't change" (T. Berners-Lee, 1998): an address that was published goes on to lead to what it named.
+"Cool URIs don't change" (T. Berners-Lee, 1998): what was published stays where it was, or a redirect does.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Sort = Literal["page", "part", "file"]
 
 
 class Lost(NamedTuple):
-    """An address that leads nowhere any more: of a page, of a part of one that is there, or of a data file."""
+    """An address that leads nowhere now: of a page, of a part of one that is there, or of a data file."""
 
     address: str
     sort: Sort
@@ -65,7 +65,7 @@ def is_address(path: str) -> bool:
 
 
 def addresses_of(files: Iterable[tuple[str, bytes]]) -> Addresses:
-    """The addresses of a built site, from its files with what is in them; of data files that may be left out."""
+    """A built site's addresses, from its files with what is in them; of data files it may be left out."""
     pages: dict[str, frozenset[str]] = {}
     redirects: dict[str, str] = {}
     others: list[str] = []

@@ -51,7 +51,7 @@ class Upgraded:
 
 
 def upgrade(sources: Sources, steps: Sequence[Step] = STEPS, present: str = FORMAT) -> Upgraded:
-    """What brings a site to the format `present` by these steps. Nothing is written. Raises UpgradeRefused."""
+    """What brings a site to the format `present` by these steps; none is written. Raises UpgradeRefused."""
     since = _format(_file(sources, SITE_FILE))
     if since != present and is_newer(since, present):
         raise UpgradeRefused(

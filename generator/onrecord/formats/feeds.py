@@ -79,7 +79,7 @@ def changes_feed(book: Book) -> bytes:
     """The newest changes in published claims. The site has a public address; one change has a date."""
     wording, desk = book.wording, book.desk(addresses.CHANGES)
     items = []
-    for (ref, _), it in zip(book.log, correction_views(desk, slice(files.NEWEST)), strict=False):
+    for (ref, _), it in zip(book.log.entries, correction_views(desk, slice(files.NEWEST)), strict=False):
         if (dated := day(it.date)) is None:
             continue
         here = _absolute(book, addresses.CHANGES + addresses.fragment(it.id))

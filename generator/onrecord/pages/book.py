@@ -32,9 +32,9 @@ from onrecord.model import (
     RoleOf,
     Slug,
     Voice,
-    claim_ref,
 )
 from onrecord.pages import addresses
+from onrecord.pages.log import Log
 from onrecord.pages.parts import (
     ArticleHead,
     ClaimItem,
@@ -47,8 +47,8 @@ from onrecord.pages.parts import (
     VoiceView,
 )
 from onrecord.pages.wording import Wording, direction
-from onrecord.records import Correction, Kind, PublishText, Source
-from onrecord.site import Site, moved
+from onrecord.records import Kind, PublishText, Source
+from onrecord.site import Site
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -94,28 +94,9 @@ class Book:
         return self.told(self.site.names)
 
     @cached_property
-    def log(self) -> tuple[tuple[ClaimRef, Correction], ...]:
-        """What changed in published claims, newest first, each with the claim as it is called now."""
-        log = self.site.corrections
-        former = moved(self.site) if log else {}
-        newest = sorted(log[::-1], key=lambda it: it.date.sort_key, reverse=True)
-        named = ((claim_ref(it.claim), it) for it in newest)
-        return tuple((former.get(ref, ref), it) for ref, it in named)
-
-    @cached_property
-    def corrected(self) -> Mapping[ClaimRef, tuple[Correction, ...]]:
-        """The same by claim."""
-        found: dict[ClaimRef, tuple[Correction, ...]] = {}
-        for ref, correction in self.log:
-            found[ref] = (*found.get(ref, ()), correction)
-        return found
-
-    @cached_property
-    def hidden_names(self) -> tuple[str, ...]:
-        """What the actors are called who are not to be named, the longest first."""
-        hidden = [actor for actor in self.site.actors.values() if actor.hidden]
-        names = {name for it in hidden for name in (it.id, it.name, *(other.name for other in it.names))}
-        return tuple(sorted(names, key=lambda name: (-len(name), name)))
+    def log(self) -> Log:
+        """What changed in published claims."""
+        return Log(self.site)
 
     def absolute(self, address: str) -> str | None:
         """The public address of a page; None without a `base_url`."""

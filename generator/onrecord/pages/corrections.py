@@ -27,14 +27,14 @@ TERMS = {
 
 def correction_views(desk: Desk, some: slice = slice(None)) -> tuple[CorrectionView, ...]:
     """The log, newest first, or a part of it."""
-    log = desk.book.log
+    log = desk.book.log.entries
     ids = _ids(it for _, it in log)
     return tuple(_view(desk, ref, it, id_) for (ref, it), id_ in list(zip(log, ids, strict=True))[some])
 
 
 def corrections_of(desk: Desk, ref: ClaimRef) -> tuple[CorrectionView, ...]:
     """What changed in one claim, newest first."""
-    entries = desk.book.corrected.get(ref, ())
+    entries = desk.book.log.of(ref)
     return tuple(_view(desk, ref, it, id_) for it, id_ in zip(entries, _ids(entries), strict=True))
 
 
@@ -126,10 +126,10 @@ def _listed(book: Book, changed: Changed, values: tuple[str, ...]) -> str:
         return wording.listed(wording.term(f"{TERMS[changed]}.{value}") for value in values)
     withheld = wording.gettext("name withheld")
     if changed in NAMING:
-        hidden = book.hidden_names
+        hidden = book.log.hidden
         return wording.listed(withheld if value in hidden else value for value in values)
     line = " ".join(values)
     if changed is Changed.REMOVED:
-        for name in book.hidden_names:
+        for name in book.log.hidden:
             line = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", withheld, line)
     return line

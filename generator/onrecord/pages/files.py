@@ -22,7 +22,7 @@ def site_feed(book: Book) -> str | None:
 
 def changes_feed(book: Book) -> str | None:
     """The feed of the newest changes in published claims."""
-    dated = any(day(it.date) is not None for _, it in book.log)
+    dated = any(day(it.date) is not None for _, it in book.log.entries)
     return addresses.CHANGES_FEED if book.feeds and dated else None
 
 

@@ -175,9 +175,9 @@ def changes_views(book: Book) -> Iterator[tuple[str, Making]]:
     """What changed in published claims, claims that were withdrawn, then what had another address before."""
     withdrawn = tuple(book.site.withdrawn)
     moved = tuple(_moved(book))
-    if not book.log and not withdrawn and not moved:
+    if not book.log.entries and not withdrawn and not moved:
         return
-    cuts = list(shares((len(book.log), len(withdrawn), len(moved)), CHANGES_ON_A_PAGE))
+    cuts = list(shares((len(book.log.entries), len(withdrawn), len(moved)), CHANGES_ON_A_PAGE))
     for number, (of_log, of_withdrawn, of_moved) in enumerate(cuts, 1):
         url = addresses.numbered(addresses.CHANGES, number)
         pages = pager(addresses.CHANGES, number, len(cuts))

@@ -31,7 +31,7 @@ NOTHING = entries.Findings([], [])
 
 
 def site(tree: Tree) -> Checked[SiteFile | None]:
-    """The record of site.yaml. Of one in another format nothing else is told: what it may say is not known."""
+    """The record of site.yaml. Of one in another format only that is told: what it may say is unknown."""
     record: Checked[SiteFile | None] = _read(tree, Site, _depth_in_site)
     alone = tuple(problem for problem in record.problems if problem.code == "unknown-format")
     return Checked(record.value, alone or record.problems)

@@ -26,6 +26,8 @@ NOBODYS = (addresses.NOT_FOUND, addresses.SITEMAP)
 _ID = re.compile(rb'<[a-z][^<>]*\sid="([^"_]+)"')
 _REFRESH = re.compile(rb'<meta http-equiv="refresh" content="0; url=([^"]+)"')
 _FURTHER = re.compile(r"(.+)/[0-9]+\.html")
+NARROWED = {"claims/by_": addresses.CLAIMS, "actors/kind/": addresses.ACTORS}
+"""How the addresses begin of lists that are a part of another, and that other one."""
 
 Sort = Literal["page", "part", "file"]
 
@@ -73,9 +75,9 @@ def addresses_of(files: Iterable[tuple[str, bytes]]) -> Addresses:
         if not path.endswith(PAGE):
             others.append(path)
         elif (refresh := _REFRESH.search(content)) is not None:
-            redirects[path] = _target(path, unescape(refresh[1].decode()))
+            redirects[path] = _target(path, unescape(refresh[1].decode(errors="replace")))
         else:
-            pages[path] = frozenset(unescape(id_.decode()) for id_ in _ID.findall(content))
+            pages[path] = frozenset(unescape(id_.decode(errors="replace")) for id_ in _ID.findall(content))
     return Addresses(pages, redirects, frozenset(others))
 
 
@@ -89,7 +91,8 @@ def _target(page: str, link: str) -> str:
 def lost(old: Addresses, new: Addresses) -> tuple[Lost, ...]:
     """The addresses of `old` that lead nowhere in `new`, sorted.
 
-    Further pages of a list come and go with its length, and are none, as long as the list is there.
+    Parts of a list (further pages, claims of one kind or status, actors of one kind) come and go with what
+    there is to list, and are none, as long as the list itself is there.
     """
     return tuple(sorted(_lost(old, new)))
 
@@ -98,14 +101,19 @@ def _lost(old: Addresses, new: Addresses) -> Iterator[Lost]:
     for page in (*old.pages, *old.redirects):
         end = new.end(page)
         if end is None:
-            further = _FURTHER.fullmatch(page)
-            if (
-                further is None
-                or f"{further[1]}{PAGE}" not in old.pages
-                or new.end(f"{further[1]}{PAGE}") is None
-            ):
+            whole = _list_of(page)
+            if whole is None or whole not in old.pages or new.end(whole) is None:
                 yield Lost(page, "page")
             continue
         parts = old.pages.get(page, frozenset()) - new.pages.get(end, frozenset())
         yield from (Lost(f"{page}#{id_}", "part") for id_ in parts if end in new.pages)
     yield from (Lost(file, "file") for file in old.files if new.end(file) is None)
+
+
+def _list_of(page: str) -> str | None:
+    """The list of which a page would be a part."""
+    for start, whole in NARROWED.items():
+        if page.startswith(start):
+            return whole
+    further = _FURTHER.fullmatch(page)
+    return f"{further[1]}{PAGE}" if further is not None else None

@@ -52,6 +52,7 @@ def told(before: Site, after: Site) -> list[str]:
     ]
 
 
+ARTICLE = "the article “Mayor accuses the ferry of theft”"
 CHECKED = edited(
     TALE, CLAIMS, ("id: stole\n", "id: stole\n    check: {finding: mixed, sources: [A ledger]}\n")
 )
@@ -122,16 +123,13 @@ TOLD = {
         TALE,
         edited(TALE, CLAIMS, ("  - {quote: The bridge is closed, id: closed}\n", "")),
         [
-            "bridge#closed removed: the article “Mayor accuses the ferry of theft”: “The bridge is closed” → –",
+            f"bridge#closed removed: {ARTICLE}: “The bridge is closed” → –",
         ],
     ),
     "turned into a draft": (
         TALE,
         edited(TALE, CLAIMS, ("id: uncounted, speaker", "id: uncounted, draft: yes, speaker")),
-        [
-            "bridge#uncounted removed: Timo Quill: “nobody counted the planks” — according to the article "
-            "“Mayor accuses the ferry of theft” → –"
-        ],
+        [f"bridge#uncounted removed: Timo Quill: “nobody counted the planks” — according to {ARTICLE} → –"],
     ),
 }
 
@@ -219,14 +217,14 @@ def test_a_hidden_actor_stands_neither_in_the_record_nor_in_an_entry():
 def test_a_name_in_the_log_is_withheld_once_its_actor_is_hidden():
     log = (
         "corrections:\n"
-        "  - {date: 2031-06-01, claim: bridge#closed, changed: speaker, from: Timo Quill, to: [clerk, A clerk]}\n"
+        "  - {date: 2031-06, claim: bridge#closed, changed: speaker, from: Timo Quill, to: [clerk, town]}\n"
         "  - {date: 2031-06-02, claim: bridge#gone, changed: removed, from: 'Timo Quill: “He was there”'}\n"
     )
     hidden = edited(TALE, ACTORS, ("clerk: {", "clerk: {hide: yes, "))
     view = changes({**hidden, CORRECTIONS: log})
     assert [it.told for it in view.corrections] == [
         "It was taken off these pages. It stood here as: name withheld: “He was there”",
-        "It was attributed to name withheld; it is now attributed to name withheld and name withheld.",
+        "It was attributed to name withheld; it is now attributed to name withheld and town.",
     ]
 
 
@@ -236,8 +234,7 @@ def test_a_name_in_the_log_is_withheld_once_its_actor_is_hidden():
 def test_the_log_gets_entries_at_its_end_and_keeps_every_other_byte():
     log = "# Ours.\ncorrections:\n- date: 2030   # long ago\n  claim: bridge#stole\n  changed: kind\n"
     after = edited({**TALE, CORRECTIONS: log}, CLAIMS, ("speaker: mayor", "speaker: clerk"))
-    text = growth(TALE, after).text
-    assert text == log + (
+    assert growth(TALE, after).text == log + (
         "- date: 2031-06-01\n  claim: bridge#stole\n  changed: speaker\n  from: Mara Stone\n  to: Timo Quill\n"
     )
 
@@ -344,8 +341,8 @@ def test_no_new_claim_is_taken_for_two_that_are_gone():
 
 LOG = """\
 corrections:
-  - {date: 2031-05-20, claim: bridge#stole, changed: words, from: the ferrymen stole, to: the ferrymen stole the planks}
-  - {date: 2031-06-01, claim: bridge#old-id, changed: against, to: [Stonetown, the council], reason: We had missed it.}
+  - {date: 2031-05-20, claim: bridge#stole, changed: words, from: they stole, to: the ferrymen stole}
+  - {date: 2031-06-01, claim: bridge#old-id, changed: against, to: [Stonetown, us], reason: We missed it.}
   - {date: 2031-06-01, claim: bridge#gone, changed: removed, from: 'Ina: “So it was”'}
   - {date: 2031-06-01, claim: bridge#closed, changed: withdrawn}
   - {date: 2031-06-01, claim: bridge#stole, changed: finding, to: mixed}
@@ -378,13 +375,13 @@ def test_the_page_tells_the_newest_first_with_who_said_it():
         (
             "2031-06-01",
             "Claim 3, Timo Quill",
-            "It was told as being against nobody; now as being against Stonetown and the council.",
-            "We had missed it.",
+            "It was told as being against nobody; now as being against Stonetown and us.",
+            "We missed it.",
         ),
         (
             "2031-05-20",
             "Claim 1, Mara Stone",
-            "Its words were “the ferrymen stole”; they are now “the ferrymen stole the planks”.",
+            "Its words were “they stole”; they are now “the ferrymen stole”.",
             None,
         ),
     ]
@@ -421,7 +418,7 @@ def test_the_feed_tells_each_change_once_and_leads_to_its_claim():
     assert len({entry.findtext(f"{atom}id") for entry in entries}) == len(entries) == 6
     last = entries[-1]
     assert last.findtext(f"{atom}title") == (
-        "Claim 1, Mara Stone: Its words were “the ferrymen stole”; they are now “the ferrymen stole the planks”."
+        "Claim 1, Mara Stone: Its words were “they stole”; they are now “the ferrymen stole”."
     )
     link = last.find(f"{atom}link")
     assert link is not None

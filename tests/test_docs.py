@@ -20,6 +20,7 @@ DIAGNOSTICS = re.findall(
 )
 # A file of 20 MB, a disk that fails, a template that only a build reads, pages elsewhere: other tests do.
 WITHOUT_CASE = {"file-too-large", "file-unreadable", "template-error"}
+WITHOUT_CASE |= {"claim-address-lost", "record-unreadable"}  # told when publishing
 WITHOUT_CASE |= {"dead-link", "link-unchecked", "moved-link", "search-left-out"}
 
 

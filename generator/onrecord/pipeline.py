@@ -162,19 +162,19 @@ def _unknown_corrected(corrections: Iterable[Correction], site: Site) -> Iterato
     """Entries of the log about a claim that is not there, and was not removed by its word."""
     known = {*site.derived.present, *site.derived.withdrawn}
     gone = {claim_ref(it.claim) for it in corrections if it.changed is Changed.REMOVED}
-    refs = [(index, claim_ref(it.claim)) for index, it in enumerate(corrections)]
-    former = moved(site) if any(ref not in known and ref not in gone for _, ref in refs) else {}
+    refs = [claim_ref(it.claim) for it in corrections]
+    former = moved(site) if any(ref not in known and ref not in gone for ref in refs) else {}
     by_slug = {article.slug: article for article in site.articles}
-    for index, ref in refs:
+    for index, (it, ref) in enumerate(zip(corrections, refs, strict=True)):
         article = by_slug.get(ref.article)
         if ref in known or ref in gone or ref in former or (article is not None and not article.whole):
             continue
-        place = KeyPlace(CORRECTIONS, ("corrections", index, "claim"))
+        # What is like no other may well have been there: when publishing, the log is told that it is gone.
         near = nearest(ref.id, (claim.ref.id for claim in article.claims)) if article is not None else None
-        hint = (
-            f"did you mean “{ref.article}#{near}”?" if near else "see that it is SLUG#ID, as it was published"
-        )
-        yield Problem("unknown-claim", f"there is no claim “{ref}”", place, hint, Severity.WARNING)
+        if near is not None or not ref.id:
+            hint = f"did you mean “{ref.article}#{near}”?" if near else "write SLUG#ID, as it was published"
+            place = KeyPlace(CORRECTIONS, ("corrections", index, "claim"))
+            yield Problem("unknown-claim", f"there is no claim “{it.claim}”", place, hint, Severity.WARNING)
 
 
 def _unread(listing: Listing, read: Collection[str]) -> frozenset[str]:

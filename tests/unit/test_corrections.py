@@ -234,9 +234,14 @@ def test_a_name_in_the_log_is_withheld_once_its_actor_is_hidden():
 def test_the_log_gets_entries_at_its_end_and_keeps_every_other_byte():
     log = "# Ours.\ncorrections:\n- date: 2030   # long ago\n  claim: bridge#stole\n  changed: kind\n"
     after = edited({**TALE, CORRECTIONS: log}, CLAIMS, ("speaker: mayor", "speaker: clerk"))
-    assert growth(TALE, after).text == log + (
-        "- date: 2031-06-01\n  claim: bridge#stole\n  changed: speaker\n  from: Mara Stone\n  to: Timo Quill\n"
-    )
+    added = [
+        "- date: 2031-06-01",
+        "claim: bridge#stole",
+        "changed: speaker",
+        "from: Mara Stone",
+        "to: Timo Quill",
+    ]
+    assert growth(TALE, after).text == log + "\n  ".join(added) + "\n"
 
 
 @pytest.mark.parametrize("log", [None, "", "# Nothing yet.\n", "corrections:\n", "corrections: []\n"])

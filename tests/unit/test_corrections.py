@@ -222,7 +222,7 @@ def test_a_name_in_the_log_is_withheld_once_its_actor_is_hidden():
     )
     hidden = edited(TALE, ACTORS, ("clerk: {", "clerk: {hide: yes, "))
     view = changes({**hidden, CORRECTIONS: log})
-    assert [it.told for it in view.corrections] == [
+    assert [it.plain for it in view.corrections] == [
         "It was taken off these pages. It stood here as: name withheld: “He was there”",
         "It was attributed to name withheld; it is now attributed to name withheld and town.",
     ]
@@ -366,10 +366,10 @@ def changes(site: Site, options: Options = Options()) -> ChangesView:
 
 
 def test_the_page_tells_the_newest_first_with_who_said_it():
-    found = [(it.date.text, it.what.text, it.told, it.reason) for it in changes(LOGGED).corrections]
+    found = [(it.date.text, it.what.text, it.plain, it.reason) for it in changes(LOGGED).corrections]
     assert found == [
-        ("2031-06-01", "Claim 1, Mara Stone", "Our check said: mixed. It now says: Not checked by us.", None),
-        ("2031-06-01", "Claim 1, Mara Stone", "Our check said: Not checked by us. It now says: mixed.", None),
+        ("2031-06-01", "Claim 1, Mara Stone", "Our check said: mixed. We have taken it back.", None),
+        ("2031-06-01", "Claim 1, Mara Stone", "We had not checked it. Our check now says: mixed.", None),
         ("2031-06-01", "Claim 4, The article itself", "The annotators withdrew it.", None),
         (
             "2031-06-01",
@@ -392,6 +392,16 @@ def test_the_page_tells_the_newest_first_with_who_said_it():
     ]
 
 
+def test_names_and_words_are_set_apart_and_hold_no_markup():
+    entry = "{date: 2031, claim: bridge#stole, changed: speaker, from: '<b>A</b> {now}', to: ليلى}"
+    log = f"corrections:\n  - {entry}\n"
+    (view,) = changes({**TALE, CORRECTIONS: log}).corrections
+    assert view.told == (
+        "It was attributed to <bdi>&lt;b&gt;A&lt;/b&gt; {now}</bdi>; it is now attributed to <bdi>ليلى</bdi>."
+    )
+    assert view.plain == "It was attributed to <b>A</b> {now}; it is now attributed to ليلى."
+
+
 def test_a_claims_page_tells_what_was_changed_in_it_and_so_does_a_stone():
     pages = made(LOGGED)
     claim = pages["claims/bridge/stole.html"].view
@@ -401,7 +411,7 @@ def test_a_claims_page_tells_what_was_changed_in_it_and_so_does_a_stone():
         "claims/bridge/closed.html"
     ]
     assert isinstance(stone.view, StoneView)
-    assert [it.told for it in stone.view.corrections] == ["The annotators withdrew it."]
+    assert [it.plain for it in stone.view.corrections] == ["The annotators withdrew it."]
 
 
 def test_ids_of_entries_are_unique_and_stay_when_others_come():

@@ -85,7 +85,7 @@ def changes_feed(book: Book) -> bytes:
         here = _absolute(book, addresses.CHANGES + addresses.fragment(it.id))
         stands = ref in book.site.derived.present or ref in book.site.derived.withdrawn
         page = addresses.claim(ref) if book.config.claim_pages else addresses.note(ref)
-        title = wording.gettext("{claim}: {change}").format(claim=it.what.text, change=it.told)
+        title = wording.gettext("{claim}: {change}").format(claim=it.what.text, change=it.plain)
         summary = title if it.reason is None else f"{title} {it.reason}"
         items.append(_Item(_absolute(book, page) if stands else here, title, summary, dated, id=here))
     title = wording.gettext("What was changed · {site}").format(site=book.config.title)

@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from onrecord.document import escape
 from onrecord.model import ClaimRef
 from onrecord.pages import addresses
 from onrecord.pages.book import SHORT, Book, Desk
-from onrecord.pages.parts import Link
+from onrecord.pages.parts import Html, Link
 from onrecord.pages.tieparts import CorrectionView
 from onrecord.pages.wording import Wording
 from onrecord.records import Changed, Correction
@@ -39,12 +40,14 @@ def corrections_of(desk: Desk, ref: ClaimRef) -> tuple[CorrectionView, ...]:
 
 
 def _view(desk: Desk, ref: ClaimRef, correction: Correction, id_: str) -> CorrectionView:
+    plain, html = _told(desk.book, correction)
     return CorrectionView(
         id=id_,
         date=correction.date,
         what=_claim(desk, ref),
         article=_article(desk, ref),
-        told=told(desk.book, correction),
+        told=html,
+        plain=plain,
         reason=correction.reason,
     )
 
@@ -82,15 +85,21 @@ def _article(desk: Desk, ref: ClaimRef) -> Link | None:
     return Link(desk.book.wording.shortened(head.title.text, SHORT), head.href)
 
 
-def told(book: Book, correction: Correction) -> str:
-    """What was changed, in a sentence. The names of hidden actors are withheld in it."""
-    wording, changed = book.wording, correction.changed
-    before, now = (_listed(book, changed, values) for values in (correction.from_, correction.to))
-    return _sentence(wording, changed).format(before=before, now=now)
+def _told(book: Book, correction: Correction) -> tuple[str, Html]:
+    """What was changed, in a sentence: as plain text, and with names and words set apart in HTML."""
+    sentence, parts = _sentence(book.wording, correction), (correction.from_, correction.to)
+    before, now = (_listed(book, correction.changed, values) for values in parts)
+    html = escape(sentence).format(before=_apart(before), now=_apart(now))
+    return sentence.format(before=before, now=now), Html(html)
 
 
-def _sentence(wording: Wording, changed: Changed) -> str:
-    match changed:
+def _apart(words: str) -> str:
+    """Words that may run in another direction than those around them."""
+    return f"<bdi>{escape(words)}</bdi>"
+
+
+def _sentence(wording: Wording, correction: Correction) -> str:
+    match correction.changed:
         case Changed.WORDS:
             return wording.gettext("Its words were “{before}”; they are now “{now}”.")
         case Changed.SPEAKER:
@@ -106,6 +115,10 @@ def _sentence(wording: Wording, changed: Changed) -> str:
         case Changed.TREATMENT:
             return wording.gettext("The article’s stance was told as: {before}. It is now told as: {now}.")
         case Changed.FINDING:
+            if not correction.from_:
+                return wording.gettext("We had not checked it. Our check now says: {now}.")
+            if not correction.to:
+                return wording.gettext("Our check said: {before}. We have taken it back.")
             return wording.gettext("Our check said: {before}. It now says: {now}.")
         case Changed.ANSWER:
             return wording.gettext("Others’ answers were told as: {before}. They are now told as: {now}.")
@@ -120,8 +133,7 @@ def _sentence(wording: Wording, changed: Changed) -> str:
 def _listed(book: Book, changed: Changed, values: tuple[str, ...]) -> str:
     wording = book.wording
     if not values:
-        none = wording.gettext("nobody") if changed in NAMING else wording.gettext("Not checked by us")
-        return none if changed in NAMING or changed is Changed.FINDING else "–"
+        return wording.gettext("nobody") if changed in NAMING else "–"
     if changed in TERMS:
         return wording.listed(wording.term(f"{TERMS[changed]}.{value}") for value in values)
     withheld = wording.gettext("name withheld")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from onrecord.dates import Date
-from onrecord.pages.parts import ClaimItem, Link, NameRowView, Remark, Text, VoiceView
+from onrecord.pages.parts import ClaimItem, Html, Link, NameRowView, Remark, Text, VoiceView
 
 
 class Counted(Struct, frozen=True, gc=False):
@@ -144,13 +144,14 @@ class ChangeView(Struct, frozen=True, gc=False):
 
 
 class CorrectionView(Struct, frozen=True, gc=False):
-    """What of a published claim was changed, in a sentence; `what`: the claim as it is called now."""
+    """What of a published claim was changed, in a sentence, also `plain`. `what`: the claim as it is now."""
 
     id: str
     date: Date
     what: Link
     article: Link | None
-    told: str
+    told: Html
+    plain: str
     reason: str | None
 
 

@@ -87,10 +87,11 @@ def _article(desk: Desk, ref: ClaimRef) -> Link | None:
 
 def _told(book: Book, correction: Correction) -> tuple[str, Html]:
     """What was changed, in a sentence: as plain text, and with names and words set apart in HTML."""
-    sentence, parts = _sentence(book.wording, correction), (correction.from_, correction.to)
-    before, now = (_listed(book, correction.changed, values) for values in parts)
-    html = escape(sentence).format(before=_apart(before), now=_apart(now))
-    return sentence.format(before=before, now=now), Html(html)
+    sentence, changed = _sentence(book.wording, correction), correction.changed
+    before, now = (_words(book, changed, values) for values in (correction.from_, correction.to))
+    listed = book.wording.listed
+    html = escape(sentence).format(before=listed(map(_apart, before)), now=listed(map(_apart, now)))
+    return sentence.format(before=listed(before), now=listed(now)), Html(html)
 
 
 def _apart(words: str) -> str:
@@ -130,18 +131,16 @@ def _sentence(wording: Wording, correction: Correction) -> str:
             return wording.gettext("It was taken off these pages. It stood here as: {before}")
 
 
-def _listed(book: Book, changed: Changed, values: tuple[str, ...]) -> str:
-    wording = book.wording
-    if not values:
-        return wording.gettext("nobody") if changed in NAMING else "–"
-    if changed in TERMS:
-        return wording.listed(wording.term(f"{TERMS[changed]}.{value}") for value in values)
-    withheld = wording.gettext("name withheld")
+def _words(book: Book, changed: Changed, values: tuple[str, ...]) -> list[str]:
+    """What stood there, or stands there, as readers are told it."""
+    wording, hidden = book.wording, book.log.hidden
     if changed in NAMING:
-        hidden = book.log.hidden
-        return wording.listed(withheld if value in hidden else value for value in values)
+        withheld = wording.gettext("name withheld")
+        return [withheld if value in hidden else value for value in values] or [wording.gettext("nobody")]
+    if changed in TERMS:
+        return [wording.term(f"{TERMS[changed]}.{value}") for value in values] or ["–"]
     line = " ".join(values)
     if changed is Changed.REMOVED:
-        for name in book.log.hidden:
-            line = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", withheld, line)
-    return line
+        for name in hidden:
+            line = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", wording.gettext("name withheld"), line)
+    return [line]

@@ -108,7 +108,7 @@ def _divided(
         if ref not in site.derived.present:
             lost.append(it)
         elif not it.withdrawn:
-            kept.append(_Kept(ref, it, published(desk, site.claims[ref])))
+            kept.append(_Kept(ref, it, published(desk, site.derived.present[ref])))
     return kept, lost
 
 
@@ -143,7 +143,7 @@ def _changes(kept: _Kept, people: Mapping[str, str], day: Date) -> Iterator[Corr
             yield Correction(day, claim, changed, _names(before), _names(since))
     for changed, told, telling in (
         (Changed.KIND, then.kinds, now.kinds),
-        (Changed.TREATMENT, then.treatments, now.treatments),
+        (Changed.TREATMENT, (then.treatment,), (now.treatment,)),
         (Changed.FINDING, then.findings, now.findings),
     ):
         if set(told) != set(telling):

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 
 from msgspec import MsgspecError, Struct, json
 
-from onrecord.model import ActorId, ActorVoice, AnswerStatus, Claim, Slug, UnnamedVoice, Voice
+from onrecord.facts import ClaimFacts
+from onrecord.model import ActorId, ActorVoice, AnswerStatus, Slug, UnnamedVoice, Voice
 from onrecord.pages import addresses
 from onrecord.pages.attribution import IN_A_DESCRIPTION, attributed, named
 from onrecord.pages.book import Book, Desk
 from onrecord.pages.parts import ClaimItem
+from onrecord.records import Treatment
 
 HEAD = b'{"onrecord":"published claims","form":1}'
 """The first line of a record, which says how the others are to be read."""
@@ -41,7 +43,7 @@ class Published(Struct, frozen=True, omit_defaults=True):
     against: tuple[Party, ...] = ()
     about: tuple[Party, ...] = ()
     kinds: tuple[str, ...] = ()
-    treatments: tuple[str, ...] = ()
+    treatment: str = Treatment.REPORTS.value
     findings: tuple[str, ...] = ()
     answer: str = AnswerStatus.NONE.value
 
@@ -55,33 +57,28 @@ def record(book: Book) -> bytes:
 
 
 def _lines(book: Book) -> Iterator[bytes]:
-    present = book.site.derived.present
     desk = book.desk(addresses.CLAIMS)
     encode = json.Encoder().encode
-    for article in book.site.articles:
-        if any(claim.ref in present for claim in article.claims):
-            for claim in book.site.article(article.slug).claims:
-                if claim.ref in present:
-                    yield encode(published(desk, claim))
+    yield from (encode(published(desk, claim)) for claim in book.site.derived.present.values())
     yield from (encode(Published(str(ref), withdrawn=True)) for ref in book.site.derived.withdrawn)
 
 
-def published(desk: Desk, claim: Claim) -> Published:
-    """What readers are told of a claim that is not withdrawn."""
-    book, item = desk.book, desk.item_of(claim)
-    voices = claim.voices or (book.articles[claim.ref.article].voice,)
+def published(desk: Desk, claim: ClaimFacts) -> Published:
+    """What readers are told of a claim that is not withdrawn; no article is read for it."""
+    book, item, slug = desk.book, desk.item(claim.ref), claim.ref.article
+    voices = claim.voices or (book.articles[slug].voice,)
     return Published(
         claim=str(claim.ref),
         line=attributed(book.wording, item, IN_A_DESCRIPTION),
         words=item.quote.text,
-        speakers=tuple(_voice(desk, item, voice, claim.ref.article) for voice in voices),
-        via=tuple(_voice(desk, item, voice, claim.ref.article) for voice in claim.carriers),
+        speakers=tuple(_voice(desk, item, voice, slug) for voice in voices),
+        via=tuple(_voice(desk, item, voice, slug) for voice in claim.carriers),
         against=tuple(_actor(desk, actor) for actor in claim.accused),
         about=tuple(_actor(desk, actor) for actor in claim.concerned),
-        kinds=tuple(map(str, claim.kind)),
-        treatments=tuple(map(str, claim.treatment)),
-        findings=tuple(dict.fromkeys(str(check.finding) for check in claim.checks)),
-        answer=str(book.site.links(claim.ref).status),
+        kinds=tuple(map(str, claim.kinds)),
+        treatment=item.treatment,
+        findings=item.findings,
+        answer=item.status,
     )
 
 

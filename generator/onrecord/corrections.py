@@ -26,7 +26,7 @@ from onrecord.records import Changed, Correction
 from onrecord.similarity import likeness
 from onrecord.site import Site, moved
 from onrecord.sources import CORRECTIONS
-from onrecord.yamledit import Append, Insert, Replace, Value, edit
+from onrecord.yamledit import Append, EditRefused, Insert, Replace, Value, edit
 from onrecord.yamltree import parse
 
 STANDING = (Changed.WITHDRAWN, Changed.RESTORED, Changed.REMOVED)
@@ -48,6 +48,10 @@ class _Kept(NamedTuple):
     ref: ClaimRef
     then: Published
     now: Published
+
+
+class LogRefused(Exception):
+    """The log cannot be added to; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,8 @@ def grown(former: bytes | None, loaded: Loaded, wording: Wording, log: str | Non
 
     `log` is the text of content/corrections.yaml, None if there is none; what it tells already is not told
     again. `day` is when. The first publication, with no former one, tells nothing. A site that publishes to
-    several places tells each change once. Raises yamledit.EditRefused where the log is written in a way that
-    cannot be added to.
+    several places tells each change once. Raises LogRefused where the log is written in a way that cannot be
+    added to.
     """
     site, book = loaded.site, Book(loaded.site, wording)
     now = record(book)
@@ -283,9 +287,13 @@ def _unreadable() -> Problem:
 def _text(log: str | None, entries: Iterable[Correction]) -> str | None:
     """The log with these entries at its end, every other byte as it was; None if there are none."""
     values: list[Value] = [_value(entry) for entry in entries]
-    if not values:
-        return None
-    text = NEW_FILE if log is None else log
+    try:
+        return _with(NEW_FILE if log is None else log, values) if values else None
+    except EditRefused as why:
+        raise LogRefused(f"{CORRECTIONS} cannot be added to: {why}") from None
+
+
+def _with(text: str, values: list[Value]) -> str:
     tree = parse(CORRECTIONS, text).value
     data = tree.data if tree is not None and isinstance(tree.data, dict) else {}
     if data.get("corrections"):

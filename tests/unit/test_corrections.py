@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onrecord import dates
-from onrecord.corrections import Growth, grown
+from onrecord.corrections import Growth, LogRefused, grown
 from onrecord.formats import Files
 from onrecord.pages import Directory, Wording
 from onrecord.pages.views import ChangesView, ClaimView, StoneView
 from onrecord.pipeline import Options, load
 from onrecord.sources import CORRECTIONS
-from onrecord.yamledit import EditRefused
 
 from tests.unit.memory import TALE, Memory, loaded, made
 
@@ -258,7 +257,7 @@ def test_an_empty_log_begins_with_the_first_change(log: str | None):
 
 def test_a_log_that_is_written_in_a_way_that_cannot_be_added_to_is_refused():
     after = edited(TALE, CLAIMS, ("speaker: mayor", "speaker: clerk"))
-    with pytest.raises(EditRefused):
+    with pytest.raises(LogRefused, match="content/corrections"):
         grown(published(TALE), loaded(after), Wording(), "corrections: [", DAY)
 
 

@@ -23,12 +23,16 @@ from onrecord.progress import progress
 from onrecord.project import Project
 from onrecord.report import locate_all
 from onrecord.schema import KINDS, Kind
+from onrecord.sources import CORRECTIONS, TextFile
 from onrecord.store import FILE_OF_BUILDS, Store, StoreLost
 from onrecord.themes import Theme, find_theme
 
 if TYPE_CHECKING:
+    from onrecord.corrections import Growth
+    from onrecord.dates import Date
     from onrecord.fixes import Survey, Unsure
     from onrecord.reach import Manners
+    from onrecord.upgrades import Upgraded
 
 # What one command alone needs is imported there: a small build would import longer than build.
 
@@ -232,6 +236,63 @@ class Workspace:
             raise RenameRefused("a file has been saved since it was read; run the command again") from None
         return Renamed(outcome, tuple(it.file.path for it in files))
 
+    def log_changes(
+        self, former: bytes | None, day: Date, options: Options = Options(), *, write: bool
+    ) -> Logged:
+        """Compare the claims with the record of what was published, and with `write` add to the log.
+
+        What is read is kept for the build that follows. Raises corrections.LogRefused and OSError; in either
+        case the log is what it was.
+        """
+        from onrecord.corrections import grown
+
+        with closing(Store(self.project.root, FILE_OF_BUILDS)) as store:
+            with progress("Reading") as tell:
+                found = read_site(self.project, options, store, None, tell)
+            ready = self._ready(Checked(found.value.loaded, found.problems))
+            loaded, language = ready.value.loaded, ready.value.language
+            outcome = self._outcome(loaded, ready.problems)
+            if outcome.failed or loaded is None or language is None:
+                return Logged(outcome, None)
+            log = self.project.read(CORRECTIONS).value
+            wording = Wording(language, loaded.site.config.words)
+            growth = grown(former, loaded, wording, log.text if log is not None else None, day)
+        if write and growth.text is not None:
+            self._write_log(log, growth.text)
+        return Logged(self._outcome(loaded, (*ready.problems, *growth.problems)), growth)
+
+    def _write_log(self, log: TextFile | None, text: str) -> None:
+        from onrecord.corrections import LogRefused
+        from onrecord.rewrite import Changed, rewrite
+        from onrecord.scaffold import Refused, create
+
+        try:
+            if log is not None:
+                rewrite(self.project.root, log, text)
+            else:
+                create(self.project, CORRECTIONS, text)
+        except Changed:
+            raise LogRefused(
+                f"{CORRECTIONS} has been saved since it was read; run the command again"
+            ) from None
+        except Refused as why:
+            raise LogRefused(f"{why}; run the command again") from None
+
+    def upgrade(self) -> Upgraded:
+        """Bring the site to the present format; all files or none are written.
+
+        Raises upgrades.UpgradeRefused, OSError.
+        """
+        from onrecord.rewrite import Changed, rewrite_all
+        from onrecord.upgrades import UpgradeRefused, upgrade
+
+        upgraded = upgrade(self.project)
+        try:
+            rewrite_all(self.project.root, [(it.file, it.text) for it in upgraded.files])
+        except Changed:
+            raise UpgradeRefused("a file has been saved since it was read; run the command again") from None
+        return upgraded
+
     def known(self) -> Mapping[str, tuple[str, ...]]:
         """What an editor may complete (see `schema.json_schema`); of what cannot be read, the rest."""
         from onrecord.completion import completions
@@ -289,3 +350,11 @@ class Renamed:
 
     before: Outcome
     rewritten: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What came of `log_changes`: the site, and what there is to tell; None where it has errors."""
+
+    outcome: Outcome
+    growth: Growth | None

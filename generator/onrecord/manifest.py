@@ -264,8 +264,9 @@ def inputs(
     found: dict[str, Stamp | None] = dict(read)
     folders = {path.rpartition("/")[0] for path in read if path.startswith("content/articles/")}
     looked = (*CONTENT, *sorted(folders), *(path for folder in WHOLE for path in _all(root, folder)))
+    top = os.fspath(root)
     for path in (*looked, *(path for folder in elsewhere for path in _all(folder, ""))):
-        found[path] = stamp_of(os.path.join(root, path))
+        found[path] = stamp_of(os.path.join(top, path))
     return _looked((path, _sure(stamp, begun)) for path, stamp in found.items())
 
 

@@ -1,6 +1,6 @@
-"""`make audit`: whether the dependencies are those that were pinned, and whether weaknesses of them are known.
+"""`make audit`: whether the dependencies are those that were pinned, and what weaknesses of them are known.
 
-Exit status: 0 all is well; 1 something is wrong; 3 nobody could be asked about weaknesses, the rest being well.
+Exit status: 0 all is well; 1 something is wrong; 3 the same as 0, but nobody could be asked about weaknesses.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _ask(program: Path, pinned: tuple[pins.Pin, ...]) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         requirements = Path(folder) / "requirements.txt"
         requirements.write_text("".join(f"{pin.text}\n" for pin in pinned), encoding="utf-8")
-        command = [program, "--disable-pip", "--require-hashes", "--progress-spinner", "off"]
+        command = [str(program), "--disable-pip", "--require-hashes", "--progress-spinner", "off"]
         try:
             done = subprocess.run(
                 [*command, "--format", "json", "--requirement", requirements],
@@ -68,7 +68,7 @@ def _ask(program: Path, pinned: tuple[pins.Pin, ...]) -> Outcome:
         words = done.stderr.strip().splitlines() or ["it said nothing"]
         return _unknown(f"pip-audit could not ask: {words[-1]}")
     if known:
-        hint = "make pin UPGRADE=--upgrade, then make test; where no mend is out, weigh it and say so in CHANGELOG.md"
+        hint = "make pin UPGRADE=--upgrade, then make test; while no mend is out, say so in CHANGELOG.md"
         return Outcome("weaknesses", State.FAILED, f"known: {few(known)}", hint)
     # It leaves out what is for other machines.
     if passed_over or len(answers) < sum(pin.here for pin in pinned):

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tests.release import repository
-from tests.release.outcomes import CommandFailed, run
+from tests.release.outcomes import CommandFailed, few, run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -52,9 +52,7 @@ def source_date(folder: Path) -> int:
     return int((folder / "PKG-INFO").stat().st_mtime)
 
 
-def build(
-    folder: Path, out: Path, environment: Mapping[str, str] = os.environ, umask: int = -1
-) -> Packages:
+def build(folder: Path, out: Path, environment: Mapping[str, str] = os.environ, umask: int = -1) -> Packages:
     """The packages of a project's folder; the wheel is made from the sdist, which so is shown to be complete.
 
     Raises CommandFailed, and OSError for a folder that is neither a working copy nor an unpacked sdist.
@@ -103,7 +101,7 @@ def main() -> None:
     for name, digest in made.digests().items():
         print(f"{digest}  {name}")
     if repository.is_repository(ROOT) and (changes := repository.changed(ROOT)):
-        print(f"{len(changes)} files here are in no commit: a release is made of commits alone", file=sys.stderr)
+        print(f"not committed: {few(changes)}; a release is made of a commit alone", file=sys.stderr)
 
 
 if __name__ == "__main__":

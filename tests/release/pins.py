@@ -11,7 +11,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 from tests.release.outcomes import Outcome, State, few
 
@@ -29,7 +29,7 @@ PIN_ANEW = "make pin"
 class Pin:
     """A line of a requirements file: one version, for the machines that `requirement`'s marker is true of."""
 
-    name: str
+    name: NormalizedName
     version: str
     requirement: Requirement
     text: str
@@ -78,7 +78,8 @@ def hashed(root: Path) -> Outcome:
         said = f"{RUNTIME} and {EVERYTHING} differ in {few(apart)}"
         return Outcome("pins", State.FAILED, said, PIN_ANEW)
     if unmet := [str(it) for it in _asked(root) if not _met(it, files[EVERYTHING][0])]:
-        return Outcome("pins", State.FAILED, f"pyproject.toml asks for what no pin is: {few(unmet)}", PIN_ANEW)
+        said = f"pyproject.toml asks for what is not pinned: {few(unmet)}"
+        return Outcome("pins", State.FAILED, said, PIN_ANEW)
     numbers = ", ".join(f"{len(pins)} in {name}" for name, (pins, _) in files.items())
     return Outcome("pins", State.DONE, f"one version with its hashes each: {numbers}")
 
@@ -97,8 +98,8 @@ def _met(wanted: Requirement, pins: Iterable[Pin]) -> bool:
 
 
 def installed(pins: Iterable[Pin], found: Iterable[Distribution] | None = None) -> Outcome:
-    """What is installed here, or `found`, is what is pinned for this machine, in that version, and no more."""
-    here = {canonicalize_name(it.name): it.version for it in (found if found is not None else distributions())}
+    """What is installed here, or `found`, is what is pinned for this machine, in that version, no more."""
+    here = {canonicalize_name(it.name): it.version for it in (distributions() if found is None else found)}
     wanted = {pin.name: pin.version for pin in pins if pin.here}
     other = [
         f"{name} {here.get(name, 'is missing')} for {version}"
@@ -106,16 +107,17 @@ def installed(pins: Iterable[Pin], found: Iterable[Distribution] | None = None) 
         if here.get(name) != version
     ]
     if other:
-        return Outcome("installed", State.FAILED, f"not as pinned: {few(other)}", "make clean, then make lint")
+        said = f"not as pinned: {few(other)}"
+        return Outcome("installed", State.FAILED, said, "make clean, then make lint")
     if unpinned := sorted(here.keys() - wanted.keys() - OURSELVES):
         hint = "make clean, then make lint; what is needed belongs into pyproject.toml, then make pin"
         return Outcome("installed", State.FAILED, f"pinned nowhere: {few(unpinned)}", hint)
-    return Outcome("installed", State.DONE, f"{len(wanted)} distributions, each in its pinned version, no other")
+    return Outcome("installed", State.DONE, f"{len(wanted)} distributions, all as pinned, and no other")
 
 
 def licences(pins: Iterable[Pin], found: Iterable[Distribution] | None = None) -> Outcome:
     """What each dependency says that its licence is. Judging them is left to people."""
-    here = {canonicalize_name(it.name): it for it in (found if found is not None else distributions())}
+    here = {canonicalize_name(it.name): it for it in (distributions() if found is None else found)}
     by_licence: dict[str, list[str]] = defaultdict(list)
     for pin in pins:
         if pin.name in here:
@@ -128,9 +130,10 @@ def licences(pins: Iterable[Pin], found: Iterable[Distribution] | None = None) -
 
 
 def licence(found: Distribution) -> str:
-    """The licence that a distribution names: as SPDX has it, else in its first words; empty if it names none."""
-    if expression := found.metadata.get("License-Expression"):
-        return str(expression)
-    words = str(found.metadata.get("License") or "").strip().partition("\n")[0]
-    classified = (it for it in found.metadata.get_all("Classifier") or () if it.startswith("License :: "))
-    return words or next(classified, "").rpartition(" :: ")[2]
+    """The licence that a distribution names: as SPDX has it, else in its words; empty if it names none."""
+    said = {
+        key: found.metadata.get_all(key) or [""] for key in ("License-Expression", "License", "Classifier")
+    }
+    words = said["License"][0].strip().partition("\n")[0]
+    classified = next((it for it in said["Classifier"] if it.startswith("License :: ")), "")
+    return said["License-Expression"][0] or words or classified.rpartition(" :: ")[2]

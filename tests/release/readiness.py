@@ -89,7 +89,7 @@ def changelog(root: Path, today: date) -> Outcome:
         said = f"“{heading}” has {'a day that is still to come' if day else 'no date'}"
         return _failed("changelog", said, f"make it `## {wanted} - {today}`")
     if not found[heading]:
-        return _failed("changelog", f"nothing stands under “{heading}”", "say what changed for whoever uses it")
+        return _failed("changelog", f"nothing stands under “{heading}”", "say there what changed")
     return Outcome("changelog", State.DONE, f"a section for {wanted}, of {day}, and nothing unreleased")
 
 

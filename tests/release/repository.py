@@ -29,7 +29,8 @@ def committed_at(root: Path) -> int:
 
 def changed(root: Path) -> list[str]:
     """Files that are not as they were committed, new ones too."""
-    return [line[3:] for line in git(root, "status", "--porcelain").splitlines()]
+    told = run("git", "-C", root, "status", "--porcelain", "--no-renames", "--untracked-files=all", "-z")
+    return [line[3:] for line in told.split("\0") if line]
 
 
 def versions(root: Path) -> list[str]:

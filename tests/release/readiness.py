@@ -32,10 +32,8 @@ def version(root: Path) -> str:
 
 def sections(root: Path) -> dict[str, str]:
     """The changelog's text by heading, in its order."""
-    text = (root / CHANGELOG).read_text("utf-8")
-    headings = list(SECTION.finditer(text))
-    ends = [heading.start() for heading in headings[1:]] + [len(text)]
-    return {it[1]: text[it.end() : end].strip() for it, end in zip(headings, ends, strict=True)}
+    _, *parts = SECTION.split((root / CHANGELOG).read_text("utf-8"))
+    return {heading: text.strip() for heading, text in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def section(root: Path) -> str:

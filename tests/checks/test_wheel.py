@@ -3,7 +3,10 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tarfile
 import venv
+import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -84,3 +87,20 @@ def test_sdist_and_wheel_are_the_same_bytes_wherever_and_whenever_they_are_made(
     elsewhere = build_elsewhere(commit, tmp_path)
     assert elsewhere.digests() == dist.digests()
     assert elsewhere.sources() == {*repository.tracked(commit), "PKG-INFO"}
+
+
+def test_the_time_in_the_packages_is_that_of_the_commit(dist: Packages) -> None:
+    when = source_date(ROOT)
+    with tarfile.open(dist.sdist) as sources:
+        assert {member.mtime for member in sources} == {when}
+    with zipfile.ZipFile(dist.wheel) as wheel:
+        # A zip knows seconds by twos.
+        told = {datetime(*file.date_time, tzinfo=UTC).timestamp() for file in wheel.infolist()}
+    assert told == {when - when % 2}
+
+
+def test_an_unpacked_sdist_is_of_the_time_of_its_commit(dist: Packages, tmp_path: Path) -> None:
+    with tarfile.open(dist.sdist) as sources:
+        sources.extractall(tmp_path, filter="data")
+    (folder,) = tmp_path.iterdir()
+    assert source_date(folder) == source_date(ROOT)

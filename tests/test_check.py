@@ -40,7 +40,12 @@ def test_a_look_at_a_site_runs_nothing_of_its_theme(tmp_path: Path):
     theme = {"theme.yaml": "name: trap\nextends: default\n", "templates/base.html": run_it}
     files = SMALL | {"site.yaml": SMALL["site.yaml"] + "theme: trap\n"}
     site = write(tmp_path / "site", files | {f"themes/trap/{path}": text for path, text in theme.items()})
-    for arguments in (["check", site, "--info"], ["fix", site, "--write"], ["schema", "layer", site]):
+    looks: list[tuple[str | Path, ...]] = [
+        ("check", site, "--info"),
+        ("fix", site, "--write"),
+        ("schema", "layer", site),
+    ]
+    for arguments in looks:
         assert run(*arguments).exit_code == 0
         assert not (tmp_path / "ran").exists()
     # A build does: a theme is a program (SECURITY.md).

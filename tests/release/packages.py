@@ -80,6 +80,7 @@ def build_elsewhere(root: Path, work: Path) -> Packages:
     odd = {
         "LC_ALL": "C",
         "PYTHONCOERCECLOCALE": "0",
+        "PYTHONUTF8": "0",
         "PYTHONHASHSEED": "4711",
         "PYTHONPATH": str(work / "clock"),
         "TZ": "Asia/Kathmandu",

@@ -77,7 +77,7 @@ def hashed(root: Path) -> Outcome:
     if apart := [pin.name for pin in files[RUNTIME][0] if (pin.name, pin.version) not in everything]:
         said = f"{RUNTIME} and {EVERYTHING} differ in {few(apart)}"
         return Outcome("pins", State.FAILED, said, PIN_ANEW)
-    if unmet := [str(it) for it in _asked(root) if not _met(it, files[EVERYTHING][0])]:
+    if unmet := sorted({str(it) for it in _asked(root) if not _met(it, files[EVERYTHING][0])}):
         said = f"pyproject.toml asks for what is not pinned: {few(unmet)}"
         return Outcome("pins", State.FAILED, said, PIN_ANEW)
     numbers = ", ".join(f"{len(pins)} in {name}" for name, (pins, _) in files.items())

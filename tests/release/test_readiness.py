@@ -71,7 +71,7 @@ def log(text: str) -> Callable[[Path], None]:
     return changed("CHANGELOG.md", f"# Changelog\n\n{text}")
 
 
-CASES: dict[str, tuple[Callable[[Path], None], set[str], str]] = {
+CASES: dict[str, tuple[Callable[[Path], object], set[str], str]] = {
     # what is wrong: how it came, the checks that fail, what is said
     "a changed file": (lambda root: write(root, {"README.md": "x"}), {"tree"}, "not committed: README.md"),
     "a new file": (lambda root: write(root, {"docs/n.md": "x"}), {"tree"}, "not committed: docs/n.md"),

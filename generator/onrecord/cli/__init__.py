@@ -24,6 +24,8 @@ COMMANDS = {
     "anchor": "machines",
     "fix": "mending",
     "rename": "mending",
+    "upgrade": "mending",
+    "compare": "machines",
     "schema": "machines",
 }
 """The module of each command, in the order in which a site comes to be."""

@@ -35,6 +35,9 @@ class Articles(Sequence[ArticleFacts]):
             return Articles(self.slugs[place], self.by_slug)
         return self.by_slug[self.slugs[place]]
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Articles) and tuple(self) == tuple(other)
+
     def __len__(self) -> int:
         return len(self.slugs)
 

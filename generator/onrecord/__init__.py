@@ -5,6 +5,7 @@ The modules, in the order the data flows (each imports only from those before it
 core, pure (text in, values out; no disk, clock, network or screen)
     diagnostics   Problem, Diagnostic, Checked: what is wrong, where, and what to do next
     artifacts     a file of the output
+    hosting       how files are to be sent over HTTP: headers, caching, content types
     sources       what the core asks of wherever a site is kept
     encoding      bytes to text, offsets to lines
     suggest       did you mean
@@ -91,6 +92,7 @@ shell
     scaffold      new sites, actors, articles
     division      work divided among processes
     store         articles that were read, remembered between runs
+    compression   compressed copies of files
     writer        pages and files to the output: all, or those that are not what they were
     revision      which of the files of a former build are still what this one would write
     ledger        what was read from a site's folder

@@ -292,6 +292,21 @@ class NavigationItem:
     title: str | None = None
 
 
+class Encoding(StrEnum):
+    """How a file may be compressed for servers that send such copies."""
+
+    GZIP = "gzip"
+    BROTLI = "brotli"
+
+
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """What is written for hosts: the files that they read, and compressed copies."""
+
+    files: bool = True
+    compress: tuple[Encoding, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SiteFile:
     """site.yaml."""
@@ -315,3 +330,4 @@ class SiteFile:
     search: bool = True
     feeds: bool = True
     downloads: bool = True
+    hosting: Hosting = Hosting()

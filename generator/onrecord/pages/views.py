@@ -47,6 +47,7 @@ from onrecord.pages.tieparts import (
 class Frame(Struct, frozen=True, gc=False):
     """What every page has around its content. `root`: how the page reaches the site's root.
 
+    `assets`: how it reaches the folder of the theme's assets, which a build names after what is in them.
     `nearby`: the lists that belong together with the one on the page, itself among them; none on other pages.
     `canonical` is absolute, and None without a `base_url`. `indexed`: search engines may list the page.
     `feed`, `table` and `data` lead to the site's feed and to its claims as CSV and JSON, if there are any.
@@ -54,6 +55,7 @@ class Frame(Struct, frozen=True, gc=False):
 
     url: str
     root: str
+    assets: str
     home: str
     site_title: str
     description: str | None

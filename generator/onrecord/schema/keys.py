@@ -15,6 +15,7 @@ from onrecord import records
 from onrecord.records import (
     ActorKind,
     Anchors,
+    Encoding,
     Finding,
     Kind,
     NameType,
@@ -276,6 +277,16 @@ class NavigationKeys(TypedDict, total=False):
     title: Annotated[Text, says("What the link says.")]
 
 
+@with_config(about("hosting"))
+class HostingKeys(TypedDict, total=False):
+    """What is written for hosts."""
+
+    files: Annotated[YesNo, says("Whether there are `_headers`, `_redirects`, robots.txt and `.nojekyll`.")]
+    compress: Annotated[
+        Many[Annotated[Encoding, word(Encoding)]], says("Compressed copies beside the files, for servers.")
+    ]
+
+
 @with_config(about("site"))
 class SiteKeys(TypedDict, total=False):
     """The site: its title, address, language, theme, annotators and policies."""
@@ -313,6 +324,9 @@ class SiteKeys(TypedDict, total=False):
     search: Annotated[YesNo, says("Whether there is a search page.")]
     feeds: Annotated[YesNo, says("Whether there are Atom feeds.")]
     downloads: Annotated[YesNo, says("Whether there are data files.")]
+    hosting: Annotated[
+        Annotated[HostingKeys, made(records.Hosting)], says("Files that hosts read, and compressed copies.")
+    ]
 
 
 Site = Annotated[SiteKeys, made(records.SiteFile)]

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from msgspec import DecodeError, Struct, json
 from msgspec.structs import replace
@@ -118,8 +118,8 @@ Wave = tuple[Step, ...]
 class UnderWay(Struct, frozen=True):
     """A publishing that has begun: its steps, and in what the target differed from what is published.
 
-    `by` tells it from any other one. `settled` are files that are there for sure, or for sure are not (None); of the `doubtful` it is not
-    known: a publishing was cut off when it was at them.
+    `by` tells it from any other one. `settled` are files that are there for sure, or for sure are not (None);
+    of the `doubtful` it is not known: a publishing was cut off when it was at them.
     """
 
     by: str
@@ -135,15 +135,15 @@ class State(Struct, frozen=True):
     doubtful: frozenset[str] = frozenset()
 
 
-class Changes(Struct, frozen=True):
-    """What a publishing changes, for people: paths in order."""
+class Changes(NamedTuple):
+    """What differs between two states: paths in order."""
 
     new: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.changed or self.removed)
+        return any(map(len, self))
 
 
 # -- one state after another ---------------------------------------------------------------------------
@@ -201,7 +201,7 @@ def gone_back(now: Published) -> Published | None:
 
 
 def waves(state: State, after: Published) -> tuple[Wave, ...]:
-    """The steps from what is at a target to another state; those of a wave begin when the last one is done."""
+    """The steps from what is at a target to another state; a wave begins when the one before it is done."""
     wanted, there = after.there, state.there
     put = [path for path in wanted if path in state.doubtful or there.get(path) != wanted[path]]
     removed = (there.keys() | state.doubtful) - wanted.keys()

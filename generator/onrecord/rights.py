@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onrecord.diagnostics import KeyPlace, Problem
+from onrecord.diagnostics import Problem
 from onrecord.site import Site
 
 
@@ -16,11 +16,11 @@ def unchecked(site: Site) -> Iterator[Problem]:
     if site.config.publish_text is not None:
         return
     for article in site.articles:
-        if article.rights is None:
+        if article.head.rights is None:
             yield Problem(
                 "rights-unchecked",
                 f"nobody has said whose the text of {article.slug} is, and it would be published whole",
-                KeyPlace(article.path),
-                "write `rights:` here; or in site.yaml `publish_text: quotes`, and nothing but placed passages is"
+                article.place,
+                "write `rights:` here; or in site.yaml `publish_text: quotes`, and only placed passages are"
                 " published, or `publish_text: full`, if every text may be",
             )

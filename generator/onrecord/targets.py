@@ -95,7 +95,7 @@ def parse(address: str) -> Target:
         return _sftp(parts)
     near = nearest(parts.scheme, (*STORES, "sftp", "git"))
     hint = f"did you mean `{near}:`?" if near else f"write {FORMS}"
-    raise BadTarget(f"there is no kind of target “{name[:20]}”", hint)
+    raise BadTarget(f"there is no kind of target “{parts.scheme[:20]}”", hint)
 
 
 def looks_like_name(text: str) -> bool:

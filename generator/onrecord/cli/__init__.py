@@ -25,6 +25,7 @@ COMMANDS = {
     "fix": "mending",
     "rename": "mending",
     "schema": "machines",
+    "publish": "publishing",
 }
 """The module of each command, in the order in which a site comes to be."""
 

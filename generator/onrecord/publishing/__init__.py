@@ -25,11 +25,11 @@ from onrecord.publication import Changes, File, Published
 from onrecord.publishing.branch import BranchPlace
 from onrecord.publishing.folder import FolderPlace
 from onrecord.publishing.objects import object_store
-from onrecord.publishing.places import Found, Place, TargetFailed, TargetRefused, locked
+from onrecord.publishing.places import Place, TargetFailed, TargetRefused, locked
 from onrecord.publishing.remote import RemotePlace
 from onrecord.publishing.sftp import sftp
 from onrecord.records import PublishTarget, SiteFile
-from onrecord.targets import BadTarget, Branch, Folder, Sftp, looks_like_name, parse, unknown_name
+from onrecord.targets import Branch, Folder, Sftp, looks_like_name, parse, unknown_name
 from onrecord.version import __version__
 from onrecord.workspace import Outcome, Workspace
 
@@ -75,7 +75,7 @@ def publish(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
         site = folder / "site"
         outcome = workspace.build(site, Options(), jobs=None, remember=True)
         if not outcome.failed and outcome.loaded is not None:
-            outcome = workspace.with_problems(outcome, rights.unchecked(outcome.loaded.site))
+            outcome = workspace.and_also(outcome, tuple(rights.unchecked(outcome.loaded.site)))
         if outcome.failed:
             return Done(outcome)
         found = place.look()

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from onrecord.progress import Tell
-from onrecord.publication import MANIFEST, STATE, Published, Unreadable, changes, read_published, written
+from onrecord.publication import MANIFEST, Published, Unreadable, changes, read_published, written
 from onrecord.publishing.places import Busy, Found, TargetFailed, TargetRefused, hold_same
 from onrecord.targets import Branch
 
@@ -145,7 +145,7 @@ class BranchPlace:
         found = self._git("log", "--max-count=1", "--format=%H", f"--grep={told}", str(self._tip))
         if not found.strip():
             raise TargetFailed(
-                f"no commit of the branch {self._branch} is the release {release}; publish the site anew instead"
+                f"no commit of the branch {self._branch} is {release}; publish the site anew instead"
             )
         return found.decode().strip()
 
@@ -168,11 +168,21 @@ class BranchPlace:
         at = {"GIT_INDEX_FILE": str(scratch)}
         if self._tip is not None:
             self._git("read-tree", self._tip, environment=at)
-        self._git("update-index", "-z", "--index-info", give=lines.encode("utf-8", "surrogateescape"), environment=at)
+        self._git(
+            "update-index",
+            "-z",
+            "--index-info",
+            give=lines.encode("utf-8", "surrogateescape"),
+            environment=at,
+        )
         tree = self._git("write-tree", environment=at).decode().strip()
         parents = ("-p", self._tip) if self._tip is not None else ()
         message = f"{title}\n\n{RELEASE}: {after.release}\n"
-        commit = self._git("commit-tree", *parents, tree, give=message.encode(), environment=self._who()).decode().strip()
+        commit = (
+            self._git("commit-tree", *parents, tree, give=message.encode(), environment=self._who())
+            .decode()
+            .strip()
+        )
         self._push(commit)
 
     def _push(self, commit: str) -> None:
@@ -188,7 +198,9 @@ class BranchPlace:
         """Who commits, where git does not know it."""
         if self._run(("config", "user.email"), self._folder).returncode == 0:
             return {}
-        return {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in NOBODY.items()}
+        return {
+            f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in NOBODY.items()
+        }
 
     # -- git -------------------------------------------------------------------------------------------
 
@@ -225,9 +237,9 @@ class BranchPlace:
     def _hold(self, done: subprocess.CompletedProcess[bytes]) -> None:
         if done.returncode:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            why = next((line for line in said if line.startswith(("fatal:", "remote:", "error:"))), "")
+            told = [line for line in said if line.startswith(("fatal:", "remote:", "error:"))] or said[-1:]
             raise TargetFailed(
-                f"git could not reach or change {self._remote}: {why or ' '.join(said[-1:]) or 'it did not say why'};"
+                f"git could not reach or change {self._remote}: {told[0] if told else 'it did not say why'};"
                 " see that `git push` works there, and run the command again"
             )
 

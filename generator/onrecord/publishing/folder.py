@@ -77,10 +77,11 @@ class FolderPlace:
 
     def publish(self, site: Path, before: Published | None, after: Published, tell: Tell) -> None:
         """See `places.Place`."""
-        self._releases.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(parents=True, exist_ok=True)
         with locked(self._folder, BUSY):
             hold_same(before, self._published())
             (self._folder / MARK).write_text(MARK_TEXT, encoding="utf-8")
+            self._releases.mkdir(exist_ok=True)
             self._clear_up()
             whole, made = self._releases / after.release, self._releases / f".{after.release}"
             for number, (path, file) in enumerate(after.there.items()):

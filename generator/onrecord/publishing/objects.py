@@ -99,7 +99,7 @@ class ObjectFiles:
                 found = await self._do.list_with_delimiter_async(self._store)
             except FileNotFoundError:
                 raise TargetRefused(
-                    f"there is no bucket {self._target.bucket}; make it where the store is, or correct the address"
+                    f"there is no bucket {self._target.bucket}; make it, or correct the address"
                 ) from None
         names = [*(meta["path"] for meta in found["objects"]), *found["common_prefixes"]]
         return min((name for name in names if f"{name.rstrip('/')}/" != STATE), default=None)
@@ -120,20 +120,21 @@ async def object_store(target: Objects) -> AsyncIterator[ObjectFiles]:
     if target.endpoint is not None and target.endpoint.startswith("http://"):
         options["allow_http"] = True
     prefix = target.prefix or None
-    common = {"prefix": prefix, "client_options": options, "retry_config": retries}
     store: ObjectStore
     with _told(target):
         if target.kind == "gs":
-            store = GCSStore(target.bucket, **common)
+            store = GCSStore(target.bucket, prefix=prefix, client_options=options, retry_config=retries)
         elif target.kind == "az":
-            store = AzureStore(target.bucket, **common)
+            store = AzureStore(target.bucket, prefix=prefix, client_options=options, retry_config=retries)
         else:
             config: S3Config = {}
             if target.endpoint is not None:
                 config["endpoint"] = target.endpoint
             if target.region is not None:
                 config["region"] = target.region
-            store = S3Store(target.bucket, config=config, **common)
+            store = S3Store(
+                target.bucket, prefix=prefix, config=config, client_options=options, retry_config=retries
+            )
     yield ObjectFiles(target, store)
 
 

@@ -31,14 +31,14 @@ class Busy(TargetFailed):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is published at a target, None if nothing is; `cut_off`: part of a later state is there as well."""
+    """What is published, None if nothing is; with `cut_off`, part of a later state is there as well."""
 
     published: Published | None
     cut_off: bool = False
 
 
 class Place(Protocol):
-    """A target. Every method raises TargetRefused where something else is there, TargetFailed where it fails."""
+    """A target. All methods raise TargetRefused where something else is there, and TargetFailed."""
 
     def look(self) -> Found:
         """What is there."""

@@ -25,7 +25,19 @@ from msgspec import DecodeError, Struct, json
 
 from onrecord import publication
 from onrecord.progress import Tell
-from onrecord.publication import MANIFEST, STATE, File, Keep, Published, Put, Remove, Step, UnderWay, Unreadable, Wave
+from onrecord.publication import (
+    MANIFEST,
+    STATE,
+    File,
+    Keep,
+    Published,
+    Put,
+    Remove,
+    Step,
+    UnderWay,
+    Unreadable,
+    Wave,
+)
 from onrecord.publishing.places import Busy, Found, TargetFailed, TargetRefused, hold_same
 
 UNDER_WAY = f"{STATE}publishing.json"
@@ -117,7 +129,9 @@ class RemotePlace:
             async def fetched(path: str, file: File) -> bytes:
                 content = await store.read(KEPT + file.digest)
                 if content is None:
-                    raise TargetFailed(f"{path} of {after.release} was not kept; publish the site anew instead")
+                    raise TargetFailed(
+                        f"{path} of {after.release} was not kept; publish the site anew instead"
+                    )
                 return content
 
             await self._change(store, before, after, fetched, tell)
@@ -276,7 +290,8 @@ async def _look(store: Store) -> Published | None:
             return publication.read_published(content)
         except Unreadable:
             raise TargetRefused(
-                f"{MANIFEST} at the target, which says what is published, is damaged; publish to an empty place"
+                f"{MANIFEST} at the target, which says what is published, is damaged; bring it back, or"
+                " publish to an empty place"
             ) from None
     name = await store.anything()
     if name is not None and await store.read(UNDER_WAY) is None:

@@ -34,7 +34,8 @@ class SftpFiles:
         with _told(self._target):
             try:
                 async with self._client.open(self._at(path), "rb") as file:
-                    return bytes(await file.read())
+                    content: bytes = await file.read()  # type: ignore[assignment]  # opened as binary
+                    return content
             except SFTPNoSuchFile:
                 return None
 

@@ -17,7 +17,7 @@ before anything is. A publishing that was cut off is told by the latter, with ho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import NamedTuple, TypeVar
 
@@ -48,6 +48,9 @@ class File(Struct, frozen=True, array_like=True):
     size: int
     digest: str
 
+
+NOBODY_KNOWS = File(0, "0" * 64)
+"""What is in a file that somebody was about to write or remove."""
 
 Inventory = Mapping[str, File]
 """Files by their path relative to the target, with `/`."""
@@ -129,7 +132,7 @@ class UnderWay(Struct, frozen=True):
 
 
 class State(Struct, frozen=True):
-    """What is at a target: files of ours, and those of which it is not known what is in them, if anything."""
+    """What is at a target: files of ours; of those that are `doubtful`, it is not known what is in them."""
 
     there: Inventory
     doubtful: frozenset[str] = frozenset()
@@ -204,7 +207,7 @@ def waves(state: State, after: Published) -> tuple[Wave, ...]:
     """The steps from what is at a target to another state; a wave begins when the one before it is done."""
     wanted, there = after.there, state.there
     put = [path for path in wanted if path in state.doubtful or there.get(path) != wanted[path]]
-    removed = (there.keys() | state.doubtful) - wanted.keys()
+    removed = there.keys() - wanted.keys()
     lost = {path for path in (*put, *removed) if path in there and path not in state.doubtful}
     kept = {there[path].digest: path for path in sorted(lost) if there[path].digest in after.needed}
     rest = [path for path in put if path != HOME]
@@ -229,7 +232,7 @@ def begun(by: str, published: Published | None, state: State, after: Published) 
 
 
 def cut_off(published: Published | None, under_way: UnderWay, done: int) -> State:
-    """What is at a target where a publishing was cut off.
+    """What may be at a target where a publishing was cut off; `seen` makes it what is.
 
     Its first `done` steps were taken; any other may have been, but for those that follow what was to be kept
     while not all of it was.
@@ -247,9 +250,14 @@ def cut_off(published: Published | None, under_way: UnderWay, done: int) -> Stat
             _settle(there, step.path, step.file if isinstance(step, Put) else None)
         else:
             doubtful.add(step.path)
-            if isinstance(step, Remove):
-                there.pop(step.path, None)
+            there.setdefault(step.path, NOBODY_KNOWS)
     return State(there, frozenset(doubtful))
+
+
+def seen(state: State, missing: Collection[str]) -> State:
+    """The state, when it has been seen which of its doubtful files are missing."""
+    there = {path: file for path, file in state.there.items() if path not in missing}
+    return State(there, state.doubtful.difference(missing))
 
 
 def _settle(there: dict[str, File], path: str, file: File | None) -> None:

@@ -188,7 +188,15 @@ class RemotePlace:
         except Unreadable:  # cut off while it was written, which is before the first step
             return publication.State(before.there if before is not None else {})
         done = last.done if last is not None and last.by == under_way.by else 0
-        return publication.cut_off(before, under_way, done)
+        state = publication.cut_off(before, under_way, done)
+        missing: set[str] = set()
+
+        async def look(path: str) -> None:
+            if not await store.exists(path):
+                missing.add(path)
+
+        await _each(state.doubtful, look)
+        return publication.seen(state, missing)
 
 
 async def _carry_out(
@@ -309,8 +317,7 @@ async def _refuse_strangers(store: Store, state: publication.State, after: Publi
         if await store.exists(path):
             raise TargetRefused(f"{path} is at the target, and not by a publishing of OnRecord; move it away")
 
-    ours = state.there.keys() | state.doubtful
-    await _each((path for path in after.there if path not in ours), look)
+    await _each((path for path in after.there if path not in state.there), look)
 
 
 async def _progress(store: Store) -> Progress | None:

@@ -34,7 +34,7 @@ class SftpFiles:
         with _told(self._target):
             try:
                 async with self._client.open(self._at(path), "rb") as file:
-                    content: bytes = await file.read()  # type: ignore[assignment]  # opened as binary
+                    content: bytes = await file.read()
                     return content
             except SFTPNoSuchFile:
                 return None

@@ -106,7 +106,9 @@ def test_a_reader_never_meets_anything_broken_whichever_step_comes_first(version
 
 @settings(report_multiple_bugs=False)
 @given(sites(), sites(), sites(), st.data(), st.randoms(use_true_random=False))
-def test_after_a_cut_anything_may_follow_and_a_reader_never_meets_anything_broken(one, two, three, data, chance):
+def test_after_a_cut_anything_may_follow_and_a_reader_never_meets_anything_broken(
+    one, two, three, data, chance
+):
     target = Target()
     first = release(one)
     lead(target, at(None), first, chance)
@@ -116,7 +118,9 @@ def test_after_a_cut_anything_may_follow_and_a_reader_never_meets_anything_broke
     lead(target, state, release(three, first), chance)
 
 
-def cut(target: Target, before: Published, state: State, after: Published, data, chance: random.Random) -> State:
+def cut(
+    target: Target, before: Published, state: State, after: Published, data, chance: random.Random
+) -> State:
     """Take some of the steps, of which fewer are known to be done; give what is known of the target then."""
     waves = publication.waves(state, after)
     begun = publication.begun("x", before, state, after)
@@ -157,7 +161,9 @@ def test_going_back_leads_through_the_former_states_as_they_were(versions, keep,
 
 
 def test_nothing_is_kept_where_nothing_is_to_be():
-    before = release({"index.html": file("index.html", 1, frozenset()), FILES[0]: file(FILES[0], 1, frozenset())})
+    before = release(
+        {"index.html": file("index.html", 1, frozenset()), FILES[0]: file(FILES[0], 1, frozenset())}
+    )
     after = release({"index.html": file("index.html", 2, frozenset())}, before, keep=0)
     steps = [step for wave in publication.waves(at(before), after) for step in wave]
     assert [type(step) for step in steps] == [Put, Remove]
@@ -169,7 +175,9 @@ def test_files_named_after_what_is_in_them_stay_for_those_who_read_the_former_st
     one = release({"index.html": page, FILES[0]: file(FILES[0], 1, frozenset())})
     two = release({"index.html": page, FILES[1]: file(FILES[1], 1, frozenset())}, one)
     three = release({"index.html": page}, two)
-    assert [step for wave in publication.waves(at(one), two) for step in wave] == [Put(FILES[1], two.files[FILES[1]])]
+    assert [step for wave in publication.waves(at(one), two) for step in wave] == [
+        Put(FILES[1], two.files[FILES[1]])
+    ]
     steps = [step for wave in publication.waves(at(two), three) for step in wave]
     assert steps == [Keep(FILES[0], one.files[FILES[0]].digest), Remove(FILES[0])]
 
@@ -196,7 +204,9 @@ def test_waves_come_in_the_order_in_which_readers_need_them():
 
 
 def test_what_is_written_is_read_and_is_the_same_bytes_for_the_same_state():
-    one = release({"index.html": file("index.html", 1, frozenset()), "a.html": file("a.html", 1, frozenset())})
+    one = release(
+        {"index.html": file("index.html", 1, frozenset()), "a.html": file("a.html", 1, frozenset())}
+    )
     two = release({"a.html": one.files["a.html"], "index.html": one.files["index.html"]})
     assert publication.read_published(publication.written(one)) == one
     assert publication.written(one) == publication.written(two)

@@ -66,6 +66,8 @@ def test_what_is_no_address_is_told_and_no_secret_is_repeated(address: str, why:
     assert "secret" not in f"{caught.value} {caught.value.hint}"
 
 
-@pytest.mark.parametrize(("text", "is_name"), [("live", True), ("./live", False), ("a/b", False), ("s3://b", False)])
+@pytest.mark.parametrize(
+    ("text", "is_name"), [("live", True), ("./live", False), ("a/b", False), ("s3://b", False)]
+)
 def test_a_word_is_a_name_and_a_folder_has_a_slash(text: str, is_name: bool):
     assert looks_like_name(text) == is_name

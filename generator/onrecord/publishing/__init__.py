@@ -72,7 +72,7 @@ def publish(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
     folder.mkdir(exist_ok=True)
     with locked(folder, "another publishing of this site is at work"):
         place = _place(wanted, root)
-        site = folder / "site"
+        site = folder / "build" / "site"  # a build asks for the lock of the folder around it
         outcome = workspace.build(site, Options(), jobs=None, remember=True)
         if not outcome.failed and outcome.loaded is not None:
             outcome = workspace.and_also(outcome, tuple(rights.unchecked(outcome.loaded.site)))

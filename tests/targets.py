@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 STORE = ROOT / ".venv-store/bin/python"
 """The Python with an S3-compatible server: one of its own, since it wants an older dateutil than we have."""
+
+
+def git(*arguments: str | Path) -> str:
+    """What git says."""
+    command = ["git", *map(str, arguments)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
 
 Read = Callable[[str], bytes | None]
 
@@ -55,9 +63,9 @@ def folder(room: Path) -> Iterator[Served]:
 def branch(room: Path) -> Iterator[Served]:
     """A branch of a bare repository, shown as hosts show it: one commit at a time."""
     bare = room / "site.git"
-    subprocess.run(["git", "init", "--quiet", "--bare", bare], check=True)
+    git("init", "--quiet", "--bare", bare)
     command = ["git", "-C", str(bare), "cat-file", "--batch"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         ask, answer, turn = process.stdin, process.stdout, threading.Lock()
@@ -128,9 +136,8 @@ def store(room: Path) -> Iterator[Served]:
         pytest.fail("no S3-compatible server here: `make test` installs it", pytrace=False)
     environment = {"PATH": os.environ["PATH"], "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
     command = [str(STORE), "-c", SERVE]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with (
-        subprocess.Popen(command, env=environment, **pipes) as process,
+        subprocess.Popen(command, env=environment, stdin=PIPE, stdout=PIPE, stderr=DEVNULL) as process,
         pytest.MonkeyPatch.context() as patched,
     ):
         assert process.stdin is not None

@@ -14,11 +14,12 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from onrecord import publishing
 from onrecord.publishing import TargetFailed, TargetRefused
+from onrecord.targets import BadTarget
 from onrecord.workspace import Workspace
 
 from tests import targets
 from tests.folders import MISTAKE, SMALL, contents, write
-from tests.targets import TARGETS, Read, Served
+from tests.targets import TARGETS, Read, Served, git
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -45,7 +46,7 @@ TWO = CHANGED_NOTE | {
     "themes/own/assets/own.css": "/* two */\n",
     "seeds/ford.txt": "The ford\n\nThe mayor said the ford is deep.\n",
     "content/articles/ford/article.yaml": "text: seeds/ford.txt\n",
-    "content/articles/ford/claims.yaml": "by: ina\nannotations:\n  - {quote: the ford is deep, speaker: mayor, id: deep}\n",
+    "content/articles/ford/claims.yaml": "annotations:\n  - {quote: the ford is deep, speaker: mayor}\n",
 }
 
 
@@ -121,6 +122,11 @@ def at_target(served: Served, paths: set[str]) -> dict[str, bytes | None]:
     return {path: served.read(path) for path in paths}
 
 
+def untouched(files: dict[str, bytes]) -> dict[str, bytes]:
+    """What no dry run may change: everything but what is remembered in the site's own folder."""
+    return {path: content for path, content in files.items() if ".onrecord/" not in path}
+
+
 def built(site: Path, out: Path) -> dict[str, bytes]:
     """The files of a build, as `onrecord build` makes it."""
     assert not Workspace(site).build(out).failed
@@ -134,8 +140,15 @@ def test_published_changed_published_and_rolled_back_readers_see_the_one_or_the_
 ):
     site = write(tmp_path / "site", ONE)
     one = built(site, tmp_path / "one")
+    before = contents(tmp_path)
+    told = publish(site, target.address, dry_run=True)
+    assert told.changes == (tuple(sorted(one)), (), ())
+    assert untouched(contents(tmp_path)) == untouched(before)
+    assert target.read("index.html") is None
     first = publish(site, target.address)
     assert at_target(target, set(one)) == one
+    again = publish(site, target.address)
+    assert (again.release, any(again.changes or ())) == (first.release, False)
     assert Reader(target.read).walk() <= set(one)
 
     with Reader(target.read) as reader:
@@ -178,20 +191,6 @@ def test_many_times_published_and_rolled_back_readers_never_meet_anything_broken
     assert one.rounds > 5
 
 
-def test_a_dry_run_says_what_would_change_and_changes_nothing(target: Served, tmp_path: Path):
-    site = write(tmp_path / "site", ONE)
-    before = contents(tmp_path / "www") if (tmp_path / "www").exists() else {}
-    told = publish(site, target.address, dry_run=True)
-    assert told.changes is not None
-    assert {"index.html", "articles/well.html"} <= set(told.changes.new)
-    assert target.read("index.html") is None
-    assert (contents(tmp_path / "www") if (tmp_path / "www").exists() else {}) == before
-    publish(site, target.address)
-    again = publish(site, target.address, dry_run=True)
-    assert not again.changes
-    assert publish(site, target.address).release == again.release
-
-
 def test_files_in_a_store_have_their_type_and_may_be_kept_as_long_as_is_right(tmp_path: Path):
     from obstore.store import S3Store
 
@@ -221,23 +220,32 @@ def test_files_in_a_store_have_their_type_and_may_be_kept_as_long_as_is_right(tm
 
 
 @pytest.mark.parametrize(
-    ("files", "status", "told"),
+    ("files", "code"),
     [
-        (MISTAKE, 1, "Nothing was published: 1 error"),
-        ({"site.yaml": SETTINGS.replace("publish_text: full\n", "")}, 1, "rights-unchecked"),
-        ({"site.yaml": SETTINGS.replace("base_url", "contact")}, 2, "base_url: https://example.org/"),
-        ({"site.yaml": "title: [\n"}, 1, "Nothing was published"),
+        (MISTAKE, "missing-passage"),
+        ({"site.yaml": SETTINGS.replace("publish_text: full\n", "")}, "rights-unchecked"),
+        ({"site.yaml": "title: [\n"}, "yaml-syntax"),
     ],
-    ids=["errors", "rights", "address", "settings"],
+    ids=["errors", "rights", "settings"],
 )
-def test_a_site_that_is_not_ready_is_not_published(
-    files: dict[str, str], status: int, told: str, tmp_path: Path, onrecord: Command
-):
+def test_a_site_that_is_not_ready_is_not_published(files: dict[str, str], code: str, tmp_path: Path):
     site = write(tmp_path / "site", ONE | files)
+    done = publishing.publish(Workspace(site), str(tmp_path / "www"))
+    assert done.changes is None
+    assert done.outcome is not None
+    assert code in {diagnostic.code for diagnostic in done.outcome.diagnostics}
+    assert not (tmp_path / "www").exists()
+
+
+def test_what_is_refused_is_told_with_its_status(tmp_path: Path, onrecord: Command):
+    site = write(tmp_path / "site", ONE | MISTAKE)
     done = onrecord("publish", site, "--to", tmp_path / "www")
-    assert done.returncode == status
-    assert told in done.stderr
-    assert done.stdout == ""
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Nothing was published: 1 error." in done.stderr
+    write(site, {"site.yaml": SETTINGS.replace("base_url", "contact")})
+    done = onrecord("publish", site, "--to", tmp_path / "www")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "`base_url: https://example.org/`" in done.stderr
     assert not (tmp_path / "www").exists()
 
 
@@ -258,28 +266,27 @@ def test_a_site_whose_rights_are_told_is_published(files: dict[str, str], tmp_pa
     assert (tmp_path / "www/current/index.html").exists()
 
 
-def test_a_target_that_holds_something_else_is_refused_and_stays_as_it_is(tmp_path: Path, onrecord: Command):
+def test_a_target_that_holds_something_else_is_refused_and_stays_as_it_is(tmp_path: Path):
     site = write(tmp_path / "site", ONE)
     other = write(tmp_path / "www", {"holiday.html": "x"})
-    done = onrecord("publish", site, "--to", other)
-    assert done.returncode == 2
-    assert "holds holiday.html" in done.stderr
+    with pytest.raises(TargetRefused, match=r"holds holiday\.html"):
+        publish(site, str(other))
     assert contents(other) == {"holiday.html": b"x"}
 
 
-@pytest.mark.parametrize(
-    ("to", "told"),
-    [
-        ("nowhere", "a folder is written `./nowhere`"),
-        ("s4://x", "no kind of target"),
-        (".", "the site itself"),
-    ],
-)
-def test_what_is_no_target_is_wrong_use(to: str, told: str, tmp_path: Path, onrecord: Command):
+@pytest.mark.parametrize("to", [".", "..", "./content/x", ".git"])
+def test_the_site_is_not_published_over_itself(to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     site = write(tmp_path / "site", ONE)
-    done = onrecord("publish", "--to", to, cwd=site)
-    assert done.returncode == 2
-    assert told in done.stderr
+    monkeypatch.chdir(site)
+    with pytest.raises(TargetRefused, match="the site itself lies there"):
+        publish(site, to)
+
+
+def test_a_word_that_names_no_target_is_not_taken_for_a_folder(tmp_path: Path):
+    site = write(tmp_path / "site", ONE | {"site.yaml": SETTINGS + "publish: {live: ../www}\n"})
+    with pytest.raises(BadTarget, match="a folder is written `./lvie`") as caught:
+        publish(site, "lvie")
+    assert caught.value.hint == "did you mean `live`?"
 
 
 def test_targets_have_names_in_site_yaml_and_one_line_says_what_was_done(tmp_path: Path, onrecord: Command):
@@ -303,10 +310,6 @@ def test_targets_have_names_in_site_yaml_and_one_line_says_what_was_done(tmp_pat
 
 
 # -- branches ------------------------------------------------------------------------------------------
-
-
-def git(*arguments: str | Path) -> str:
-    return subprocess.run(["git", *map(str, arguments)], check=True, capture_output=True, text=True).stdout
 
 
 def test_a_branch_keeps_its_history_and_what_others_put_there(tmp_path: Path):
@@ -389,16 +392,13 @@ def test_a_remote_is_named_as_the_sites_own_repository_names_it_which_stays_as_i
     ],
 )
 def test_a_target_that_cannot_be_reached_is_told_with_what_to_do_next(
-    to: str, told: str, tmp_path: Path, onrecord: Command, monkeypatch: pytest.MonkeyPatch
+    to: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "x")
     site = write(tmp_path / "site", ONE)
-    done = onrecord("publish", site, "--to", to.format(room=tmp_path))
-    assert done.returncode == 3
-    assert told in done.stderr
-    assert "run the command again" in done.stderr
-    assert done.stdout == ""
+    with pytest.raises(TargetFailed, match=rf"{told}.*run the command again"):
+        publish(site, to.format(room=tmp_path))
 
 
 def test_a_server_whose_key_is_unknown_is_not_sent_anything(tmp_path: Path):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from onrecord import publication
+from onrecord.hosting import is_hashed
 from onrecord.publication import File, Keep, Published, Put, Remove, State, Step, Wave
 
 PAGES = ("404.html", "a.html", "b.html", "c/d.html", "c/e.html")
@@ -21,7 +22,7 @@ LEADS_TO: dict[str, frozenset[str]] = {}
 
 def file(path: str, version: int, leads_to: frozenset[str]) -> File:
     # A file named after what is in it has the same in every version.
-    told = path if publication.is_hashed(path) else repr((path, version, sorted(leads_to)))
+    told = path if is_hashed(path) else repr((path, version, sorted(leads_to)))
     digest = sha256(told.encode()).hexdigest()
     LEADS_TO[digest] = leads_to
     return File(len(told), digest)

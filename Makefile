@@ -9,10 +9,9 @@ WORKERS ?= 4
 # Minutes of CPU that `make test-long` looks for texts and quotes that break a law.
 FUZZ ?= 10
 
-# The size of the site that `make bench` builds, how often, and the Hugo it builds beside it, if any.
+# The size of the site that `make bench` builds, and how often.
 ARTICLES ?= 1000
 ROUNDS ?= 5
-HUGO ?=
 
 BIN := .venv/bin
 PINS := .venv/.pins-installed
@@ -41,8 +40,8 @@ test-long: $(READY) tools .venv-store/.ready ## Run the tests, the long ones too
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist worksteal -m ""
 	$(BIN)/python -m tests.fuzz --minutes $(FUZZ)
 
-bench: $(READY) ## Compare how long builds take (HUGO=, ARTICLES=, ROUNDS=); writes docs/performance.md
-	$(BIN)/python -m tests.benchmarks.build $(ARTICLES) --runs $(ROUNDS) $(if $(HUGO),--hugo $(HUGO)) --write
+bench: $(READY) .venv-bench/.ready ## Compare how long builds take (ARTICLES=, ROUNDS=); writes docs/performance.md
+	.venv-bench/bin/python -m tests.benchmarks.build $(ARTICLES) --runs $(ROUNDS) --peers --write
 
 bench-lighthouse: $(READY) ## Ask Lighthouse about the edition's pages (ROUNDS=); writes docs/performance.md
 	npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts --prefix tests/benchmarks

@@ -89,8 +89,8 @@ def server() -> Iterator[Callable[..., str]]:
     """`server(folder)` serves a folder and gives its address; `server(folder, "/sub/path/")` under a path."""
     with ExitStack() as running:
 
-        def serve(folder: Path, prefix: str = "/") -> str:
-            handler = functools.partial(_Pages, folder=folder, prefix=prefix)
+        def serve(folder: Path, prefix: str = "/", policy: str | None = None) -> str:
+            handler = functools.partial(_Pages, folder=folder, prefix=prefix, policy=policy)
             listening = running.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), handler))
             threading.Thread(target=listening.serve_forever, daemon=True).start()
             running.callback(listening.shutdown)
@@ -100,10 +100,14 @@ def server() -> Iterator[Callable[..., str]]:
 
 
 class _Pages(SimpleHTTPRequestHandler):
-    """A folder as a host serves it: under a path, with the headers it is to have and a page for 404."""
+    """A folder as a host serves it: under a path, with the headers it is to have and a page for 404.
 
-    def __init__(self, *arguments: object, folder: Path, prefix: str) -> None:
+    With a `policy`, all files have that one.
+    """
+
+    def __init__(self, *arguments: object, folder: Path, prefix: str, policy: str | None) -> None:
         self.prefix = prefix
+        self.policy = policy
         super().__init__(*arguments, directory=str(folder))  # type: ignore[arg-type]  # passed through unseen
 
     def translate_path(self, path: str) -> str:
@@ -125,7 +129,8 @@ class _Pages(SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         for name, value in hosting.headers(urlsplit(self.path).path.removeprefix(self.prefix)):
-            self.send_header(name, value)  # so that the browser holds the pages to their policy
+            # So that the browser holds the pages to their policy.
+            self.send_header(name, self.policy or value if name == hosting.POLICY else value)
         super().end_headers()
 
     def log_message(self, format: str, *arguments: object) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from onrecord import hosting
 from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 
@@ -241,7 +242,8 @@ def test_without_javascript_the_list_stands_in(
 def test_where_webassembly_is_forbidden_the_list_stands_in_without_a_complaint(
     page: Page, site: Path, server: Callable[..., str]
 ) -> None:
-    page.goto(server(site) + "search.html", wait_until="networkidle")
+    strict = hosting.content_security_policy("index.html")
+    page.goto(server(site, "/", strict) + "search.html", wait_until="networkidle")
     stands_in(page)
 
 

@@ -22,7 +22,7 @@ from onrecord.publishing.places import Busy, Found, TargetFailed, TargetRefused,
 from onrecord.targets import Branch
 
 NO_JEKYLL = ".nojekyll"
-HARMLESS = {"CNAME", NO_JEKYLL, ".domains", "README.md", "LICENSE"}
+HARMLESS = {"CNAME", NO_JEKYLL, ".domains", ".gitlab-ci.yml", "README.md", "LICENSE"}
 """What hosts, or those who set a branch up, put there before anything is published."""
 RELEASE = "OnRecord-Release"
 FILE = "100644"

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from onrecord import publishing
 from onrecord.publishing import TargetFailed, TargetRefused
+from onrecord.publishing.places import locked
 from onrecord.targets import BadTarget
 from onrecord.workspace import Workspace
 
@@ -290,7 +291,9 @@ def test_a_word_that_names_no_target_is_not_taken_for_a_folder(tmp_path: Path):
 
 
 def test_targets_have_names_in_site_yaml_and_one_line_says_what_was_done(tmp_path: Path, onrecord: Command):
-    site = write(tmp_path / "site", ONE | {"site.yaml": SETTINGS + "publish:\n  live: {to: ../www, keep: 1}\n"})
+    site = write(
+        tmp_path / "site", ONE | {"site.yaml": SETTINGS + "publish:\n  live: {to: ../www, keep: 1}\n"}
+    )
     done = onrecord("publish", site, "--to", "live")
     assert (done.returncode, done.stderr) == (0, "")
     assert re.fullmatch(r"live is now release \w+-\w+: \d+ new, 0 changed, 0 removed\n", done.stdout)
@@ -404,3 +407,10 @@ def test_a_server_whose_key_is_unknown_is_not_sent_anything(tmp_path: Path):
         with pytest.raises(TargetFailed, match="not known to be who it says"):
             publish(site, served.address)
         assert contents(tmp_path / "files") == {}
+
+
+def test_one_publishing_of_a_site_at_a_time(tmp_path: Path):
+    site = write(tmp_path / "site", ONE)
+    publish(site, str(tmp_path / "www"))
+    with locked(site / ".onrecord/publishing", ""), pytest.raises(TargetFailed, match="another publishing"):
+        publish(site, str(tmp_path / "elsewhere"))

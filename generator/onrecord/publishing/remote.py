@@ -162,9 +162,11 @@ class RemotePlace:
         if before is not None or found is not None:
             await _refuse_strangers(store, state, after)
         begun = publication.begun(secrets.token_hex(8), before, state, after)
+        told = publication.written(begun)
         if found is not None:
-            await store.write(UNDER_WAY, publication.written(begun))
-        elif not await store.create(UNDER_WAY, publication.written(begun)):
+            await store.write(UNDER_WAY, told)
+        # A request whose answer got lost was made again, and found what it had made itself.
+        elif not await store.create(UNDER_WAY, told) and await store.read(UNDER_WAY) != told:
             raise Busy(BUSY)
         async with _Signs(store, begun, tell) as signs:
             for wave in publication.waves(state, after):

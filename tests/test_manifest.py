@@ -32,6 +32,9 @@ SITE = {
     ),
 }
 MORE = "annotations:\n  - {quote: The mayor said, gloss: It is not said where.}\n"
+LOG = (
+    "corrections:\n  - {date: 2031-06-01, claim: well#dry, changed: words, from: dry, to: the well is dry}\n"
+)
 LAYER = "content/articles/dam/claims.yaml"
 
 EDITS: dict[str, Callable[[Path], object]] = {
@@ -47,6 +50,7 @@ EDITS: dict[str, Callable[[Path], object]] = {
     ),
     "an article less": lambda site: shutil.rmtree(site / "content/articles/dam"),
     "another page": lambda site: write(site, {"content/pages/thanks.md": "# Thanks\n\nTo all.\n"}),
+    "a log of corrections": lambda site: write(site, {"content/corrections.yaml": LOG}),
     "the title": lambda site: replaced(site / "site.yaml", "title: ", "title: The "),
     "no compressed copies": lambda site: replaced(site / "site.yaml", "{compress: gzip}", "{files: no}"),
     "a template": lambda site: write(site, {"themes/own/templates/404.html": "Gone"}),

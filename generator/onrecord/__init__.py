@@ -69,6 +69,10 @@ core, pure (text in, values out; no disk, clock, network or screen)
     renames       another id for an actor or a claim: the edits of every file that uses it
     proposals     entries for what a text reports, for its author to confirm
     completion    what an editor may complete
+    upgrades      a site from the format it is in to the present one
+    published     what readers are told of every claim, as a record
+    corrections   what changed in published claims, for the authors' log
+    permalinks    the addresses of a built site, and which of them a later build lacks
     fixes         quotes without a sure place: their candidates, and the edits that mend them
 
 shell
@@ -85,6 +89,7 @@ shell
     indexing      what a search finds, to the files a browser searches in
     manifest      what a build read and wrote
     output        the pages to a folder, all at once or not at all
+    built         a built site in a folder, looked through
     report        diagnostics for people and machines
     sarif         diagnostics for code scanning
     progress      how far long work is

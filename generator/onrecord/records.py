@@ -59,6 +59,23 @@ class Finding(StrEnum):
     UNVERIFIABLE = "unverifiable"
 
 
+class Changed(StrEnum):
+    """What of a published claim is another now. The last three concern whether it stands at all."""
+
+    WORDS = "words"
+    SPEAKER = "speaker"
+    VIA = "via"
+    KIND = "kind"
+    AGAINST = "against"
+    ABOUT = "about"
+    TREATMENT = "treatment"
+    FINDING = "finding"
+    ANSWER = "answer"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+    REMOVED = "removed"
+
+
 class ActorKind(StrEnum):
     """What sort of actor; neutral by rule."""
 
@@ -257,6 +274,29 @@ class ActorRecord:
     hide: bool = False
     by: str | None = None
     date: Date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What of a published claim was changed, and when: an entry of content/corrections.yaml.
+
+    `claim` is `SLUG#ID`, as it was called then. `from_` and `to`: what stood there before and since, as the
+    reader was told it, names or words; nothing where nobody or nothing was named. `reason` is plain text.
+    """
+
+    date: Date
+    claim: Reference
+    changed: Changed
+    from_: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionsFile:
+    """content/corrections.yaml: the log of what changed in published claims, oldest first."""
+
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ COMMANDS = {
     "anchor": "machines",
     "fix": "mending",
     "rename": "mending",
+    "upgrade": "mending",
+    "compare": "machines",
     "schema": "machines",
     "publish": "publishing",
 }

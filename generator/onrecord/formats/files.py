@@ -57,6 +57,8 @@ class Files:
         yield from self._for_hosts()
         if (url := files.site_feed(book)) is not None:
             yield File(url, _whole(partial(feeds.site_feed, book)))
+        if (url := files.changes_feed(book)) is not None:
+            yield File(url, _whole(partial(feeds.changes_feed, book)))
         if (url := files.claims_table(book)) is not None:
             yield File(url, partial(claimrows.claims_csv, book))
         if (url := files.claims_data(book)) is not None:

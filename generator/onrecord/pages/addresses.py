@@ -35,6 +35,7 @@ HEADERS = "_headers"
 REDIRECTS = "_redirects"
 NOT_JEKYLL = ".nojekyll"
 FEED = "feed.xml"
+CHANGES_FEED = "changes.xml"
 CLAIMS_JSON = "claims.json"
 CLAIMS_CSV = "claims.csv"
 

@@ -35,6 +35,7 @@ from onrecord.pages.tieparts import (
     ChangeView,
     Citation,
     ContestedName,
+    CorrectionView,
     Matrix,
     Network,
     OutletView,
@@ -125,6 +126,7 @@ class ClaimView(Struct, frozen=True, gc=False):
     bearing: tuple[Related, ...]
     told: tuple[ClaimItem, ...]
     more_told: int
+    corrections: tuple[CorrectionView, ...]
     citation: Citation
 
 
@@ -133,6 +135,7 @@ class StoneView(Struct, frozen=True, gc=False):
 
     stone: Stone
     article: Link
+    corrections: tuple[CorrectionView, ...]
 
 
 class ClaimSection(Struct, frozen=True, gc=False):
@@ -326,11 +329,16 @@ class GlossaryView(Struct, frozen=True, gc=False):
 
 
 class ChangesView(Struct, frozen=True, gc=False):
-    """A page of what was taken back, and what has another address now."""
+    """A page of what was changed, what was taken back, and what has another address now.
 
+    `feed` leads to the changes for programs.
+    """
+
+    corrections: tuple[CorrectionView, ...]
     withdrawn: tuple[ChangeView, ...]
     moved: tuple[ChangeView, ...]
     contact: Link | None
+    feed: str | None
     pager: Pager
 
 

@@ -16,6 +16,7 @@ from onrecord.records import (
     ActorKind,
     Anchors,
     Encoding,
+    Changed,
     Finding,
     Kind,
     NameType,
@@ -244,6 +245,32 @@ class ActorKeys(TypedDict, total=False):
 
 
 Actors = dict[Id, Annotated[ActorKeys, made(records.ActorRecord)]]
+
+
+@with_config(about("correction"))
+class CorrectionKeys(TypedDict, total=False):
+    """What of a published claim was changed, and when."""
+
+    date: Required[Annotated[Date, says("When it was published so.")]]
+    claim: Required[Annotated[Claim, says("The claim, as `SLUG#ID`.")]]
+    changed: Required[Annotated[Changed, word(Changed), says("What of it is another now.")]]
+    from_: Annotated[Many[Text], Field(alias="from", description="What stood there before.")]
+    to: Annotated[Many[Text], says("What stands there since.")]
+    reason: Annotated[Text, says("Why, in plain words.")]
+
+
+@with_config(about("corrections file"))
+class CorrectionsKeys(TypedDict, total=False):
+    """The log of what changed in published claims."""
+
+    corrections: Annotated[
+        tuple[Annotated[CorrectionKeys, made(records.Correction)], ...],
+        ManyOnly(),
+        says("What was changed, oldest first."),
+    ]
+
+
+Corrections = Annotated[CorrectionsKeys, made(records.CorrectionsFile)]
 
 
 @with_config(about("annotator"))

@@ -414,3 +414,28 @@ def test_one_publishing_of_a_site_at_a_time(tmp_path: Path):
     publish(site, str(tmp_path / "www"))
     with locked(site / ".onrecord/publishing", ""), pytest.raises(TargetFailed, match="another publishing"):
         publish(site, str(tmp_path / "elsewhere"))
+
+
+# -- the log of corrections ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("target", ["folder", "branch", "sftp"], indirect=True)
+def test_what_changed_in_published_claims_is_told_in_the_log_and_published_with_it(
+    target: Served, tmp_path: Path
+):
+    site = write(tmp_path / "site", ONE)
+    log = site / "content/corrections.yaml"
+    assert publish(site, target.address).told == 0
+    other = ONE["content/articles/well/claims.yaml"].replace("speaker: mayor", "speaker: baker")
+    write(site, {"content/articles/well/claims.yaml": other})
+    assert publish(site, target.address, dry_run=True).told == 1
+    assert not log.exists()
+    assert publish(site, target.address).told == 1
+    assert "speaker" in log.read_text("utf-8")
+    assert b"The mayor" in (target.read("changes.html") or b"")
+    assert publish(site, target.address).told == 0
+    publishing.roll_back(Workspace(site), target.address)
+    assert target.read("changes.html") is None
+    # What is published now is what was at first, and of that the log has told.
+    assert publish(site, target.address).told == 0
+    assert log.read_text("utf-8").count("claim:") == 1

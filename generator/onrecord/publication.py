@@ -28,6 +28,8 @@ from onrecord.hosting import is_hashed
 
 STATE = ".onrecord/"
 MANIFEST = f"{STATE}published.json"
+RECORD = f"{STATE}claims.jsonl"
+"""The claims that were published, for the log of corrections: a file like any other, but for its place."""
 HOME = "index.html"
 PAGE = ".html"
 KEPT_RELEASES = 3
@@ -147,6 +149,10 @@ class Changes(NamedTuple):
 
     def __bool__(self) -> bool:
         return any(map(len, self))
+
+    def for_readers(self) -> Changes:
+        """What of it readers may notice."""
+        return Changes(*(tuple(path for path in paths if path != RECORD) for paths in self))
 
 
 # -- one state after another ---------------------------------------------------------------------------
@@ -318,7 +324,7 @@ def _decoded(decoder: json.Decoder[T], content: bytes) -> T:
 def is_publishable(path: str) -> bool:
     """Whether a file may have this path at a target: it leads nowhere else, nor to our own texts."""
     parts = path.split("/")
-    inside = {"", ".", ".."}.isdisjoint(parts) and f"{parts[0]}/" != STATE
+    inside = {"", ".", ".."}.isdisjoint(parts) and (f"{parts[0]}/" != STATE or path == RECORD)
     return inside and _CONTROL.search(path) is None
 
 

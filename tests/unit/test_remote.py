@@ -133,12 +133,12 @@ def test_only_what_changed_is_sent(tmp_path: Path):
     store = Memory()
     one, two = site(tmp_path, 1), site(tmp_path, 2)
     first = release(one, None)
-    store.place().publish(one, None, first, nothing)
+    store.place().publish(one.joinpath, None, first, nothing)
     assert store.published == contents(one)
     assert store.place().look().published == first
     store.written.clear()
     second = release(two, first)
-    store.place().publish(two, first, second, nothing)
+    store.place().publish(two.joinpath, first, second, nothing)
     assert store.written == ["assets/000000000002/s.css", "a.html", "index.html"]
     assert store.published == contents(two) | {"assets/000000000001/s.css": b"/* 1 */"}
 
@@ -157,10 +157,10 @@ def test_cut_off_after_any_request_it_is_brought_to_an_end_and_readers_miss_noth
     second = release(two, first)
     for requests in range(0, 1000, every):
         store = Memory()
-        store.place().publish(one, None, first, nothing)
+        store.place().publish(one.joinpath, None, first, nothing)
         store.left = requests
         try:
-            store.place().publish(two, first, second, nothing)
+            store.place().publish(two.joinpath, first, second, nothing)
             cut = False
         except Cut:
             cut = True
@@ -177,7 +177,7 @@ def test_cut_off_after_any_request_it_is_brought_to_an_end_and_readers_miss_noth
             folder = {"the same": two, "another": three, "the former": one}[then]
             after = release(folder, now) if release(folder, now).files != now.files else now
             store.written.clear()
-            store.place().publish(folder, now, after, nothing)
+            store.place().publish(folder.joinpath, now, after, nothing)
         if after is not None:
             assert store_files(store) == after.there
             kept = [path.removeprefix(remote.KEPT) for path in store.files if path.startswith(remote.KEPT)]
@@ -196,12 +196,12 @@ def test_after_a_cut_only_the_rest_is_sent(tmp_path: Path):
     store.counts_all = False
     store.left = 150
     with pytest.raises(Cut):
-        store.place().publish(one, None, first, nothing)
+        store.place().publish(one.joinpath, None, first, nothing)
     sent = len(store.written)
     assert sent > 140
     store.left = None
     store.written.clear()
-    store.place().publish(one, None, first, nothing)
+    store.place().publish(one.joinpath, None, first, nothing)
     assert len(store.written) <= len(first.files) - sent + 2 * remote.AT_ONCE
     assert store.published == contents(one)
 
@@ -214,7 +214,7 @@ def test_a_target_that_holds_something_else_is_refused_and_stays_as_it_is(tmp_pa
     with pytest.raises(TargetRefused, match=r"holiday\.jpg"):
         store.place().look()
     with pytest.raises(TargetRefused, match=r"holiday\.jpg"):
-        store.place().publish(one, None, first, nothing)
+        store.place().publish(one.joinpath, None, first, nothing)
     assert store.files == {"holiday.jpg": b"x"}
 
 
@@ -222,12 +222,12 @@ def test_a_file_of_somebody_else_beside_what_is_published_stays_and_is_not_writt
     one, two = site(tmp_path, 1), site(tmp_path, 2, "verify.html")
     first = release(one, None)
     store = Memory()
-    store.place().publish(one, None, first, nothing)
+    store.place().publish(one.joinpath, None, first, nothing)
     store.files["verify.html"] = b"mine"
     with pytest.raises(TargetRefused, match=r"verify\.html"):
-        store.place().publish(two, first, release(two, first), nothing)
+        store.place().publish(two.joinpath, first, release(two, first), nothing)
     three = site(tmp_path, 3)
-    store.place().publish(three, first, release(three, first), nothing)
+    store.place().publish(three.joinpath, first, release(three, first), nothing)
     assert store.files["verify.html"] == b"mine"
 
 
@@ -235,7 +235,7 @@ def test_one_publishing_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     one, two = site(tmp_path, 1), site(tmp_path, 2)
     first = release(one, None)
     store = Memory()
-    store.place().publish(one, None, first, nothing)
+    store.place().publish(one.joinpath, None, first, nothing)
     # Another is at work: it gives signs of life while this one waits for one.
     store.files[remote.UNDER_WAY] = publication.written(
         publication.begun("other", None, publication.State({}), first)
@@ -251,7 +251,7 @@ def test_one_publishing_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(store, "read", alive)
     before = dict(store.files)
     with pytest.raises(Busy):
-        store.place().publish(two, first, release(two, first), nothing)
+        store.place().publish(two.joinpath, first, release(two, first), nothing)
     assert store.files == before
 
 
@@ -259,10 +259,10 @@ def test_what_was_looked_at_is_what_is_followed(tmp_path: Path):
     one, two, three = site(tmp_path, 1), site(tmp_path, 2), site(tmp_path, 3)
     store = Memory()
     first = release(one, None)
-    store.place().publish(one, None, first, nothing)
-    store.place().publish(two, first, release(two, first), nothing)
+    store.place().publish(one.joinpath, None, first, nothing)
+    store.place().publish(two.joinpath, first, release(two, first), nothing)
     with pytest.raises(Busy):
-        store.place().publish(three, first, release(three, first), nothing)
+        store.place().publish(three.joinpath, first, release(three, first), nothing)
 
 
 def test_a_file_that_changes_while_it_is_sent_is_not_published(tmp_path: Path):
@@ -270,7 +270,7 @@ def test_a_file_that_changes_while_it_is_sent_is_not_published(tmp_path: Path):
     first = release(one, None)
     (one / "a.html").write_text("another")
     with pytest.raises(TargetFailed, match=r"a\.html"):
-        Memory().place().publish(one, None, first, nothing)
+        Memory().place().publish(one.joinpath, None, first, nothing)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -59,6 +59,8 @@ def publish(site: Path, to: str, dry_run: bool, rollback: bool) -> None:
 
 def _said(to: str, done: Done, *, dry_run: bool, rollback: bool) -> str:
     """What was done, or would be, in a line."""
+    from onrecord.sources import CORRECTIONS
+
     if not done.changes and not done.cut_off:
         return f"{to} is as it is to be: nothing {'would change' if dry_run else 'was changed'}."
     new, changed, removed = map(len, done.changes or ((), (), ()))
@@ -68,5 +70,7 @@ def _said(to: str, done: Done, *, dry_run: bool, rollback: bool) -> str:
         return f"Nothing was changed. At {to} would be: {numbers}{rest}."
     drafts = done.outcome.drafts if done.outcome is not None else 0
     left_out = f"; {drafts_told(drafts)} left out" if drafts else ""
+    if done.told:
+        left_out += f"; {done.told} more in {CORRECTIONS}"
     what = "is back at" if rollback else "is now"
     return f"{to} {what} release {done.release}: {numbers}{rest}{left_out}"

@@ -14,14 +14,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from onrecord import publication, rights, schema
+from onrecord import dates, publication, rights, schema
+from onrecord.corrections import Growth, LogRefused
 from onrecord.diagnostics import Checked
 from onrecord.output import MARK
 from onrecord.pipeline import Options, record
 from onrecord.private import own_folder
 from onrecord.progress import progress
 from onrecord.project import SITE_FILE
-from onrecord.publication import Changes, File, Published
+from onrecord.publication import RECORD, Changes, File, Published
 from onrecord.publishing.branch import BranchPlace
 from onrecord.publishing.folder import FolderPlace
 from onrecord.publishing.objects import object_store
@@ -44,13 +45,15 @@ class Done:
     """What came of it: where the site has errors, nothing but the outcome.
 
     `release` names the state that the target is in, or with `dry_run` would be in. `changes` are those of it;
-    `cut_off` says that they come on top of those that a publishing left half done.
+    `cut_off` says that they come on top of those that a publishing left half done. `told` is how many entries
+    the log of corrections got.
     """
 
     outcome: Outcome | None
     changes: Changes | None = None
     release: str = ""
     cut_off: bool = False
+    told: int = 0
 
 
 def publish(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
@@ -72,22 +75,25 @@ def publish(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
     folder.mkdir(exist_ok=True)
     with locked(folder, "another publishing of this site is at work"):
         place = _place(wanted, root)
-        site = folder / "build" / "site"  # a build asks for the lock of the folder around it
-        outcome = workspace.build(site, Options(), jobs=None, remember=True)
-        if not outcome.failed and outcome.loaded is not None:
-            outcome = workspace.and_also(outcome, tuple(rights.unchecked(outcome.loaded.site)))
+        site, claims = folder / "build" / "site", folder / "claims.jsonl"
+        outcome = _built(workspace, site)
         if outcome.failed:
             return Done(outcome)
         found = place.look()
-        # The corrections log grows here: `place.read("claims.json")` is what was published of claims, and
-        # what is in `site` is to be. Where it grew, the site is built once more.
         before = found.published
-        after = _after(before, _inventory(site), config.value.base_url, wanted.keep)
+        former = place.read(RECORD) if before is not None else None
+        growth = _logged(workspace, former, write=not dry_run)
+        if growth.text is not None and not dry_run:
+            outcome = _built(workspace, site)
+        outcome = workspace.and_also(outcome, growth.problems)
+        claims.write_bytes(growth.record)
+        files = _inventory(site) | {RECORD: _file(claims)}
+        after = _after(before, files, config.value.base_url, wanted.keep)
         change = publication.changes(before.files if before is not None else {}, after.files)
         if (change or found.cut_off or before is None) and not dry_run:
             with progress("Publishing") as tell:
-                place.publish(site, before, after, tell)
-        return Done(outcome, change, after.release, found.cut_off)
+                place.publish(lambda path: claims if path == RECORD else site / path, before, after, tell)
+        return Done(outcome, change.for_readers(), after.release, found.cut_off, len(growth.entries))
 
 
 def roll_back(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
@@ -111,7 +117,28 @@ def roll_back(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
         if not dry_run:
             with progress("Going back") as tell:
                 place.roll_back(before, after, tell)
-        return Done(None, publication.changes(before.files, after.files), after.release, found.cut_off)
+        change = publication.changes(before.files, after.files)
+        return Done(None, change.for_readers(), after.release, found.cut_off)
+
+
+def _built(workspace: Workspace, site: Path) -> Outcome:
+    """Build the site, if all may be published that would stand in it."""
+    outcome = workspace.build(site, Options(), jobs=None, remember=True)
+    if outcome.failed or outcome.loaded is None:
+        return outcome
+    return workspace.and_also(outcome, tuple(rights.unchecked(outcome.loaded.site)))
+
+
+def _logged(workspace: Workspace, former: bytes | None, *, write: bool) -> Growth:
+    """What the log of corrections gets, compared with the record of what is published."""
+    try:
+        day = dates.parse(time.strftime("%Y-%m-%d", time.gmtime()))
+        logged = workspace.log_changes(former, day, write=write)
+    except LogRefused as why:
+        raise TargetRefused(str(why)) from None
+    if logged.growth is None:
+        raise TargetFailed("the site was changed while it was built; run the command again")
+    return logged.growth
 
 
 def _config(workspace: Workspace) -> Checked[SiteFile | None]:
@@ -172,10 +199,13 @@ def _inventory(folder: Path) -> dict[str, File]:
                 continue
             if not publication.is_publishable(path) or not _is_text(path):
                 raise TargetRefused(f"a file of the site has a name that no host takes: {path!a}; rename it")
-            with open(file, "rb") as content:
-                digest = hashlib.file_digest(content, "sha256").hexdigest()
-                found[path] = File(os.fstat(content.fileno()).st_size, digest)
+            found[path] = _file(file)
     return found
+
+
+def _file(path: str | Path) -> File:
+    with open(path, "rb") as content:
+        return File(os.fstat(content.fileno()).st_size, hashlib.file_digest(content, "sha256").hexdigest())
 
 
 def _is_text(path: str) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from onrecord.progress import Tell
 from onrecord.publication import MANIFEST, Published, Unreadable, changes, read_published, written
-from onrecord.publishing.places import Busy, Found, TargetFailed, TargetRefused, hold_same
+from onrecord.publishing.places import Busy, Found, TargetFailed, TargetRefused, Where, hold_same
 from onrecord.targets import Branch
 
 NO_JEKYLL = ".nojekyll"
@@ -72,12 +72,12 @@ class BranchPlace:
             return None
         return self._git("cat-file", "blob", found[path])
 
-    def publish(self, site: Path, before: Published | None, after: Published, tell: Tell) -> None:
+    def publish(self, where: Where, before: Published | None, after: Published, tell: Tell) -> None:
         """See `places.Place`."""
         hold_same(before, self._published())
         change = changes(before.there if before is not None else {}, after.there)
         paths = [*change.new, *change.changed]
-        blobs = self._written(site / path for path in paths)
+        blobs = self._written(map(where, paths))
         index = dict(zip(paths, blobs, strict=True)) | dict.fromkeys(change.removed)
         self._commit(after, index, f"Publish {after.release}")
         tell(1, 1)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from onrecord.progress import Tell
 from onrecord.publication import Published, Unreadable, read_published, written
-from onrecord.publishing.places import Found, TargetFailed, TargetRefused, hold_same, locked
+from onrecord.publishing.places import Found, TargetFailed, TargetRefused, Where, hold_same, locked
 
 MARK = ".onrecord-published"
 MARK_TEXT = (
@@ -75,7 +75,7 @@ class FolderPlace:
             return (self._current / path).read_bytes()
         return None
 
-    def publish(self, site: Path, before: Published | None, after: Published, tell: Tell) -> None:
+    def publish(self, where: Where, before: Published | None, after: Published, tell: Tell) -> None:
         """See `places.Place`."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with locked(self._folder, BUSY):
@@ -89,7 +89,7 @@ class FolderPlace:
                 if before is not None and before.there.get(path) == file:
                     self._share(self._releases / before.release / path, made / path)
                 else:
-                    shutil.copyfile(site / path, made / path)
+                    shutil.copyfile(where(path), made / path)
                 tell(number + 1, len(after.there))
             if whole.exists():
                 shutil.rmtree(whole)  # of a publishing that was cut off before the link led there

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,10 @@ class Busy(TargetFailed):
         super().__init__(f"{what}; wait until it is done, and run the command again")
 
 
+Where = Callable[[str], Path]
+"""Where a file that is to be published lies on this machine, by its path at the target."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What is published, None if nothing is; with `cut_off`, part of a later state is there as well."""
@@ -46,8 +50,8 @@ class Place(Protocol):
     def read(self, path: str) -> bytes | None:
         """What is in a published file; None if there is none."""
 
-    def publish(self, site: Path, before: Published | None, after: Published, tell: Tell) -> None:
-        """Put the state `after` there in the place of `before`; `site` is the folder with its files."""
+    def publish(self, where: Where, before: Published | None, after: Published, tell: Tell) -> None:
+        """Put the state `after` there in the place of `before`."""
 
     def roll_back(self, before: Published, after: Published, tell: Tell) -> None:
         """Put a former state there, from what the target has kept of it."""

@@ -18,7 +18,6 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from hashlib import sha256
-from pathlib import Path
 from typing import Protocol, TypeVar
 
 from msgspec import DecodeError, Struct, json
@@ -38,7 +37,7 @@ from onrecord.publication import (
     Unreadable,
     Wave,
 )
-from onrecord.publishing.places import Busy, Found, TargetFailed, TargetRefused, hold_same
+from onrecord.publishing.places import Busy, Found, TargetFailed, TargetRefused, Where, hold_same
 
 UNDER_WAY = f"{STATE}publishing.json"
 PROGRESS = f"{STATE}progress.json"
@@ -112,13 +111,26 @@ class RemotePlace:
 
     def read(self, path: str) -> bytes | None:
         """See `places.Place`."""
-        return self._within(lambda store: store.read(path))
 
-    def publish(self, site: Path, before: Published | None, after: Published, tell: Tell) -> None:
+        async def work(store: Store) -> bytes | None:
+            before = await _look(store)
+            file = before.files.get(path) if before is not None else None
+            if file is None:
+                return None
+            # Where a publishing was cut off, another file may be there already, and this one kept.
+            for place in (path, KEPT + file.digest):
+                content = await store.read(place)
+                if content is not None and sha256(content).hexdigest() == file.digest:
+                    return content
+            return None
+
+        return self._within(work)
+
+    def publish(self, where: Where, before: Published | None, after: Published, tell: Tell) -> None:
         """See `places.Place`."""
 
         async def fetched(path: str, file: File) -> bytes:
-            return await asyncio.to_thread((site / path).read_bytes)
+            return await asyncio.to_thread(where(path).read_bytes)
 
         self._within(lambda store: self._change(store, before, after, fetched, tell))
 

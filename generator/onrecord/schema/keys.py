@@ -15,8 +15,8 @@ from onrecord import records
 from onrecord.records import (
     ActorKind,
     Anchors,
-    Encoding,
     Changed,
+    Encoding,
     Finding,
     Kind,
     NameType,

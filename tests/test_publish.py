@@ -341,7 +341,7 @@ def test_a_branch_keeps_its_history_and_what_others_put_there(tmp_path: Path):
         assert [title.split()[0] for title in titles if title] == ["Go", "Publish", "Publish", "A"]
         assert served.read("CNAME") == b"wells.example.org\n"
         assert served.read(".nojekyll") == b""
-        assert json.loads(served.read(".onrecord/published.json") or b"")["release"] == first.release
+        assert json.loads(served.read(".onrecord/published.json") or b"")["id"] == first.release
         assert git("-C", bare, "branch", "--format=%(refname:short)").split() == ["pages"]
 
 

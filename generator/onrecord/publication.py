@@ -10,7 +10,7 @@ not there, whenever he comes and wherever the steps are cut off:
 Files named after what is in them (`hosting.is_hashed`) are removed only by the publishing after the next:
 whoever has a page open, or a copy of it, still finds what it was made with.
 
-Two texts lie at a target, in the folder `STATE`: the `Published` is written when all is done, the `UnderWay`
+Two texts lie at a target, in the folder `STATE`: the `Release` is written when all is done, the `UnderWay`
 before anything is. A publishing that was cut off is told by the latter, with how far it had come.
 """
 
@@ -35,7 +35,7 @@ PAGE = ".html"
 KEPT_RELEASES = 3
 """How many former states can be gone back to, where site.yaml does not say it."""
 
-_RELEASE = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
+_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -61,7 +61,7 @@ Inventory = Mapping[str, File]
 class Former(Struct, frozen=True):
     """A former state, as what has to be done to the one after it: files restored, and others removed."""
 
-    release: str
+    id: str
     time: str
     program: str
     base_url: str
@@ -69,14 +69,14 @@ class Former(Struct, frozen=True):
     remove: tuple[str, ...]
 
 
-class Published(Struct, frozen=True):
-    """What is published: `release` names it, `time` is UTC, `program` the version that made it.
+class Release(Struct, frozen=True):
+    """What is published: `id` names it, `time` is UTC, `program` the version that made it.
 
     `retired` are files that it does without and readers of the former state may still ask for; `former` are
     the states that can be gone back to, the latest first.
     """
 
-    release: str
+    id: str
     time: str
     program: str
     base_url: str
@@ -173,7 +173,7 @@ def changes(before: Inventory, after: Inventory) -> Changes:
     )
 
 
-def following(before: Published | None, after: Published, keep: int) -> Published:
+def following(before: Release | None, after: Release, keep: int) -> Release:
     """The state `after` with what it takes to go back: at most `keep` states, `before` the latest.
 
     Where nothing is to be kept, nothing is retired either: what was taken out is out.
@@ -182,7 +182,7 @@ def following(before: Published | None, after: Published, keep: int) -> Publishe
         return replace(after, retired={}, former=())
     change = changes(before.files, after.files)
     undo = Former(
-        before.release,
+        before.id,
         before.time,
         before.program,
         before.base_url,
@@ -193,7 +193,7 @@ def following(before: Published | None, after: Published, keep: int) -> Publishe
     return replace(after, retired=retired, former=(undo, *before.former)[:keep])
 
 
-def gone_back(now: Published) -> Published | None:
+def gone_back(now: Release) -> Release | None:
     """The former state, as it was; None if there is none to go back to."""
     if not now.former:
         return None
@@ -201,15 +201,13 @@ def gone_back(now: Published) -> Published | None:
     files = {path: file for path, file in now.files.items() if path not in set(former.remove)}
     files |= former.restore
     retired = {path: file for path, file in now.files.items() if path not in files and is_hashed(path)}
-    return Published(
-        former.release, former.time, former.program, former.base_url, files, retired, tuple(others)
-    )
+    return Release(former.id, former.time, former.program, former.base_url, files, retired, tuple(others))
 
 
 # -- steps ---------------------------------------------------------------------------------------------
 
 
-def waves(state: State, after: Published) -> tuple[Wave, ...]:
+def waves(state: State, after: Release) -> tuple[Wave, ...]:
     """The steps from what is at a target to another state; a wave begins when the one before it is done."""
     wanted, there = after.there, state.there
     put = [path for path in wanted if path in state.doubtful or there.get(path) != wanted[path]]
@@ -227,7 +225,7 @@ def waves(state: State, after: Published) -> tuple[Wave, ...]:
     return tuple(wave for wave in map(tuple, steps) if wave)
 
 
-def begun(by: str, published: Published | None, state: State, after: Published) -> UnderWay:
+def begun(by: str, published: Release | None, state: State, after: Release) -> UnderWay:
     """What the publishing `by` is to leave at the target before the first step."""
     base = published.there if published is not None else {}
     apart = changes(base, state.there)
@@ -237,7 +235,7 @@ def begun(by: str, published: Published | None, state: State, after: Published) 
     return UnderWay(by, settled, tuple(sorted(state.doubtful)), steps)
 
 
-def cut_off(published: Published | None, under_way: UnderWay, done: int) -> State:
+def cut_off(published: Release | None, under_way: UnderWay, done: int) -> State:
     """What may be at a target where a publishing was cut off; `seen` makes it what is.
 
     Its first `done` steps were taken; any other may have been, but for those that follow what was to be kept
@@ -285,20 +283,20 @@ def _others(paths: Iterable[str]) -> list[str]:
 
 T = TypeVar("T")
 
-_PUBLISHED = json.Decoder(Published)
+_RELEASE = json.Decoder(Release)
 _UNDER_WAY = json.Decoder(UnderWay)
 
 
-def written(text: Published | UnderWay) -> bytes:
+def written(text: Release | UnderWay) -> bytes:
     """As JSON, the same bytes for the same state."""
     return json.encode(text, order="deterministic") + b"\n"
 
 
-def read_published(content: bytes) -> Published:
+def read_release(content: bytes) -> Release:
     """What a target says of itself. Raises Unreadable: whoever can write there may have written anything."""
-    found = _decoded(_PUBLISHED, content)
-    releases = (found.release, *(former.release for former in found.former))
-    _hold(all(map(_RELEASE.fullmatch, releases)))
+    found = _decoded(_RELEASE, content)
+    ids = (found.id, *(former.id for former in found.former))
+    _hold(all(map(_ID.fullmatch, ids)))
     for files in (found.files, found.retired, *(former.restore for former in found.former)):
         _hold(_sound(files, files.values()))
     _hold(all(_sound(former.remove) for former in found.former))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onrecord import publication
 from onrecord.hosting import is_hashed
-from onrecord.publication import File, Keep, Published, Put, Remove, State, Step, Wave
+from onrecord.publication import File, Keep, Put, Release, Remove, State, Step, Wave
 
 PAGES = ("404.html", "a.html", "b.html", "c/d.html", "c/e.html")
 FILES = ("assets/0123456789ab/s.css", "assets/ba9876543210/s.css", "feed.xml", "c/d.json")
@@ -44,8 +44,8 @@ def some(paths: Sequence[str], bits: int) -> list[str]:
     return [path for number, path in enumerate(paths) if bits >> number & 1]
 
 
-def release(files: dict[str, File], before: Published | None = None, keep: int = 2) -> Published:
-    plain = Published(publication.release_id(TIME, files), TIME, "1", "https://example.org/", files, {}, ())
+def release(files: dict[str, File], before: Release | None = None, keep: int = 2) -> Release:
+    plain = Release(publication.release_id(TIME, files), TIME, "1", "https://example.org/", files, {}, ())
     return publication.following(before, plain, keep)
 
 
@@ -77,7 +77,7 @@ class Target:
                 seen.add(page)
                 waiting += LEADS_TO[self.files[page]]
 
-    def holds(self, state: Published) -> bool:
+    def holds(self, state: Release) -> bool:
         return self.files == {path: there.digest for path, there in state.there.items()}
 
 
@@ -86,13 +86,13 @@ def in_any_order(waves: tuple[Wave, ...], chance: random.Random) -> Iterator[Ste
         yield from chance.sample(wave, len(wave))
 
 
-def lead(target: Target, state: State, after: Published, chance: random.Random) -> None:
+def lead(target: Target, state: State, after: Release, chance: random.Random) -> None:
     for step in in_any_order(publication.waves(state, after), chance):
         target.take(step)
     assert target.holds(after)
 
 
-def at(published: Published | None) -> State:
+def at(published: Release | None) -> State:
     return State(published.there if published is not None else {})
 
 
@@ -119,9 +119,7 @@ def test_after_a_cut_anything_may_follow_and_a_reader_never_meets_anything_broke
     lead(target, state, release(three, first), chance)
 
 
-def cut(
-    target: Target, before: Published, state: State, after: Published, data, chance: random.Random
-) -> State:
+def cut(target: Target, before: Release, state: State, after: Release, data, chance: random.Random) -> State:
     """Take some of the steps, of which fewer are known to be done; give what is known of the target then."""
     waves = publication.waves(state, after)
     begun = publication.begun("x", before, state, after)
@@ -144,7 +142,7 @@ def cut(
 @given(st.lists(sites(), min_size=2, max_size=5), st.integers(1, 3), st.randoms(use_true_random=False))
 def test_going_back_leads_through_the_former_states_as_they_were(versions, keep, chance):
     target = Target()
-    states: list[Published] = []
+    states: list[Release] = []
     for files in versions:
         states.append(release(files, states[-1] if states else None, keep))
         lead(target, at(states[-2] if states[1:] else None), states[-1], chance)
@@ -152,7 +150,7 @@ def test_going_back_leads_through_the_former_states_as_they_were(versions, keep,
     for former in reversed(states[:-1][-keep:]):
         back = publication.gone_back(now)
         assert back is not None
-        assert (back.release, back.files) == (former.release, former.files)
+        assert (back.id, back.files) == (former.id, former.files)
         for step in in_any_order(publication.waves(at(now), back), chance):
             if isinstance(step, Put):
                 assert step.file.digest in target.kept  # nothing has to come from elsewhere
@@ -209,7 +207,7 @@ def test_what_is_written_is_read_and_is_the_same_bytes_for_the_same_state():
         {"index.html": file("index.html", 1, frozenset()), "a.html": file("a.html", 1, frozenset())}
     )
     two = release({"a.html": one.files["a.html"], "index.html": one.files["index.html"]})
-    assert publication.read_published(publication.written(one)) == one
+    assert publication.read_release(publication.written(one)) == one
     assert publication.written(one) == publication.written(two)
 
 
@@ -220,7 +218,7 @@ def test_what_is_written_is_read_and_is_the_same_bytes_for_the_same_state():
 def test_a_target_that_names_a_path_that_leads_elsewhere_is_not_believed(path: str):
     bad = release({path: file("index.html", 1, frozenset())})
     with pytest.raises(publication.Unreadable):
-        publication.read_published(publication.written(bad))
+        publication.read_release(publication.written(bad))
     begun = publication.begun("x", None, State({}), bad)
     with pytest.raises(publication.Unreadable):
         publication.read_under_way(publication.written(begun))
@@ -229,6 +227,6 @@ def test_a_target_that_names_a_path_that_leads_elsewhere_is_not_believed(path: s
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"release": "../x"}', b"\xff", b"<html>"])
 def test_what_is_no_record_of_ours_is_not_believed(content: bytes):
     with pytest.raises(publication.Unreadable):
-        publication.read_published(content)
+        publication.read_release(content)
     with pytest.raises(publication.Unreadable):
         publication.read_under_way(content)

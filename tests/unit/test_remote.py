@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from onrecord import publication
-from onrecord.publication import File, Published
+from onrecord.publication import File, Release
 from onrecord.publishing import remote
 from onrecord.publishing.places import Busy, Found, TargetFailed, TargetRefused
 from onrecord.publishing.remote import RemotePlace
@@ -109,13 +109,13 @@ def site(folder: Path, number: int, *more: str) -> Path:
     return write(folder / str(number), {**files, **{path: f"{path} {number}" for path in more}})
 
 
-def release(folder: Path, before: Published | None, keep: int = 2) -> Published:
+def release(folder: Path, before: Release | None, keep: int = 2) -> Release:
     files = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             content = path.read_bytes()
             files[path.relative_to(folder).as_posix()] = File(len(content), sha256(content).hexdigest())
-    made = Published(publication.release_id(TIME, files), TIME, "1", "https://example.org/", files, {}, ())
+    made = Release(publication.release_id(TIME, files), TIME, "1", "https://example.org/", files, {}, ())
     return publication.following(before, made, keep)
 
 

@@ -22,7 +22,7 @@ from onrecord.pipeline import Options, record
 from onrecord.private import own_folder
 from onrecord.progress import progress
 from onrecord.project import SITE_FILE
-from onrecord.publication import RECORD, Changes, File, Published
+from onrecord.publication import RECORD, Changes, File, Release
 from onrecord.publishing.branch import BranchPlace
 from onrecord.publishing.folder import FolderPlace
 from onrecord.publishing.objects import object_store
@@ -93,7 +93,7 @@ def publish(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
         if (change or found.cut_off or before is None) and not dry_run:
             with progress("Publishing") as tell:
                 place.publish(lambda path: claims if path == RECORD else site / path, before, after, tell)
-        return Done(outcome, change.for_readers(), after.release, found.cut_off, len(growth.entries))
+        return Done(outcome, change.for_readers(), after.id, found.cut_off, len(growth.entries))
 
 
 def roll_back(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
@@ -118,7 +118,7 @@ def roll_back(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
             with progress("Going back") as tell:
                 place.roll_back(before, after, tell)
         change = publication.changes(before.files, after.files)
-        return Done(None, change.for_readers(), after.release, found.cut_off)
+        return Done(None, change.for_readers(), after.id, found.cut_off)
 
 
 def _built(workspace: Workspace, site: Path) -> Outcome:
@@ -176,14 +176,14 @@ def _outside(folder: Path, root: Path) -> Path:
     return folder
 
 
-def _after(before: Published | None, files: dict[str, File], base_url: str, keep: int) -> Published:
+def _after(before: Release | None, files: dict[str, File], base_url: str, keep: int) -> Release:
     """What is to be at the target: what is there, if nothing has changed."""
     if before is not None and before.files == files:
         return before
     now = time.gmtime()
     release = publication.release_id(time.strftime("%Y%m%dT%H%M%SZ", now), files)
     told = time.strftime("%Y-%m-%dT%H:%M:%SZ", now)
-    made = Published(release, told, __version__, base_url, files, {}, ())
+    made = Release(release, told, __version__, base_url, files, {}, ())
     return publication.following(before, made, keep)
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from onrecord.progress import Tell
-from onrecord.publication import MANIFEST, Published, Unreadable, changes, read_published, written
+from onrecord.publication import MANIFEST, Release, Unreadable, changes, read_release, written
 from onrecord.publishing.places import Busy, Found, TargetFailed, TargetRefused, Where, hold_same
 from onrecord.targets import Branch
 
@@ -45,7 +45,7 @@ class BranchPlace:
         """See `places.Place`."""
         return Found(self._published())
 
-    def _published(self) -> Published | None:
+    def _published(self) -> Release | None:
         self._prepare()
         self._tip = self._fetch("--depth=1")
         if self._tip is None:
@@ -59,7 +59,7 @@ class BranchPlace:
                 )
             return None
         try:
-            return read_published(content)
+            return read_release(content)
         except Unreadable:
             raise TargetRefused(
                 f"{MANIFEST} in the branch {self._branch}, which says what is published, is damaged;"
@@ -72,29 +72,29 @@ class BranchPlace:
             return None
         return self._git("cat-file", "blob", found[path])
 
-    def publish(self, where: Where, before: Published | None, after: Published, tell: Tell) -> None:
+    def publish(self, where: Where, before: Release | None, after: Release, tell: Tell) -> None:
         """See `places.Place`."""
         hold_same(before, self._published())
         change = changes(before.there if before is not None else {}, after.there)
         paths = [*change.new, *change.changed]
         blobs = self._written(map(where, paths))
         index = dict(zip(paths, blobs, strict=True)) | dict.fromkeys(change.removed)
-        self._commit(after, index, f"Publish {after.release}")
+        self._commit(after, index, f"Publish {after.id}")
         tell(1, 1)
 
-    def roll_back(self, before: Published, after: Published, tell: Tell) -> None:
+    def roll_back(self, before: Release, after: Release, tell: Tell) -> None:
         """See `places.Place`."""
         hold_same(before, self._published())
         change = changes(before.there, after.there)
-        found = self._files(self._commit_of(after.release))
+        found = self._files(self._commit_of(after.id))
         index: dict[str, str | None] = dict.fromkeys(change.removed)
         for path in (*change.new, *change.changed):
             if path not in found:
                 raise TargetFailed(
-                    f"{path} is not in the commit of {after.release}; publish the site anew instead"
+                    f"{path} is not in the commit of {after.id}; publish the site anew instead"
                 )
             index[path] = found[path]
-        self._commit(after, index, f"Go back to {after.release}")
+        self._commit(after, index, f"Go back to {after.id}")
         tell(1, 1)
 
     # -- what is at the branch -------------------------------------------------------------------------
@@ -157,7 +157,7 @@ class BranchPlace:
         options = ("-w", "--no-filters", "--stdin-paths")
         return self._git("hash-object", *options, give=paths).decode().split()
 
-    def _commit(self, after: Published, index: Mapping[str, str | None], title: str) -> None:
+    def _commit(self, after: Release, index: Mapping[str, str | None], title: str) -> None:
         """Commit files, None for those to be removed, on top of the branch; and push it."""
         mark = self._git("hash-object", "-w", "--stdin", give=written(after)).decode().strip()
         nothing = self._git("hash-object", "-w", "--stdin").decode().strip()
@@ -177,7 +177,7 @@ class BranchPlace:
         )
         tree = self._git("write-tree", environment=at).decode().strip()
         parents = ("-p", self._tip) if self._tip is not None else ()
-        message = f"{title}\n\n{RELEASE}: {after.release}\n"
+        message = f"{title}\n\n{RELEASE}: {after.id}\n"
         commit = (
             self._git("commit-tree", *parents, tree, give=message.encode(), environment=self._who())
             .decode()

@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from onrecord.progress import Tell
-from onrecord.publication import Published, Unreadable, read_published, written
+from onrecord.publication import Release, Unreadable, read_release, written
 from onrecord.publishing.places import Found, TargetFailed, TargetRefused, Where, hold_same, locked
 
 MARK = ".onrecord-published"
@@ -43,7 +43,7 @@ class FolderPlace:
         """See `places.Place`."""
         return Found(self._published())
 
-    def _published(self) -> Published | None:
+    def _published(self) -> Release | None:
         if not self._folder.exists():
             return None
         if not self._folder.is_dir():
@@ -62,7 +62,7 @@ class FolderPlace:
             raise TargetRefused(f"{self._current} is no link of ours; move it away")
         release = os.path.basename(os.readlink(self._current))
         try:
-            return read_published((self._releases / f"{release}{RECORD}").read_bytes())
+            return read_release((self._releases / f"{release}{RECORD}").read_bytes())
         except (FileNotFoundError, Unreadable):
             raise TargetRefused(
                 f"{self._releases / release}{RECORD}, which says what is published, is not there or is"
@@ -75,7 +75,7 @@ class FolderPlace:
             return (self._current / path).read_bytes()
         return None
 
-    def publish(self, where: Where, before: Published | None, after: Published, tell: Tell) -> None:
+    def publish(self, where: Where, before: Release | None, after: Release, tell: Tell) -> None:
         """See `places.Place`."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with locked(self._folder, BUSY):
@@ -83,30 +83,30 @@ class FolderPlace:
             (self._folder / MARK).write_text(MARK_TEXT, encoding="utf-8")
             self._releases.mkdir(exist_ok=True)
             self._clear_up()
-            whole, made = self._releases / after.release, self._releases / f".{after.release}"
+            whole, made = self._releases / after.id, self._releases / f".{after.id}"
             for number, (path, file) in enumerate(after.there.items()):
                 (made / path).parent.mkdir(parents=True, exist_ok=True)
                 if before is not None and before.there.get(path) == file:
-                    self._share(self._releases / before.release / path, made / path)
+                    self._share(self._releases / before.id / path, made / path)
                 else:
                     shutil.copyfile(where(path), made / path)
                 tell(number + 1, len(after.there))
             if whole.exists():
                 shutil.rmtree(whole)  # of a publishing that was cut off before the link led there
             made.rename(whole)
-            (self._releases / f"{after.release}{RECORD}").write_bytes(written(after))
-            self._lead_to(after.release)
-            self._remove_all_but((after.release, *(former.release for former in after.former)))
+            (self._releases / f"{after.id}{RECORD}").write_bytes(written(after))
+            self._lead_to(after.id)
+            self._remove_all_but((after.id, *(former.id for former in after.former)))
 
-    def roll_back(self, before: Published, after: Published, tell: Tell) -> None:
+    def roll_back(self, before: Release, after: Release, tell: Tell) -> None:
         """See `places.Place`."""
         with locked(self._folder, BUSY):
             hold_same(before, self._published())
-            if not (self._releases / after.release).is_dir():
+            if not (self._releases / after.id).is_dir():
                 raise TargetFailed(
-                    f"{self._releases / after.release} is not there any more; publish the site anew instead"
+                    f"{self._releases / after.id} is not there any more; publish the site anew instead"
                 )
-            self._lead_to(after.release)
+            self._lead_to(after.id)
 
     def _share(self, file: Path, path: Path) -> None:
         try:

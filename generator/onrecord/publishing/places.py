@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from onrecord.progress import Tell
-from onrecord.publication import Published
+from onrecord.publication import Release
 
 
 class TargetRefused(Exception):
@@ -37,7 +37,7 @@ Where = Callable[[str], Path]
 class Found:
     """What is published, None if nothing is; with `cut_off`, part of a later state is there as well."""
 
-    published: Published | None
+    published: Release | None
     cut_off: bool = False
 
 
@@ -50,16 +50,16 @@ class Place(Protocol):
     def read(self, path: str) -> bytes | None:
         """What is in a published file; None if there is none."""
 
-    def publish(self, where: Where, before: Published | None, after: Published, tell: Tell) -> None:
+    def publish(self, where: Where, before: Release | None, after: Release, tell: Tell) -> None:
         """Put the state `after` there in the place of `before`."""
 
-    def roll_back(self, before: Published, after: Published, tell: Tell) -> None:
+    def roll_back(self, before: Release, after: Release, tell: Tell) -> None:
         """Put a former state there, from what the target has kept of it."""
 
 
-def hold_same(before: Published | None, now: Published | None) -> None:
+def hold_same(before: Release | None, now: Release | None) -> None:
     """Raise Busy if something else is published by now."""
-    if (before and before.release) != (now and now.release):
+    if (before and before.id) != (now and now.id):
         raise Busy("something else has been published there since it was looked at")
 
 

@@ -29,8 +29,8 @@ from onrecord.publication import (
     STATE,
     File,
     Keep,
-    Published,
     Put,
+    Release,
     Remove,
     Step,
     UnderWay,
@@ -126,7 +126,7 @@ class RemotePlace:
 
         return self._within(work)
 
-    def publish(self, where: Where, before: Published | None, after: Published, tell: Tell) -> None:
+    def publish(self, where: Where, before: Release | None, after: Release, tell: Tell) -> None:
         """See `places.Place`."""
 
         async def fetched(path: str, file: File) -> bytes:
@@ -134,16 +134,14 @@ class RemotePlace:
 
         self._within(lambda store: self._change(store, before, after, fetched, tell))
 
-    def roll_back(self, before: Published, after: Published, tell: Tell) -> None:
+    def roll_back(self, before: Release, after: Release, tell: Tell) -> None:
         """See `places.Place`."""
 
         async def work(store: Store) -> None:
             async def fetched(path: str, file: File) -> bytes:
                 content = await store.read(KEPT + file.digest)
                 if content is None:
-                    raise TargetFailed(
-                        f"{path} of {after.release} was not kept; publish the site anew instead"
-                    )
+                    raise TargetFailed(f"{path} of {after.id} was not kept; publish the site anew instead")
                 return content
 
             await self._change(store, before, after, fetched, tell)
@@ -160,8 +158,8 @@ class RemotePlace:
     async def _change(
         self,
         store: Store,
-        before: Published | None,
-        after: Published,
+        before: Release | None,
+        after: Release,
         fetched: Callable[[str, File], Awaitable[bytes]],
         tell: Tell,
     ) -> None:
@@ -191,7 +189,7 @@ class RemotePlace:
         needless = [KEPT + name for name in await store.names(KEPT) if name not in after.needed]
         await store.remove([*needless, *(BEING_SENT + name for name in await store.names(BEING_SENT))])
 
-    async def _cut_off(self, store: Store, before: Published | None, found: bytes) -> publication.State:
+    async def _cut_off(self, store: Store, before: Release | None, found: bytes) -> publication.State:
         """What is at a target where a publishing was cut off; raises Busy if it is still alive."""
         last = await _progress(store)
         await asyncio.sleep(self._patience)
@@ -305,11 +303,11 @@ class _Signs:
             raise
 
 
-async def _look(store: Store) -> Published | None:
+async def _look(store: Store) -> Release | None:
     content = await store.read(MANIFEST)
     if content is not None:
         try:
-            return publication.read_published(content)
+            return publication.read_release(content)
         except Unreadable:
             raise TargetRefused(
                 f"{MANIFEST} at the target, which says what is published, is damaged; bring it back, or"
@@ -324,7 +322,7 @@ async def _look(store: Store) -> Published | None:
     return None
 
 
-async def _refuse_strangers(store: Store, state: publication.State, after: Published) -> None:
+async def _refuse_strangers(store: Store, state: publication.State, after: Release) -> None:
     """Refuse to write over files that no publishing put there, beside those that one did."""
 
     async def look(path: str) -> None:

@@ -51,6 +51,7 @@ PROGRAMS = (
     BROWSER,
     JAVA,
     NODE,
+    Program(("git",), "git"),
     Program(("npm",), "npm"),
     Program(("pdftotext",), "poppler-utils"),
     XMLLINT,

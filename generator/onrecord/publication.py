@@ -7,8 +7,8 @@ not there, whenever he comes and wherever the steps are cut off:
 2. new files that are no pages; 3. new pages, to which nothing leads yet; 4. whatever changed, but for
 5. the home page; 6. pages are removed, to which nothing leads any more; 7. at last other files.
 
-Files named after what is in them (`hosting.is_hashed`) are removed only by the publishing after the next:
-whoever has a page open, or a copy of it, still finds what it was made with.
+Files named after what is in them (`hosting.is_hashed`), and the parts of the search index, are removed by no
+publishing but the next one: whoever has a page open, or a copy of it, still finds what it was made with.
 
 Two texts lie at a target, in the folder `STATE`: the `Release` is written when all is done, the `UnderWay`
 before anything is. A publishing that was cut off is told by the latter, with how far it had come.
@@ -24,6 +24,7 @@ from typing import NamedTuple, TypeVar
 from msgspec import DecodeError, Struct, json
 from msgspec.structs import replace
 
+from onrecord.artifacts import INDEX
 from onrecord.hosting import is_hashed
 
 STATE = ".onrecord/"
@@ -189,7 +190,7 @@ def following(before: Release | None, after: Release, keep: int) -> Release:
         {path: before.files[path] for path in (*change.changed, *change.removed)},
         change.new,
     )
-    retired = {path: before.files[path] for path in change.removed if is_hashed(path)}
+    retired = {path: before.files[path] for path in change.removed if _is_part(path)}
     return replace(after, retired=retired, former=(undo, *before.former)[:keep])
 
 
@@ -200,8 +201,13 @@ def gone_back(now: Release) -> Release | None:
     former, *others = now.former
     files = {path: file for path, file in now.files.items() if path not in set(former.remove)}
     files |= former.restore
-    retired = {path: file for path, file in now.files.items() if path not in files and is_hashed(path)}
+    retired = {path: file for path, file in now.files.items() if path not in files and _is_part(path)}
     return Release(former.id, former.time, former.program, former.base_url, files, retired, tuple(others))
+
+
+def _is_part(path: str) -> bool:
+    """Whether an open page may still ask for the file, which it was made with."""
+    return is_hashed(path) or path.startswith(INDEX)
 
 
 # -- steps ---------------------------------------------------------------------------------------------

@@ -177,11 +177,18 @@ def changes(before: Inventory, after: Inventory) -> Changes:
 def following(before: Release | None, after: Release, keep: int) -> Release:
     """The state `after` with what it takes to go back: at most `keep` states, `before` the latest.
 
-    Where nothing is to be kept, nothing is retired either: what was taken out is out.
+    Where nothing is to be kept, nothing is retired either: what was taken out is out. Where nothing differs
+    at all, it is the state `before`.
     """
-    if before is None or not keep:
+    if before is None:
         return replace(after, retired={}, former=())
     change = changes(before.files, after.files)
+    if not change:
+        retired = before.retired if keep else {}
+        same = replace(after, retired=retired, former=before.former[:keep])
+        return before if (retired, same.former) == (before.retired, before.former) else same
+    if not keep:
+        return replace(after, retired={}, former=())
     undo = Former(
         before.id,
         before.time,

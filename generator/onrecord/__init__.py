@@ -87,6 +87,8 @@ shell
     render        pages to HTML
     pagefind      an index of Pagefind's, the same for the same records
     indexing      what a search finds, to the files a browser searches in
+    locks         locks of folders
+    standby       a former output, of which the next one is made
     manifest      what a build read and wrote
     output        the pages to a folder, all at once or not at all
     built         a built site in a folder, looked through

@@ -29,6 +29,7 @@ from onrecord.project import Project
 from onrecord.reading import Reading
 from onrecord.records import Hosting
 from onrecord.stamps import Stamp
+from onrecord.standby import Standby
 from onrecord.store import FileRead, Store
 from onrecord.themes import Theme
 from onrecord.writer import Unwritable, Writer
@@ -99,13 +100,17 @@ class Building:
         wording: Wording,
         store: Store,
         former: Manifest | None,
+        aside: Path | None,
     ) -> None:
+        """`aside` is where a former output is put aside, None where it is not."""
         self._root = root
         self._loaded = loaded
         self._theme = theme
         self._wording = wording
         self._store = store
         self._former = former
+        self._outputs = former.outputs if former is not None else ()
+        self._aside = aside
         details = former.details if former is not None else None
         self._world = revision.world(loaded, theme, root, read.setting)
         self._articles = revision.articles(loaded, read.files, details, self._world)
@@ -120,7 +125,7 @@ class Building:
         uncompressed = tuple(_uncompressed(self._loaded.site.config.hosting))
         if former is not None and changed == frozenset() and self._complete(former) and former.intact(out):
             clear_up(out)
-            return Checked(Written(former.told.pages, former.outputs, former.details), uncompressed)
+            return Checked(Written(former.told.pages, self._outputs, former.details), uncompressed)
         with progress("Indexing"):
             index = search_of(self._loaded, self._wording)
         if former is None or bool(index.value) != former.searchable:
@@ -143,14 +148,17 @@ class Building:
         self, out: Path, index: Sequence[Artifact], jobs: int | None, changed: frozenset[int] | None
     ) -> Written:
         """Write everything, or only what shows the articles that `changed`."""
-        with replacing(out, self._root) as made, progress("Writing") as tell:
+        former = self._former if changed is not None else None
+        kept = self._outputs if former is not None else ()
+        standby = Standby(self._aside, kept) if self._aside is not None else None
+        with replacing(out, self._root, standby) as made, progress("Writing") as tell:
             searchable = bool(index)
             writer = Writer(self._loaded, self._theme, self._wording, self._store, searchable=searchable)
-            if changed is None or self._former is None:
+            if changed is None or former is None:
                 pages = writer.write(made, index, jobs, tell)
             else:
-                writer.rewrite(made, self._former, changed, index, jobs, tell)
-                pages = self._former.told.pages
+                writer.rewrite(made, self._outputs, former.details.reads, changed, index, jobs, tell)
+                pages = former.told.pages
         details = Details(self._world, self._articles, tuple(writer.reads))
         return Written(pages, tuple(made.outputs), details)
 

@@ -144,8 +144,9 @@ class Workspace:
             if outcome.failed or loaded is None or theme is None or language is None:
                 return outcome
             root, former = self.project.root, mark.find() if mark is not None else None
+            aside = mark.aside if mark is not None else None
             wording = Wording(language, loaded.site.config.words)
-            building = Building(root, read, loaded, theme, wording, store, former)
+            building = Building(root, read, loaded, theme, wording, store, former, aside)
             written = building.write(out, jobs)
         outcome = self._outcome(loaded, (*ready.problems, *written.problems))
         if written.value is None:

@@ -53,6 +53,7 @@ PROGRAMS = (
     NODE,
     Program(("git",), "git"),
     Program(("npm",), "npm"),
+    Program(("git",), "git"),
     Program(("pdftotext",), "poppler-utils"),
     XMLLINT,
     NGINX,

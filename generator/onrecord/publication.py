@@ -8,7 +8,7 @@ not there, whenever he comes and wherever the steps are cut off:
 5. the home page; 6. pages are removed, to which nothing leads any more; 7. at last other files.
 
 Files named after what is in them (`hosting.is_hashed`), and the parts of the search index, stay when they are
-used no more, and go with the publishing after that: whoever has a page open still finds what it was made with.
+used no more, and go with the publishing after it: whoever has a page open still finds what it was made with.
 
 Two texts lie at a target, in the folder `STATE`: the `Release` is written when all is done, the `UnderWay`
 before anything is. A publishing that was cut off is told by the latter, with how far it had come.

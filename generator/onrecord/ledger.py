@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from onrecord.diagnostics import Checked
-from onrecord.project import Project
+from onrecord.project import MAX_PATH, Project
 from onrecord.sources import Listing, TextFile
 from onrecord.stamps import SURE, Stamp, stamp_of
 from onrecord.store import FileRead
@@ -105,7 +105,7 @@ class Ledger:
         return read is None or read.digest != self._digests[path]
 
     def _note_link(self, path: str) -> None:
-        if "\0" in path:
+        if "\0" in path or len(path) > MAX_PATH:
             return
         whole = self._really(f"{self._root}/{path}")
         if whole != f"{self._root}/{path}" and whole.startswith(f"{self._root}/"):

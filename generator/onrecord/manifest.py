@@ -16,13 +16,15 @@ from msgspec import MsgspecError, Raw, Struct, msgpack
 
 from onrecord.artifacts import INDEX, Output, staging
 from onrecord.diagnostics import Diagnostic
-from onrecord.private import FOLDER, own_folder, sealed, unsealed, user_key
+from onrecord.private import FOLDER, is_ours, own_folder, sealed, unsealed, user_key
 from onrecord.program import version
+from onrecord.regular import read
 from onrecord.stamps import SURE, Stamp, is_still, stamp_of
 
 KEPT = 8
 """Manifests of a site: one for each output folder and each way to build."""
 ENDING = ".manifest"
+MAX_BYTES = 1 << 30  # of a manifest; that of a site of a million pages has a tenth of it
 CONTENT = ("content", "content/articles", "content/actors", "content/pages")
 WHOLE = ("themes", "locale")
 """Folders of a site of which every file counts."""
@@ -58,8 +60,8 @@ class Manifest(Struct, frozen=True, array_like=True):
     """
 
     program: bytes
-    inputs: tuple[tuple[str, Stamp | None], ...]
-    records: tuple[str, ...]
+    inputs: tuple[tuple[bytes, Stamp | None], ...]
+    records: tuple[bytes, ...]
     outputs: tuple[Output, ...]
     folders: tuple[tuple[str, Stamp], ...]
     told: Told
@@ -80,7 +82,7 @@ class Manifest(Struct, frozen=True, array_like=True):
         return (
             self.program == version()
             and self.records == records(root)
-            and all(stamp_of(os.path.join(root, path)) == stamp for path, stamp in self.inputs)
+            and all(stamp_of(os.path.join(os.fsencode(root), path)) == stamp for path, stamp in self.inputs)
             and self.intact(out)
         )
 
@@ -118,7 +120,10 @@ class Shelfmark:
     def find(self) -> Manifest | None:
         """The manifest that this user's last build of the kind left; None where there is none."""
         try:
-            found = unsealed((self._root / FOLDER / self._name).read_bytes(), self._name.encode(), user_key())
+            if not is_ours(self._root / FOLDER):
+                return None
+            content = read(self._root / FOLDER / self._name, MAX_BYTES)
+            found = unsealed(content, self._name.encode(), user_key())
             return _MANIFEST.decode(found) if found is not None else None
         except (OSError, MsgspecError):
             return None
@@ -153,7 +158,7 @@ class Shelfmark:
 
 def inputs(
     root: Path, read: Mapping[str, Stamp | None], elsewhere: Iterable[Path], begun: int
-) -> tuple[tuple[str, Stamp | None], ...]:
+) -> tuple[tuple[bytes, Stamp | None], ...]:
     """The stamps of all that a build looked at, which began at the time `begun` (ns).
 
     `read` are files of the site with their stamps before they were read; `elsewhere` folders outside of it.
@@ -163,7 +168,8 @@ def inputs(
     looked = (*CONTENT, *sorted(folders), *(path for folder in WHOLE for path in _all(root, folder)))
     for path in (*looked, *(path for folder in elsewhere for path in _all(folder, ""))):
         found[path] = stamp_of(os.path.join(root, path))
-    return tuple((path, _sure(stamp, begun)) for path, stamp in found.items())
+    # Not every name on a disk is text.
+    return tuple((os.fsencode(path), _sure(stamp, begun)) for path, stamp in found.items() if "\0" not in path)
 
 
 def _all(root: Path, folder: str) -> Iterator[str]:
@@ -180,15 +186,15 @@ def _sure(stamp: Stamp | None, begun: int) -> Stamp | None:
     return stamp if stamp is None or stamp[0] < begun - SURE else UNSURE
 
 
-def records(root: Path) -> tuple[str, ...]:
+def records(root: Path) -> tuple[bytes, ...]:
     """The YAML files at the top of a site."""
-    return tuple(sorted(name for name in os.listdir(root) if name.endswith((".yaml", ".yml"))))
+    return tuple(sorted(name for name in os.listdir(os.fsencode(root)) if name.endswith((b".yaml", b".yml"))))
 
 
 def manifest_of(
     root: Path,
     out: Path,
-    inputs: tuple[tuple[str, Stamp | None], ...],
+    inputs: tuple[tuple[bytes, Stamp | None], ...],
     outputs: Sequence[Output],
     details: Details,
     told: Told,

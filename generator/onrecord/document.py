@@ -88,7 +88,7 @@ def presentable(text: str) -> str:
 
 
 def forbidden(text: str) -> str | None:
-    """The first character of a text that HTML forbids; None if there is none. Surrogates count, line ends not."""
+    """The first character of a text that HTML forbids, half a surrogate pair too; None if there is none."""
     found = _FORBIDDEN.search(text) if _UNUSUAL.search(text) else None
     return found[0] if found is not None else None
 

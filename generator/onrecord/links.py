@@ -149,7 +149,9 @@ def check(
     slugs = {article.slug: None for article in site.articles}
     partial = {*unread, *(article.slug for article in site.articles if not article.whole)}
     drafts = {ClaimRef(article.slug, id_) for article in site.articles for id_ in article.drafts}
-    names_of_claims = dict.fromkeys(map(str, claims)) if any(it.written.startswith("claim:") for it in targets) else {}
+    names_of_claims = (
+        dict.fromkeys(map(str, claims)) if any(it.written.startswith("claim:") for it in targets) else {}
+    )
     wrong = 0
     for target in targets:
         kind, _, id_ = target.written.partition(":")

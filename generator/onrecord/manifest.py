@@ -82,7 +82,7 @@ class Manifest(Struct, frozen=True, array_like=True):
         return (
             self.program == version()
             and self.records == records(root)
-            and all(stamp_of(os.path.join(os.fsencode(root), path)) == stamp for path, stamp in self.inputs)
+            and all(stamp_of(os.path.join(root, os.fsdecode(path))) == stamp for path, stamp in self.inputs)
             and self.intact(out)
         )
 
@@ -169,7 +169,9 @@ def inputs(
     for path in (*looked, *(path for folder in elsewhere for path in _all(folder, ""))):
         found[path] = stamp_of(os.path.join(root, path))
     # Not every name on a disk is text.
-    return tuple((os.fsencode(path), _sure(stamp, begun)) for path, stamp in found.items() if "\0" not in path)
+    return tuple(
+        (os.fsencode(path), _sure(stamp, begun)) for path, stamp in found.items() if "\0" not in path
+    )
 
 
 def _all(root: Path, folder: str) -> Iterator[str]:

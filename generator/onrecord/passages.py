@@ -16,14 +16,14 @@ from onrecord.unite import PlacedEntry
 
 GAP = " […] "
 EXPLAINED = 50
-"""Problems of a layer's quotes that are looked into: what a quote may mean instead takes as long to find as the
-text is long."""
+"""Problems of a layer's quotes that are looked into: what a quote may mean instead takes as long to find as
+the text is long."""
 UNEXPLAINED = "this quote has no sure place either"
 
 LEFT_OUT = "[…]"
 AROUND = 4_000
-"""Characters of a block that are kept on each side of a passage: more than any paragraph that is written to be
-read has. A text that is one paragraph would else stand on the page of each of its claims as a whole."""
+"""Characters of a block that are kept on each side of a passage: more than any paragraph has that is written
+to be read. A text that is one paragraph would else stand on the page of each of its claims as a whole."""
 
 
 def place_entries(
@@ -45,7 +45,9 @@ def place_entries(
             elif len(problems) >= EXPLAINED:
                 at = KeyPlace(layer.path, ("annotations", index, "quote"))
                 severity = Severity.ERROR if strict else Severity.WARNING
-                problems.append(Problem("quote-missing", UNEXPLAINED, at, "mend those before it first", severity))
+                problems.append(
+                    Problem("quote-missing", UNEXPLAINED, at, "mend those before it first", severity)
+                )
                 placed.append(PlacedEntry(layer, index, entry, None))
                 continue
             for finding in findings(prepared, selector, outcome):
@@ -71,7 +73,9 @@ def _passage(document: Document, spans: tuple[Span, ...], status: AnchorStatus) 
     length, marks = len(parts[0]), []
     for number, (span, quoted) in enumerate(zip(spans, words, strict=True)):
         marks.append(Span(length, length + len(quoted)))
-        following = _between(document.text, span.end, spans[number + 1].start) if span is not spans[-1] else ""
+        following = (
+            _between(document.text, span.end, spans[number + 1].start) if span is not spans[-1] else ""
+        )
         parts += (quoted, following)
         length += len(quoted) + len(following)
     parts.append(_after(document.text, spans[-1].end, whole.end))

@@ -152,7 +152,9 @@ class Project:
 
     def _files(self, folder: str, ending: str | tuple[str, ...], problems: list[Problem]) -> list[str]:
         entries = self._scan(folder, problems)
-        return sorted(entry.name for entry in entries if entry.name.endswith(ending) and not _is_folder(entry))
+        return sorted(
+            entry.name for entry in entries if entry.name.endswith(ending) and not _is_folder(entry)
+        )
 
     def _yaml_files(self, folder: str, problems: list[Problem]) -> tuple[str, ...]:
         prefix = f"{folder}/" if folder else ""
@@ -186,7 +188,9 @@ class Project:
             return []
         nameless = [entry for entry in found if _HALF.search(entry.name)]
         for entry in nameless:
-            shown = Location(os.fsencode(f"{folder}/{entry.name}").decode("utf-8", "replace").removeprefix("/"))
+            shown = Location(
+                os.fsencode(f"{folder}/{entry.name}").decode("utf-8", "replace").removeprefix("/")
+            )
             message = f"the name of {shown.path} is not UTF-8"
             problems.append(Problem("bad-file-name", message, shown, "rename it"))
         return [entry for entry in found if entry not in nameless] if nameless else found

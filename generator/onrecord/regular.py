@@ -73,7 +73,7 @@ def within(folder: Path, name: str) -> Path | None:
 
 
 def files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Every file in a folder and below that really lies there: its name from the folder on, and where it is."""
+    """Every file in a folder and below that really lies there: its name from the folder on, and its place."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         found = within(folder, name)

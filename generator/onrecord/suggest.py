@@ -13,7 +13,7 @@ CLOSE = 0.6  # share of letters in common; lower and the suggestion puzzles more
 
 
 COMPARED = 100
-"""Choices that are compared letter by letter: of more, those that share most pairs of letters with the word."""
+"""Choices that are compared letter by letter: of more, those that share most pairs with the word."""
 LONGEST = 200
 """Letters of a word that anything is looked for."""
 

@@ -169,7 +169,10 @@ def _text(file: Path, path: str) -> Checked[str | None]:
     try:
         return decode(path, read(file, MAX_BYTES))
     except TooLarge as error:
-        message, hint = f"{path} has {error.size:,} bytes; the limit is {MAX_BYTES:,}", "take out what is no option"
+        message, hint = (
+            f"{path} has {error.size:,} bytes; the limit is {MAX_BYTES:,}",
+            "take out what is no option",
+        )
         return Checked(None, (Problem("file-too-large", message, Location(path), hint),))
     except NoFile:
         message = f"{path} is no file"

@@ -1,4 +1,7 @@
-"""Try every hostile site, one by one: `python -m tests.hostile [CLASS[/ID] …]`; ends with 1 if any does harm."""
+"""Try every hostile site, one by one: `python -m tests.hostile [CLASS[/ID] …]`.
+
+Ends with 1 if any does harm.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,8 @@ def main() -> int:
     for group, count in Counter(outcome.case.group for outcome in outcomes).items():
         wrong = sum(bool(it.wrong) for it in outcomes if it.case.group == group)
         slowest = max((it for it in outcomes if it.case.group == group), key=lambda it: it.seconds)
-        print(f"{group:10} {count:4} cases, {wrong} do harm; slowest: {slowest.case.id}, {slowest.seconds:.2f} s")
+        slow = f"slowest: {slowest.case.id}, {slowest.seconds:.2f} s"
+        print(f"{group:10} {count:4} cases, {wrong} do harm; {slow}")
     harmful = sum(bool(outcome.wrong) for outcome in outcomes)
     print(f"{len(outcomes)} cases, {harmful} do harm")
     return 1 if harmful else 0

@@ -6,17 +6,18 @@ A file `CLASS.yaml` here holds a list of cases:
       attacks: aliases of aliases that would expand to a billion values
       files: {PATH: BODY}
       comes: built | refused CODE ... | wrong use
-      needs: long                                    only run by `make test-long` and `python -m tests.hostile`
+      needs: long
 
-`files` are added to the small sound site BASE. A body is text, or a list of parts that are joined:
-text, or `{times: N, of: TEXT}`, in which `§` stands for the number of the time. Or it is one of
-`{bytes: HEX}`, `{zeros: N}` (a file of so many bytes with nothing in it), `{link: TARGET}`, `{hard: TARGET}`,
-`{fifo: yes}`, `{socket: yes}`, `{device: yes}`, `{removed: yes}`. `OUTSIDE` in a target is a folder beside the
-site that holds `secret.txt` and `empty/`; in a path, `SURROGATE` is a byte that is no UTF-8.
+`needs: long` leaves a case to `make test-long` and `python -m tests.hostile`. `files` are added to the small
+sound site BASE. A body is text, or a list of parts that are joined: text, or `{times: N, of: TEXT}`, in which
+`§` stands for the number of the time. Or it is one of `{bytes: HEX}`, `{zeros: N}` (a file of so many bytes
+with nothing in it), `{link: TARGET}`, `{fifo: yes}`, `{socket: yes}`, `{device: yes}`, `{removed: yes}`.
+`OUTSIDE` in a target is a folder beside the site that holds `secret.txt` and `empty/`; `SURROGATE` in a path
+is a byte that is no UTF-8.
 
-`refused` names exactly the codes of the errors. `payloads.yaml` holds texts instead: each is put into every field
-of `fields.yaml`, and then into every place of `prose.yaml`, where these say PAYLOAD. The first is to be built, the
-second may be refused for its links.
+`refused` names exactly the codes of the errors. `payloads.yaml` holds texts instead: each is put into every
+field of `fields.yaml`, and then into every place of `prose.yaml`, where these say PAYLOAD. The first is to be
+built, the second may be refused for its links.
 """
 
 from __future__ import annotations
@@ -86,9 +87,9 @@ class Case:
 def _put(path: Path, body: Any, outside: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     form, value = next(iter(body.items())) if isinstance(body, dict) else ("text", body)
-    if form in ("link", "removed", "hard") and path.is_dir():
+    if form in ("link", "removed") and path.is_dir():
         shutil.rmtree(path)
-    elif form in ("link", "removed", "hard"):
+    elif form in ("link", "removed"):
         path.unlink(missing_ok=True)
     if form == "text":
         path.write_bytes(_text(value).encode("utf-8", "surrogatepass"))
@@ -99,8 +100,6 @@ def _put(path: Path, body: Any, outside: Path) -> None:
             file.truncate(value)
     elif form == "link":
         path.symlink_to(value.replace("OUTSIDE", str(outside)))
-    elif form == "hard":
-        path.hardlink_to(value.replace("OUTSIDE", str(outside)))
     elif form == "fifo":
         path.unlink(missing_ok=True)
         os.mkfifo(path)

@@ -10,7 +10,6 @@ import resource
 import signal
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -31,8 +30,9 @@ SECONDS = 5
 """Of CPU that a hostile site may take. The wall clock is given four times as much: machines are shared."""
 MEMORY = 1 << 30
 GROWTH = 400
-"""Bytes of output that there may be for a byte of input: a claim is a page, and thirty letters may make a claim."""
+"""Bytes of output that there may be for a byte of input: a claim is a page, and thirty letters make one."""
 FREE = 2_000_000
+TEMPORARY = f"{tempfile.gettempdir()}/onrecord-"
 OWN_WRITES = ("public", ".onrecord", ".public")
 """What a build makes in the site's folder; the last is how the folder beside the output begins."""
 
@@ -63,7 +63,10 @@ def tried(case: Case) -> Outcome:
         before = _snapshot(folder)
         told, wrong, seconds = _built(folder, site, long=case.long)
         out = site / "public"
-        wrong += [f"changed {path}" for path in sorted(set(before.items()) ^ set(_snapshot(folder).items()), key=str)]
+        wrong += [
+            f"changed {path}"
+            for path in sorted(set(before.items()) ^ set(_snapshot(folder).items()), key=str)
+        ]
         there = (out / "index.html").exists()
         if there and not out.is_symlink():
             wrong += list(findings(out))
@@ -120,7 +123,9 @@ def _built(folder: Path, site: Path, *, long: bool) -> tuple[dict[str, Any], lis
 
 
 def _in_child(folder: Path, site: Path, told: Connection, *, long: bool) -> None:
-    os.environ.update(HOME=str(folder / "home"), XDG_CACHE_HOME=str(folder / "home"), XDG_DATA_HOME=str(folder / "home"))
+    os.environ.update(
+        HOME=str(folder / "home"), XDG_CACHE_HOME=str(folder / "home"), XDG_DATA_HOME=str(folder / "home")
+    )
     os.environ.update(XDG_STATE_HOME=str(folder / "home"), XDG_CONFIG_HOME=str(folder / "home"))
     os.chdir(folder)
     limit = resource.getrusage(resource.RUSAGE_SELF)
@@ -158,13 +163,23 @@ def _watch(folder: Path, site: Path, did: list[str]) -> None:
     def note(event: str, args: tuple[Any, ...]) -> None:
         if event == "open" and isinstance(args[0], (str, bytes)):
             path = os.path.abspath(os.fsdecode(args[0]))
-            writes = isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)
-            if writes and not path.startswith(free) and not path.startswith("/tmp/onrecord-"):
+            writes = isinstance(args[2], int) and args[2] & (
+                os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+            )
+            if writes and not path.startswith(free) and not path.startswith(TEMPORARY):
                 did.append(f"wrote to {path.removeprefix(mine)}")
             real = os.path.realpath(path)
             if real.startswith(outside) and not os.path.isdir(real):
                 did.append(f"read {real.removeprefix(mine)}")
-        elif event in ("os.system", "os.exec", "os.posix_spawn", "subprocess.Popen", "socket.connect", "compile", "exec"):
+        elif event in (
+            "os.system",
+            "os.exec",
+            "os.posix_spawn",
+            "subprocess.Popen",
+            "socket.connect",
+            "compile",
+            "exec",
+        ):
             if event in ("compile", "exec") or event == "subprocess.Popen":
                 return
             did.append(event)
@@ -177,7 +192,7 @@ def _snapshot(folder: Path) -> dict[str, object]:
     found: dict[str, object] = {}
     for path in sorted(folder.rglob("*")):
         name = os.fsencode(path.relative_to(folder)).decode("utf-8", "replace")
-        if name.startswith(("site/.onrecord", "home/")) or name.startswith("site/public/") or name == "site/public":
+        if name.startswith(("site/.onrecord", "home/", "site/public/")) or name == "site/public":
             continue
         stat = path.lstat()
         found[name] = ("folder",) if path.is_dir() else (stat.st_mode, stat.st_size, stat.st_mtime_ns)

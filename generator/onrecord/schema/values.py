@@ -48,7 +48,7 @@ _LANGUAGE = re.compile(
 )
 """The shape of a language tag, RFC 5646 section 2.1, without its reserved and grandfathered forms."""
 MAX_TAG = 100
-"""Characters of a language tag. RFC 5646 section 4.4.1 counts on 35; who looks for a catalogue tries every part."""
+"""Characters of a language tag. RFC 5646 section 4.4.1 counts on 35; each part may have a catalogue."""
 _LANGUAGES = {
     "arabic": "ar",
     "chinese": "zh",
@@ -81,9 +81,9 @@ class Fault(ValueError):
 
 
 class Scalar:
-    """A text that is not blank, without blanks around it, of at most `longest` code points, as `read` takes it.
+    """A text that is not blank, without blanks around it, as `read` takes it.
 
-    `json` is its JSON Schema.
+    `longest`: its code points at most. `json`: its JSON Schema.
     """
 
     def __init__(
@@ -171,7 +171,9 @@ def listed(value: object) -> list[Any]:
     """A value as the list it stands for. Raises Fault where there is too much in it."""
     if isinstance(value, list) and len(value) > MOST:
         message = f"here are {len(value):,} items, and there may be {MOST}"
-        raise Fault("too-many", message, "keep those that matter here, and divide the rest among several records")
+        raise Fault(
+            "too-many", message, "keep those that matter here, and divide the rest among several records"
+        )
     return value if isinstance(value, list) else [] if value == "" else [value]
 
 

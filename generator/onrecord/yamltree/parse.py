@@ -262,11 +262,14 @@ def _invisible(path: str, text: str) -> tuple[Problem, ...]:
 
 
 def _escaped_controls(lines: Lines) -> Iterator[Problem]:
-    """Values with characters that no page can hold, written as escapes: `"a\\x1b"`."""
+    """Values of the first document with characters that no page can hold, written as escapes."""
+    documents = 0
     for event in events(lines.text):
-        if type(event) is DocumentStartEvent and event.start_mark.index and not lines.text[: event.start_mark.index].isspace():
+        kind = type(event)
+        documents += kind is DocumentStartEvent
+        if documents > 1:
             return
-        if type(event) is ScalarEvent and event.style == '"' and (found := forbidden(event.value)) is not None:
+        if kind is ScalarEvent and event.style == '"' and (found := forbidden(event.value)) is not None:
             yield Problem(
                 "control-character",
                 f"an invisible character (U+{ord(found):04X}) stands in this value",

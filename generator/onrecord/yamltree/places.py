@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from onrecord.diagnostics import KeyPlace, Location
 from onrecord.encoding import Lines
 from onrecord.yamltree.events import (
@@ -16,7 +14,6 @@ from onrecord.yamltree.events import (
     events,
 )
 from onrecord.yamltree.parse import MAX_DEPTH
-
 
 
 class _Node:

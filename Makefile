@@ -6,6 +6,8 @@ PORT ?= 8000
 WORKERS ?= 4
 # Minutes of CPU that `make test-long` looks for texts and quotes that break a law.
 FUZZ ?= 10
+# Minutes of `make fuzz`, half of them by laws and half by coverage.
+MINUTES ?= 60
 
 # The size of the site that `make bench` builds, how often, and the Hugo it builds beside it, if any.
 ARTICLES ?= 1000
@@ -16,7 +18,7 @@ BIN := .venv/bin
 PINS := .venv/.pins-installed
 READY := .venv/.onrecord-installed
 
-.PHONY: help site serve test test-long bench bench-anchoring bench-lighthouse tools lint types format messages wheel pin clean
+.PHONY: help site serve test test-long fuzz bench bench-anchoring bench-lighthouse tools lint types format messages wheel pin clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -35,6 +37,10 @@ test: $(READY) tools ## Run the tests; installs the browser and checkers they ne
 test-long: $(READY) tools ## Run the tests, the long ones too, with many more generated examples
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist worksteal -m ""
 	$(BIN)/python -m tests.fuzz --minutes $(FUZZ)
+
+fuzz: $(READY) ## Look for texts, quotes and bytes that do harm (MINUTES=60)
+	$(BIN)/python -m tests.fuzz --minutes $$(( $(MINUTES) / 2 ))
+	$(BIN)/python -m tests.fuzz.guided --minutes $$(( $(MINUTES) - $(MINUTES) / 2 ))
 
 bench: $(READY) ## Compare how long builds take (HUGO=, ARTICLES=, ROUNDS=); writes docs/performance.md
 	$(BIN)/python -m tests.benchmarks.build $(ARTICLES) --runs $(ROUNDS) $(if $(HUGO),--hugo $(HUGO)) --write

@@ -88,7 +88,11 @@ def _file(name: str, content: bytes) -> Iterator[str]:
 
 
 def _page(text: str) -> Iterator[str]:
-    tree = LexborHTMLParser(text)
+    yield from elements(LexborHTMLParser(text))
+
+
+def elements(tree: LexborHTMLParser) -> Iterator[str]:
+    """What is wrong with the elements of a page."""
     if tree.root is None:
         yield "is empty"
         return

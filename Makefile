@@ -9,10 +9,9 @@ FUZZ ?= 10
 # Minutes of `make fuzz`, half of them by laws and half by coverage.
 MINUTES ?= 60
 
-# The size of the site that `make bench` builds, how often, and the Hugo it builds beside it, if any.
+# The size of the site that `make bench` builds, and how often.
 ARTICLES ?= 1000
 ROUNDS ?= 5
-HUGO ?=
 
 BIN := .venv/bin
 PINS := .venv/.pins-installed
@@ -42,8 +41,8 @@ fuzz: $(READY) ## Look for texts, quotes and bytes that do harm (MINUTES=60)
 	$(BIN)/python -m tests.fuzz --minutes $$(( $(MINUTES) / 2 ))
 	$(BIN)/python -m tests.fuzz.guided --minutes $$(( $(MINUTES) - $(MINUTES) / 2 ))
 
-bench: $(READY) ## Compare how long builds take (HUGO=, ARTICLES=, ROUNDS=); writes docs/performance.md
-	$(BIN)/python -m tests.benchmarks.build $(ARTICLES) --runs $(ROUNDS) $(if $(HUGO),--hugo $(HUGO)) --write
+bench: $(READY) .venv-bench/.ready ## Compare how long builds take (ARTICLES=, ROUNDS=); writes docs/performance.md
+	.venv-bench/bin/python -m tests.benchmarks.build $(ARTICLES) --runs $(ROUNDS) --peers --write
 
 bench-lighthouse: $(READY) ## Ask Lighthouse about the edition's pages (ROUNDS=); writes docs/performance.md
 	npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts --prefix tests/benchmarks

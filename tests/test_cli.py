@@ -28,7 +28,9 @@ ESCAPE = "\x1b"
 def commands(group: click.Group = root, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """The words that lead to each command, and to each group."""
     yield path
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
         else:
@@ -250,7 +252,7 @@ def test_the_flag_goes_before_site_yaml(run: Command, wrong: Path) -> None:
     assert run("check", wrong, "--strict").returncode == SITE_ERRORS
 
 
-@pytest.mark.parametrize("kind", ["site", "article", "layer", "actors"])
+@pytest.mark.parametrize("kind", ["site", "article", "layer", "actors", "corrections"])
 def test_schema_prints_json_schema(run: Command, kind: str) -> None:
     done = run("schema", kind)
     assert (done.returncode, done.stderr) == (DONE, "")

@@ -73,7 +73,7 @@ def test_several_processes_write_what_one_does(site: Path) -> None:
     assert outcome.pages == sum(path.endswith(".html") for path in contents(out))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 12))])
 def test_after_any_edits_a_build_writes_what_a_first_one_does(site: Path, seed: int) -> None:
     chosen = random.Random(seed)  # noqa: S311 - nobody is to be kept from guessing it
     out = site.parent / "out"

@@ -20,7 +20,8 @@ DIAGNOSTICS = re.findall(
 )
 # A file of 20 MB, a disk that fails, a template that only a build reads, pages elsewhere: other tests do.
 WITHOUT_CASE = {"file-too-large", "file-unreadable", "template-error"}
-WITHOUT_CASE |= {"dead-link", "link-unchecked", "moved-link", "search-left-out"}
+WITHOUT_CASE |= {"dead-link", "link-unchecked", "moved-link", "search-left-out", "compression-left-out"}
+WITHOUT_CASE |= {"claim-address-lost", "record-unreadable"}  # told when publishing
 
 
 def test_every_diagnostic_of_the_cases_is_documented_and_every_documented_one_has_a_case():
@@ -51,15 +52,16 @@ def test_the_commands_are_those_of_the_manual():
     manual = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
     synopsis = manual[: manual.index("Reserved")]
     documented = set(re.findall(r"^    onrecord ([a-z]+)", synopsis, re.MULTILINE))
-    assert documented == set(commands.commands)
+    assert documented == set(commands.list_commands(click.Context(commands)))
 
 
-@pytest.mark.parametrize("name", [*commands.commands, "new site"])
+@pytest.mark.parametrize("name", [*commands.list_commands(click.Context(commands)), "new site"])
 def test_every_command_helps_with_one_example_and_its_options_are_in_the_manual(name: str):
-    command: click.Command = commands
+    command: click.Command | None = commands
     for part in name.split():
         assert isinstance(command, click.Group)
-        command = command.commands[part]
+        command = command.get_command(click.Context(command), part)
+    assert command is not None
     assert (command.help or "").count("Example:") == 1
     manual = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
     for option in command.params:
@@ -87,6 +89,7 @@ def test_the_theme_in_the_documentation_changes_what_it_says(tmp_path: Path):
         if name.endswith(".css") or number == len(files) - 1:
             assert not Workspace(tmp_path).build(tmp_path / "out").failed
             home = (tmp_path / "out/index.html").read_text("utf-8")
-            assert ("assets/paper.css" in home) == name.endswith(".css")
+            assert ("/paper.css" in home) == name.endswith(".css")
             assert ("library of Stonetown" in home) == (not name.endswith(".css"))
-    assert "--measure: 32rem" in (tmp_path / "out/assets/paper.css").read_text("utf-8")
+    (sheet,) = (tmp_path / "out/assets").glob("*/paper.css")
+    assert "--measure: 32rem" in sheet.read_text("utf-8")

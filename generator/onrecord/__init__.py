@@ -5,6 +5,7 @@ The modules, in the order the data flows (each imports only from those before it
 core, pure (text in, values out; no disk, clock, network or screen)
     diagnostics   Problem, Diagnostic, Checked: what is wrong, where, and what to do next
     artifacts     a file of the output
+    hosting       how files are to be sent over HTTP: headers, caching, content types
     sources       what the core asks of wherever a site is kept
     encoding      bytes to text, offsets to lines
     suggest       did you mean
@@ -65,6 +66,10 @@ core, pure (text in, values out; no disk, clock, network or screen)
     renames       another id for an actor or a claim: the edits of every file that uses it
     proposals     entries for what a text reports, for its author to confirm
     completion    what an editor may complete
+    upgrades      a site from the format it is in to the present one
+    published     what readers are told of every claim, as a record
+    corrections   what changed in published claims, for the authors' log
+    permalinks    the addresses of a built site, and which of them a later build lacks
     fixes         quotes without a sure place: their candidates, and the edits that mend them
 
 shell
@@ -80,8 +85,11 @@ shell
     render        pages to HTML
     pagefind      an index of Pagefind's, the same for the same records
     indexing      what a search finds, to the files a browser searches in
+    locks         locks of folders
+    standby       a former output, of which the next one is made
     manifest      what a build read and wrote
     output        the pages to a folder, all at once or not at all
+    built         a built site in a folder, looked through
     report        diagnostics for people and machines
     sarif         diagnostics for code scanning
     progress      how far long work is
@@ -92,6 +100,7 @@ shell
     scaffold      new sites, actors, articles
     division      work divided among processes
     store         articles that were read, remembered between runs
+    compression   compressed copies of files
     writer        pages and files to the output: all, or those that are not what they were
     revision      which of the files of a former build are still what this one would write
     ledger        what was read from a site's folder

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+ASSETS = "assets/"
+"""Where a theme's assets lie: in a build, in a folder there that is named after them (`hosting`)."""
+
 INDEX = "pagefind/"
 """Where the index lies that a browser searches in."""
 
@@ -24,11 +27,15 @@ class Artifact:
 
 
 class Output(NamedTuple):
-    """A file of the output as it was written: its address, bytes, and time of change in nanoseconds."""
+    """A file of the output as it was written: its address, and its stamp then (see `stamps`)."""
 
     url: str
-    size: int
-    changed: int
+    stamp: tuple[int, int, int, int]
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        return self.stamp[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ store; between processes go facts, numbers and names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from onrecord import pipeline, revision
 from onrecord.artifacts import Artifact, Output
-from onrecord.diagnostics import Checked, Location, Problem, Severity
+from onrecord.compression import available
+from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
 from onrecord.division import processes
 from onrecord.indexing import IndexingFailed, engine, search_index
 from onrecord.ledger import Ledger
@@ -26,7 +27,9 @@ from onrecord.pipeline import Loaded, Options
 from onrecord.progress import Tell, progress
 from onrecord.project import Project
 from onrecord.reading import Reading
+from onrecord.records import Hosting
 from onrecord.stamps import Stamp
+from onrecord.standby import Standby
 from onrecord.store import FileRead, Store
 from onrecord.themes import Theme
 from onrecord.writer import Unwritable, Writer
@@ -97,13 +100,17 @@ class Building:
         wording: Wording,
         store: Store,
         former: Manifest | None,
+        aside: Path | None,
     ) -> None:
+        """`aside` is where a former output is put aside, None where it is not."""
         self._root = root
         self._loaded = loaded
         self._theme = theme
         self._wording = wording
         self._store = store
         self._former = former
+        self._outputs = former.outputs if former is not None else ()
+        self._aside = aside
         details = former.details if former is not None else None
         self._world = revision.world(loaded, theme, root, read.setting)
         self._articles = revision.articles(loaded, read.files, details, self._world)
@@ -115,9 +122,10 @@ class Building:
         Raises output.OutputRefused and OSError; in either case, as with None, `out` is what it was.
         """
         former, changed = self._former, self._changed
+        uncompressed = tuple(_uncompressed(self._loaded.site.config.hosting))
         if former is not None and changed == frozenset() and self._complete(former) and former.intact(out):
             clear_up(out)
-            return Checked(Written(former.told.pages, former.outputs, former.details))
+            return Checked(Written(former.told.pages, self._outputs, former.details), uncompressed)
         with progress("Indexing"):
             index = search_of(self._loaded, self._wording)
         if former is None or bool(index.value) != former.searchable:
@@ -128,8 +136,8 @@ class Building:
             except NotKept:
                 written = self._make(out, index.value, jobs, None)
         except Unwritable as fault:
-            return Checked(None, (*index.problems, fault.problem))
-        return Checked(written, index.problems)
+            return Checked(None, (*uncompressed, *index.problems, fault.problem))
+        return Checked(written, (*uncompressed, *index.problems))
 
     def _complete(self, former: Manifest) -> bool:
         """Whether there is a search index, or is to be none."""
@@ -140,14 +148,17 @@ class Building:
         self, out: Path, index: Sequence[Artifact], jobs: int | None, changed: frozenset[int] | None
     ) -> Written:
         """Write everything, or only what shows the articles that `changed`."""
-        with replacing(out, self._root) as made, progress("Writing") as tell:
+        former = self._former if changed is not None else None
+        kept = self._outputs if former is not None else ()
+        standby = Standby(self._aside, kept) if self._aside is not None else None
+        with replacing(out, self._root, standby) as made, progress("Writing") as tell:
             searchable = bool(index)
             writer = Writer(self._loaded, self._theme, self._wording, self._store, searchable=searchable)
-            if changed is None or self._former is None:
+            if changed is None or former is None:
                 pages = writer.write(made, index, jobs, tell)
             else:
-                writer.rewrite(made, self._former, changed, index, jobs, tell)
-                pages = self._former.told.pages
+                writer.rewrite(made, self._outputs, former.details.reads, changed, index, jobs, tell)
+                pages = former.told.pages
         details = Details(self._world, self._articles, tuple(writer.reads))
         return Written(pages, tuple(made.outputs), details)
 
@@ -169,6 +180,16 @@ def search_of(loaded: Loaded, wording: Wording) -> Checked[tuple[Artifact, ...]]
     except IndexingFailed as why:
         hint = "build again; if it stays so, write `search: false`"
         return Checked((), (_without_index(f"the index could not be made: {why}", hint),))
+
+
+def _uncompressed(hosting: Hosting) -> Iterator[Problem]:
+    """The copies that cannot be made."""
+    for encoding in hosting.compress:
+        if not available(encoding):
+            message = f"no copies are compressed with {encoding}: the library for it is not installed"
+            hint = f"install it with `pip install 'onrecord[{encoding}]'`, or take `{encoding}` out"
+            place = KeyPlace("site.yaml", ("hosting", "compress"))
+            yield Problem("compression-left-out", message, place, hint, Severity.WARNING)
 
 
 def _without_index(why: str, hint: str) -> Problem:

@@ -15,7 +15,7 @@ from onrecord.repair import findings
 from onrecord.unite import PlacedEntry
 
 GAP = " […] "
-EXPLAINED = 50
+EXPLAINED = 20
 """Problems of a layer's quotes that are looked into: what a quote may mean instead takes as long to find as
 the text is long."""
 UNEXPLAINED = "this quote has no sure place either"

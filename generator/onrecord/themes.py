@@ -7,6 +7,7 @@ the file of the same name in the theme it extends.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from onrecord.suggest import nearest
 
 PACKAGE = Path(__file__).resolve().parent
 KEYS = ("name", "extends", "options")
+_PLAIN_ASSET = re.compile(r"\{\{-?\s*frame\.root\s*-?\}\}assets/")
 
 MAX_BYTES = 1_000_000
 """Of theme.yaml and of a template: ours have at most twenty thousand."""
@@ -52,6 +54,22 @@ class Theme:
             if within(self.folders[index] / "templates", name) is not None:
                 return index
         return len(self.folders) - 1
+
+    def misnamed(self, site: Path) -> Iterator[Problem]:
+        """Where templates in the site look for assets in a folder in which no build puts them."""
+        for folder in self.folders:
+            if not folder.is_relative_to(site.resolve()):
+                continue
+            for name, path in regular.files(folder / "templates"):
+                try:
+                    lines = read(path, MAX_BYTES).decode("utf-8", "replace").splitlines()
+                except TooLarge:  # told when the site is built
+                    continue
+                for number, line in enumerate(lines, 1):
+                    if name.endswith(".html") and (found := _PLAIN_ASSET.search(line)) is not None:
+                        place = path.relative_to(site.resolve()).as_posix()
+                        columns = found.start() + 1, found.end() + 1
+                        yield _misnamed(Location(place, number, columns[0], number, columns[1]))
 
     def assets(self) -> Iterator[Artifact]:
         """All assets, by path, as they stand in the output under assets/."""
@@ -92,7 +110,9 @@ def find_theme(choice: ThemeChoice, site: Path) -> Checked[Theme | None]:
             place = KeyPlace("site.yaml", ("theme", "options", name), on_key=True)
             message = f"the theme “{choice.name}” has no option “{name}”"
             problems.append(Problem("unknown-theme-option", message, place, hint))
-    return Checked(Theme(tuple(folders), {**options, **choice.options}), tuple(problems))
+    theme = Theme(tuple(folders), {**options, **choice.options})
+    problems += theme.misnamed(site)
+    return Checked(theme, tuple(problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +135,11 @@ def _find(name: str, site: Path, taken: list[Path]) -> Path | None:
         if folder is not None and folder not in taken and within(folder, "theme.yaml") is not None:
             return folder
     return None
+
+
+def _misnamed(at: Location) -> Problem:
+    message = "assets do not lie there: a build puts them into a folder named after what is in them"
+    return Problem("asset-folder", message, at, "write `{{ frame.assets }}` in the place of all this")
 
 
 def _unknown(name: str, site: Path, at: KeyPlace) -> Problem:

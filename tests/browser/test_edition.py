@@ -95,6 +95,10 @@ def opened(browser: Browser) -> Opener:
     return opened
 
 
+SAMPLE = [pytest.param(3, id="every-third"), pytest.param(1, id="all", marks=pytest.mark.long)]
+"""Which claims are looked at one by one: some, or all of them where there is time (`make test-long`)."""
+
+
 def by_article(claims: list[ClaimOnPage]) -> dict[str, list[ClaimOnPage]]:
     pages: dict[str, list[ClaimOnPage]] = {}
     for claim in claims:
@@ -195,10 +199,11 @@ def assert_tells(said: str, claim: ClaimOnPage) -> None:
 # -- the card ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("every", SAMPLE)
 def test_the_card_of_every_claim_tells_its_speaker_under_the_pointer_and_goes_with_esc(
-    opened: Opener, address: str, claims: list[ClaimOnPage]
+    opened: Opener, address: str, claims: list[ClaimOnPage], every: int
 ) -> None:
-    for article, its in by_article(claims).items():
+    for article, its in by_article(claims[::every]).items():
         with opened(**DESKTOP) as page:
             # The page's clock stands still, so that nobody waits for the card's delay, some seventy times.
             page.clock.install(time=0)
@@ -257,10 +262,11 @@ def test_the_keyboard_reaches_every_marker_and_its_card_goes_with_esc(
                 assert page.evaluate(FOCUSED) == [claim.id, ""]
 
 
+@pytest.mark.parametrize("every", SAMPLE)
 def test_a_tap_on_its_marker_opens_the_card_of_every_claim_on_a_phone(
-    opened: Opener, address: str, claims: list[ClaimOnPage]
+    opened: Opener, address: str, claims: list[ClaimOnPage], every: int
 ) -> None:
-    for article, its in by_article(claims).items():
+    for article, its in by_article(claims[::every]).items():
         with opened(**PHONE) as page:
             page.goto(f"{address}articles/{quote(article)}.html")
             here = page.url
@@ -304,8 +310,13 @@ def test_an_open_card_does_not_widen_the_page(
 @pytest.mark.parametrize(
     ("view", "script", "every"),
     # Without a script a marker is a link as any other, and on a phone the same one: some are followed.
-    [(DESKTOP, True, 1), (DESKTOP, False, 4), (PHONE, True, 4), (PHONE, False, 8)],
-    ids=["desktop-script", "desktop-no-script", "phone-script", "phone-no-script"],
+    [
+        pytest.param(DESKTOP, True, 3, id="desktop-script"),
+        pytest.param(DESKTOP, True, 1, id="desktop-script-all", marks=pytest.mark.long),
+        pytest.param(DESKTOP, False, 4, id="desktop-no-script"),
+        pytest.param(PHONE, True, 4, id="phone-script"),
+        pytest.param(PHONE, False, 8, id="phone-no-script"),
+    ],
 )
 def test_every_marker_leads_to_its_note_and_the_note_back_to_the_passage(
     opened: Opener, address: str, claims: list[ClaimOnPage], view: dict[str, Any], script: bool, every: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from onrecord.formats.claimrows import as_json, claim_row, public
 from onrecord.formats.jsontext import Json, stated, written
@@ -33,14 +32,10 @@ def actor_data(book: Book, id_: ActorId) -> Iterator[bytes]:
 
 
 def _claims(book: Book, refs: Iterable[ClaimRef]) -> Iterator[bytes]:
-    first = True
-    for slug, near in groupby(refs, key=lambda ref: ref.article):  # they stand in the order of articles
-        claims = {claim.ref: claim for claim in book.site.shelf.article(slug).claims}
-        for ref in near:
-            yield ("\n" if first else ",\n").encode() + written(
-                as_json(claim_row(book, claims[ref]))
-            ).encode()
-            first = False
+    present = book.site.derived.present
+    for number, ref in enumerate(refs):
+        row = claim_row(book, present[ref])
+        yield (",\n" if number else "\n").encode() + written(as_json(row)).encode()
 
 
 def _record(book: Book, actor: Actor) -> dict[str, Json]:

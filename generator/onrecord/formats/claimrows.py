@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 
+from onrecord.facts import ClaimFacts
 from onrecord.formats.jsontext import Json, written
-from onrecord.model import ActorId, ActorVoice, Claim, ClaimRef, Voice
+from onrecord.model import ActorId, ActorVoice, ClaimRef, Voice
 from onrecord.pages import addresses
 from onrecord.pages.attribution import named
 from onrecord.pages.book import Book, Desk
@@ -55,22 +56,22 @@ def claim_rows(book: Book) -> Iterator[ClaimRow]:
     """Every claim of the site, by article."""
     present = book.site.derived.present
     for article in book.site.articles:
-        if any(claim.ref in present for claim in article.claims):
-            for claim in book.site.shelf.article(article.slug).claims:
-                if claim.ref in present:
-                    yield claim_row(book, claim)
+        for claim in article.claims:
+            if claim.ref in present:
+                yield claim_row(book, claim)
 
 
-def claim_row(book: Book, claim: Claim) -> ClaimRow:
-    """A claim of the site."""
+def claim_row(book: Book, claim: ClaimFacts) -> ClaimRow:
+    """A claim of the site; no more of its article is read than lists show."""
     # The claims index and the profiles stand at this depth, too: what they looked up is at hand.
     ref, desk = claim.ref, book.desk(addresses.CLAIMS)
-    item, article = desk.item_of(claim), book.articles[ref.article]
-    via = claim.via.first or (() if item.own else (article.voice,))
+    item, article = desk.item(ref), book.articles[ref.article]
+    line = article.line(claim)
+    via = line.via or (() if item.own else (article.voice,))
     return ClaimRow(
         ref=ref,
         number=claim.number,
-        speakers=_parties(desk, item, claim.speakers.first or (article.voice,), ref),
+        speakers=_parties(desk, item, line.speakers or (article.voice,), ref),
         via=_parties(desk, item, via, ref),
         quote=item.quote.text,
         kind=item.kind,

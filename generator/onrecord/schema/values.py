@@ -267,10 +267,18 @@ def _digest(text: str) -> str:
 def _format(text: str) -> str:
     if text == FORMAT:
         return text
-    newer = text.isdecimal() and int(text[:9]) > int(FORMAT)
-    hint = "install a newer version of onrecord" if newer else f"write `format: {FORMAT}`"
-    message = f"this site is in format “{text[:20]}”, and this version of onrecord reads format {FORMAT}"
-    raise Fault("unknown-format", message, f"run `onrecord upgrade`, or {hint}")
+    if is_newer(text):
+        message = (
+            f"this site is in format {text[:9]}, made for a newer OnRecord; this one reads format {FORMAT}"
+        )
+        raise Fault("unknown-format", message, "install a newer version of onrecord")
+    message = f"there is no format “{text[:20]}”; this version of onrecord reads format {FORMAT}"
+    raise Fault("unknown-format", message, f"write `format: {FORMAT}`")
+
+
+def is_newer(text: str, present: str = FORMAT) -> bool:
+    """Whether a site's `format` is one that only a later version of this program knows."""
+    return text.isascii() and text.isdecimal() and int(text[:9]) > int(present)
 
 
 def _unnamed(value: Json) -> Unnamed:

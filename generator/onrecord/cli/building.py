@@ -1,0 +1,82 @@
+"""`build`: a site to its pages."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.cli.common import (
+    SITE_ERRORS,
+    drafts_told,
+    open_site,
+    public_address,
+    site_argument,
+    strictness,
+    tell,
+)
+
+if TYPE_CHECKING:
+    from onrecord.diagnostics import Diagnostic
+
+
+@click.command()
+@site_argument
+@click.option("--out", type=click.Path(path_type=Path), help="Output folder. Default: SITE/public.")
+@click.option(
+    "--base-url",
+    metavar="URL",
+    callback=public_address,
+    help="Public address, in place of `base_url` in site.yaml.",
+)
+@strictness
+@click.option("--jobs", type=click.IntRange(min=1), help="At most this many processes.")
+@click.option("--no-cache", is_flag=True, help="Use nothing that is remembered from earlier builds.")
+def build(
+    site: Path, out: Path | None, base_url: str | None, strict: bool | None, jobs: int | None, no_cache: bool
+) -> None:
+    """Build the site into a folder that any web server, or a browser by itself, can show.
+
+    Example: onrecord build . --out public
+    """
+    from onrecord.manifest import Shelfmark
+
+    target = out if out is not None else site / "public"
+    told = None if no_cache else Shelfmark(site, target, strict, base_url).told()
+    if told is not None:
+        if told.diagnostics:
+            tell(told.diagnostics, _sources(site, told.diagnostics))
+        _built(target, told.pages, told.drafts)
+        return
+    from onrecord.output import OutputRefused
+    from onrecord.pipeline import Options
+    from onrecord.report import summary
+
+    workspace = open_site(site)
+    try:
+        options = Options(strict=strict, base_url=base_url)
+        outcome = workspace.build(target, options, jobs=jobs, remember=not no_cache)
+    except OutputRefused as error:
+        raise click.UsageError(str(error)) from None
+    tell(outcome.diagnostics, outcome.sources)
+    if outcome.failed:
+        click.echo(f"Nothing was written: {summary(outcome.diagnostics)}.", err=True)
+        sys.exit(SITE_ERRORS)
+    _built(target, outcome.pages, outcome.drafts)
+
+
+def _built(target: Path, pages: int, drafts: int) -> None:
+    left_out = f"; {drafts_told(drafts)} left out" if drafts else ""
+    click.echo(f"The site is in {target} ({pages} pages{left_out}): open {target / 'index.html'}")
+
+
+def _sources(site: Path, diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
+    """The texts that diagnostics point into."""
+    from onrecord.project import Project
+
+    project = Project(site)
+    read = {path: project.read(path).value for path in sorted({it.at.path for it in diagnostics})}
+    return {path: file.text for path, file in read.items() if file is not None}

@@ -123,7 +123,7 @@ class Project:
         except (FileNotFoundError, NotADirectoryError, NoFile):
             return _refused("file-missing", f"there is no file {path}", at, "check the path")
         except OSError as error:
-            if error.errno in (errno.ELOOP, errno.ENAMETOOLONG):
+            if error.errno == errno.ELOOP:  # links in a circle
                 return _refused("file-missing", f"there is no file {path}", at, "check the path")
             why = error.strerror or str(error)
             return _refused("file-unreadable", f"{path} cannot be read: {why}", at, "check its permissions")

@@ -85,6 +85,18 @@ class Looked(Struct, frozen=True, array_like=True):
 
     def same(self, folder: str, look: Look) -> bool:
         """Whether everything has the same stamp now; relative paths are of this folder."""
+        try:
+            return msgpack.encode(self._now(folder, look)) == self.stamps
+        except OverflowError:  # a time that nobody's clock will ever show
+            return False
+
+    def others(self, folder: str) -> Iterator[str]:
+        """The paths whose stamps are others now."""
+        found = self._now(folder, os.stat)
+        now = zip(*[iter(found)] * 4, strict=True)
+        return (path for (path, then), it in zip(self.items(), now, strict=True) if then != it)
+
+    def _now(self, folder: str, look: Look) -> list[int]:
         found: list[int] = []
         for path in self.names():
             try:
@@ -93,10 +105,7 @@ class Looked(Struct, frozen=True, array_like=True):
                 found += NOTHING
             else:
                 found += (it.st_mtime_ns, it.st_size, it.st_ino, it.st_mode)
-        try:
-            return msgpack.encode(found) == self.stamps
-        except OverflowError:  # a time that nobody's clock will ever show
-            return False
+        return found
 
 
 def _looked(found: Iterable[tuple[str, Stamp | None]]) -> tuple[Looked, ...]:
@@ -137,6 +146,20 @@ class Manifest(Struct, frozen=True, array_like=True):
     def searchable(self) -> bool:
         """Whether there is an index to search in."""
         return any(url.startswith(INDEX) for looked in self.written for url in looked.names())
+
+    @property
+    def look(self) -> bytes:
+        """What tells this look at all that was read from any other."""
+        found = blake2b(digest_size=16)
+        for looked in self.inputs:
+            found.update(looked.paths)
+            found.update(looked.stamps)
+        return found.digest()
+
+    def changed(self, root: Path) -> frozenset[str]:
+        """What was read and may be another now, and folders that may hold others."""
+        folder = os.fspath(root)
+        return frozenset(path for looked in self.inputs for path in looked.others(folder))
 
     def holds(self, root: Path, out: Path) -> bool:
         """Whether the same build would write what lies there already."""

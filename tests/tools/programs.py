@@ -52,6 +52,7 @@ PROGRAMS = (
     JAVA,
     NODE,
     Program(("npm",), "npm"),
+    Program(("git",), "git"),
     Program(("pdftotext",), "poppler-utils"),
     XMLLINT,
     NGINX,

@@ -138,7 +138,7 @@ def _noting_web(written: dict[str, None]) -> markdown.LinkPolicy:
 
 
 def check(
-    targets: Collection[Target], site: Site, pages: Collection[str], actors: Actors, unread: Collection[Slug]
+    targets: Iterable[Target], site: Site, pages: Collection[str], actors: Actors, unread: Collection[Slug]
 ) -> Iterator[Problem]:
     """The links that lead to nothing in the site.
 

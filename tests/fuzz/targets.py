@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
@@ -70,7 +71,9 @@ def _request(data: bytes) -> None:
     """A request to the server: there is an answer. First line: method, path, host, three more headers."""
     head, _, body = data.partition(b"\n")
     method, path, host, *rest = [*head.split(b"\t"), *(6 * [b""])]
-    status, answer = asyncio.run(_asked(method, path, host, rest, body))
+    # In a thread of its own: where a browser is at work, this one has a loop already.
+    with ThreadPoolExecutor(1) as thread:
+        status, answer = thread.submit(asyncio.run, _asked(method, path, host, rest, body)).result()
     assert 200 <= status < 500 or status == 503, (status, answer[:100])  # 503: there is no edition yet
 
 

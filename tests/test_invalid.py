@@ -19,6 +19,7 @@ NO_CASE = {
     "bad-file-name",  # nor has one with such a name
     "file-unreadable",  # whoever may read everything, as root may, cannot make one
     "template-error",  # found when the site is built
+    "rights-unchecked",  # asked before a site is published
     *("claim-address-lost", "record-unreadable"),  # told when publishing
     "search-left-out",  # found when the index is made
     "compression-left-out",  # found when the site is built, where a library is missing

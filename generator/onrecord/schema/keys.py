@@ -37,8 +37,10 @@ from onrecord.schema.values import (
     Language,
     LongText,
     ManyOnly,
+    Number,
     OneOrMany,
     OrText,
+    Target,
     Text,
     Voice,
     YesNo,
@@ -315,6 +317,14 @@ class HostingKeys(TypedDict, total=False):
     ]
 
 
+@with_config(about("target"))
+class TargetKeys(TypedDict, total=False):
+    """Where the site is published to."""
+
+    to: Required[Annotated[Target, says("A folder, or an address: `git:origin#gh-pages`, `s3://BUCKET`.")]]
+    keep: Annotated[Number, says("How many former states are kept to go back to; 3 if absent.")]
+
+
 @with_config(about("site"))
 class SiteKeys(TypedDict, total=False):
     """The site: its title, address, language, theme, annotators and policies."""
@@ -354,6 +364,10 @@ class SiteKeys(TypedDict, total=False):
     downloads: Annotated[YesNo, says("Whether there are data files.")]
     hosting: Annotated[
         Annotated[HostingKeys, made(records.Hosting)], says("Files that hosts read, and compressed copies.")
+    ]
+    publish: Annotated[
+        Mapping[Annotated[TargetKeys, made(records.PublishTarget), OrText(lambda text: {"to": text})]],
+        says("Where the site is published to, by a name of your own: `onrecord publish --to NAME`."),
     ]
 
 

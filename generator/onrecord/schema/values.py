@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeAliasType
 
-from onrecord import dates, ids
+from onrecord import dates, ids, targets
 from onrecord.records import Unnamed
 from onrecord.suggest import nearest
 
@@ -29,6 +29,8 @@ T = TypeVar("T")
 Json = dict[str, Any]
 
 FORMAT = "1"
+MOST = 100
+"""The greatest number that any key takes."""
 
 LONGEST = 10_000
 """Code points of a name, a title, a term and the like, which may stand on every page."""
@@ -257,6 +259,20 @@ def _yes_no(text: str) -> bool:
     raise Fault("not-yes-or-no", f"“{text[:40]}” is neither `yes` nor `no`", hint)
 
 
+def _number(text: str) -> int:
+    if text.isascii() and text.isdecimal() and int(text[:9]) <= MOST:
+        return int(text)
+    raise Fault("not-a-number", f"“{text[:40]}” is no number from 0 to {MOST}", "write `3`, or take it out")
+
+
+def _target(text: str) -> str:
+    try:
+        targets.parse(text)
+    except targets.BadTarget as bad:
+        raise Fault("bad-target", str(bad), bad.hint) from None
+    return text
+
+
 def _digest(text: str) -> str:
     if _DIGEST.fullmatch(text):
         return text
@@ -318,6 +334,8 @@ BaseAddress = Annotated[
     str, Scalar(base_address, type="string", pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s?#]+$")
 ]
 Language = Annotated[str, Scalar(language, type=["string", "boolean"], pattern=r"^[A-Za-z0-9-]+$")]
+Number = Annotated[int, Scalar(_number, type=["integer", "string"], minimum=0, maximum=MOST)]
+Target = Annotated[str, Scalar(_target, type="string")]
 YesNo = Annotated[bool, Scalar(_yes_no, enum=[True, False, *_BOOLEANS])]
 Digest = Annotated[str, Scalar(_digest, type="string", pattern="^sha256:[0-9a-f]{64}$")]
 Format = Annotated[str, Scalar(_format, enum=[int(FORMAT), FORMAT])]

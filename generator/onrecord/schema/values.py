@@ -36,7 +36,7 @@ LONGEST = 10_000
 """Code points of a name, a title, a term and the like, which may stand on every page."""
 WHOLE_FILE = 5_000_000
 """Code points of what may be as long as its file."""
-MOST = 200
+MOST_ITEMS = 200
 """Items of a list, annotations aside. What is listed twice, accusers with accused, say, makes a page of the
 square of that."""
 
@@ -171,8 +171,8 @@ class OrUnnamed:
 
 def listed(value: object) -> list[Any]:
     """A value as the list it stands for. Raises Fault where there is too much in it."""
-    if isinstance(value, list) and len(value) > MOST:
-        message = f"here are {len(value):,} items, and there may be {MOST}"
+    if isinstance(value, list) and len(value) > MOST_ITEMS:
+        message = f"here are {len(value):,} items, and there may be {MOST_ITEMS}"
         raise Fault(
             "too-many", message, "keep those that matter here, and divide the rest among several records"
         )

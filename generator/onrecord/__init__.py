@@ -81,6 +81,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
 
 shell
     stamps        what tells a file from what it was before
+    regular       files that are files, and lie where they should
     program       which program this is
     private       what the program keeps for itself, sealed
     project       a folder to strings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import posixpath
 import re
 import threading
@@ -423,6 +424,14 @@ def test_a_target_that_cannot_be_reached_is_told_with_what_to_do_next(
     site = write(tmp_path / "site", ONE)
     with pytest.raises(TargetFailed, match=rf"{told}.*run the command again"):
         publish(site, to.format(room=tmp_path))
+
+
+@pytest.mark.parametrize("to", ["s3://wells/a", "gs://wells", "az://wells"])
+def test_without_keys_for_a_store_nobody_is_asked(to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in [name for name in os.environ if name.startswith(("AWS_", "GOOGLE_", "AZURE_"))]:
+        monkeypatch.delenv(name)
+    with pytest.raises(TargetFailed, match="there are no keys"):
+        publish(write(tmp_path / "site", ONE), to)
 
 
 def test_a_server_whose_key_is_unknown_is_not_sent_anything(tmp_path: Path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -25,6 +26,19 @@ KEYS = {
     "az": "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
 }
 """Where a store's keys are looked for."""
+LENT = {
+    "s3": (
+        "AWS_ACCESS_KEY_ID",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        "AWS_METADATA_ENDPOINT",
+    ),
+    "gs": ("GOOGLE_",),
+    "az": ("AZURE_",),
+}
+"""How a variable begins that tells where the keys are. Without any, the library would ask an address of the
+local network for them, where a cloud's own machines are answered: nobody is asked who was not named."""
 
 
 class ObjectFiles:
@@ -115,6 +129,11 @@ async def object_store(target: Objects) -> AsyncIterator[ObjectFiles]:
             "what speaks with object stores is not installed; install it with:"
             " pip install 'onrecord[publish-objects]'"
         ) from None
+    if not any(name.startswith(LENT[target.kind]) for name in os.environ):
+        raise TargetFailed(
+            f"there are no keys for {target.kind}://{target.bucket}; set {KEYS[target.kind]}"
+            " in the environment"
+        )
     retries: RetryConfig = {"retry_timeout": timedelta(seconds=PATIENCE)}
     options: ClientConfig = {"timeout": timedelta(seconds=PATIENCE)}
     if target.endpoint is not None and target.endpoint.startswith("http://"):

@@ -273,6 +273,20 @@ def test_a_site_whose_rights_are_told_is_published(files: dict[str, str], tmp_pa
     assert (tmp_path / "www/current/index.html").exists()
 
 
+def test_another_site_is_not_written_over_unless_it_is_this_one_that_moved(tmp_path: Path):
+    www = str(tmp_path / "www")
+    publish(write(tmp_path / "site", ONE), www)
+    before = contents(tmp_path / "www")
+    other = SETTINGS.replace("https://", "https://elsewhere.")
+    assert other != SETTINGS
+    moved = write(tmp_path / "moved", ONE | {"site.yaml": other})
+    for dry_run in (True, False):
+        with pytest.raises(TargetRefused, match="--moved"):
+            publish(moved, www, dry_run=dry_run)
+    assert contents(tmp_path / "www") == before
+    assert publish(moved, www, moved=True).changes
+
+
 def test_a_target_that_holds_something_else_is_refused_and_stays_as_it_is(tmp_path: Path):
     site = write(tmp_path / "site", ONE)
     other = write(tmp_path / "www", {"holiday.html": "x"})

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 )
 @click.option("--dry-run", is_flag=True, help="Say what would change there, and change nothing.")
 @click.option("--rollback", is_flag=True, help="Bring back what was published there before.")
-def publish(site: Path, to: str, dry_run: bool, rollback: bool) -> None:
+@click.option("--moved", is_flag=True, help="What lies there is this site, under another base_url before.")
+def publish(site: Path, to: str, dry_run: bool, rollback: bool, moved: bool) -> None:
     """Build the site and publish it, so that readers never meet a broken page.
 
     Example: onrecord publish . --to git:origin#gh-pages
@@ -35,8 +36,10 @@ def publish(site: Path, to: str, dry_run: bool, rollback: bool) -> None:
 
     workspace = open_site(site)
     try:
-        work = publishing.roll_back if rollback else publishing.publish
-        done = work(workspace, to, dry_run)
+        if rollback:
+            done = publishing.roll_back(workspace, to, dry_run)
+        else:
+            done = publishing.publish(workspace, to, dry_run, moved=moved)
     except BadTarget as bad:
         raise click.BadParameter(f"{bad}; {bad.hint}", param_hint="--to") from None
     except publishing.TargetRefused as why:

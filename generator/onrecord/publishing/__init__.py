@@ -56,10 +56,11 @@ class Done:
     told: int = 0
 
 
-def publish(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
+def publish(workspace: Workspace, to: str, dry_run: bool = False, *, moved: bool = False) -> Done:
     """Build a site and publish it to a target: a name in site.yaml, or an address.
 
-    Raises BadTarget, TargetRefused and TargetFailed; OSError where this machine's own disk fails.
+    A site for another `base_url` that lies there is not written over, unless that is what this one was before
+    it `moved`. Raises BadTarget, TargetRefused and TargetFailed; OSError where this machine's own disk fails.
     """
     config = _config(workspace)
     if config.value is None:
@@ -81,6 +82,12 @@ def publish(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
             return Done(outcome)
         found = place.look()
         before = found.published
+        if before is not None and before.base_url != config.value.base_url and not moved:
+            raise TargetRefused(
+                f"{to} holds the site that readers find at {before.base_url}, and this one is for"
+                f" {config.value.base_url}; name another target, or add --moved if it is that site at another"
+                " address now"
+            )
         former = place.read(RECORD) if before is not None else None
         growth = _logged(workspace, former, write=not dry_run)
         if growth.text is not None and not dry_run:

@@ -69,6 +69,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
 
 shell
     stamps        what tells a file from what it was before
+    steady        a file's bytes as they were at one moment
     program       which program this is
     private       what the program keeps for itself, sealed
     project       a folder to strings
@@ -80,13 +81,15 @@ shell
     pagefind      an index of Pagefind's, the same for the same records
     indexing      what a search finds, to the files a browser searches in
     manifest      what a build read and wrote
+    locks         one at a time in a folder
     output        the pages to a folder, all at once or not at all
     report        diagnostics for people and machines
     sarif         diagnostics for code scanning
     progress      how far long work is
     reach         whether addresses elsewhere answer
-    rewrite       an author's file, rewritten whole or not at all
+    rewrite       an author's files, rewritten whole or not at all
     fixreport     what `fix` found, for people
+    inotify       whether Linux can watch more folders
     changes       changes of a site's files, as they are saved
     scaffold      new sites, actors, articles
     division      work divided among processes

@@ -51,8 +51,9 @@ def divided(
     if count == 1:
         yield from map(work, parts)
         return
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # closed by whoever started this
+            stream.flush()
     told = partial(_begin, os.getpid(), work, parts, begin)  # not pickled: the fork has it
     pool = ProcessPoolExecutor(count, get_context("fork"), initializer=told)
     do: Callable[[int], R] = _do
@@ -89,6 +90,8 @@ def _begin(
     parent: int, work: Callable[[Sequence[T]], R], parts: Sequence[Sequence[T]], begin: Callable[[], None]
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends this one
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)  # there is nothing to clean up here
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:

@@ -112,7 +112,8 @@ class Shelfmark:
     ) -> None:
         self._root = root.resolve()
         self._out = out
-        told = repr((os.path.realpath(out), strict, base_url, drafts)).encode()
+        # Files that stay keep their permissions: who has others now wants them on all files.
+        told = repr((os.path.realpath(out), strict, base_url, drafts, _umask())).encode()
         self._name = blake2b(told, digest_size=12).hexdigest() + ENDING
 
     def find(self) -> Manifest | None:
@@ -149,6 +150,12 @@ class Shelfmark:
             there = sorted(folder.glob(f"*{ENDING}*"), key=lambda path: path.stat().st_mtime_ns)
             for path in there[:-KEPT]:
                 path.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)  # there is no way to ask without setting it
+    os.umask(mask)
+    return mask
 
 
 def inputs(

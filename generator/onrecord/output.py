@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import fcntl
 import os
 import platform
 import secrets
 import shutil
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from onrecord.artifacts import Artifact, Output, Stream, staging
+from onrecord.locks import locked
 from onrecord.stamps import is_still
 
 MARK = ".onrecord-output"
@@ -99,7 +98,7 @@ def replacing(out: Path, site: Path | None = None) -> Iterator[Replacement]:
             names = {output.url.partition("/")[0] for output in made.outputs}
             told = MARK_TEXT + "".join(f"{name}\n" for name in sorted(names))
             (staging / MARK).write_text(told, encoding="utf-8")
-            with _locked(out.parent, PATIENCE):
+            with locked(out.parent, PATIENCE):
                 check_target(out, site)  # once more: building takes a while
                 _exchange(staging, out)
 
@@ -115,7 +114,7 @@ def write_site(artifacts: Iterable[Artifact | Stream], out: Path, site: Path | N
 def clear_up(out: Path) -> None:
     """Remove what killed builds left beside an output that stays as it is."""
     out = Path(os.path.realpath(out))
-    with suppress(OSError), _locked(out.parent, PATIENCE):
+    with suppress(OSError), locked(out.parent, PATIENCE):
         _recover(out)
 
 
@@ -167,47 +166,20 @@ def _staging(out: Path) -> Iterator[Path]:
             with _blamed_on(out):
                 out.parent.mkdir(parents=True, exist_ok=True)
                 # Under this lock no other build takes the new folder, not locked yet, for an abandoned one.
-                with _locked(out.parent, PATIENCE):
+                with locked(out.parent, PATIENCE):
                     _recover(out)
                     folder.mkdir()
-                    in_use.enter_context(_locked(folder))
+                    in_use.enter_context(locked(folder))
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _locked(folder: Path, patience: float = 0.0) -> Iterator[bool]:
-    """Hold the lock of a folder; says whether it was to be had within `patience` seconds.
-
-    It goes with the process that holds it, however that ends.
-    """
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        yield _lock(handle, time.monotonic() + patience)
-    finally:
-        os.close(handle)
-
-
-def _lock(handle: int, until: float) -> bool:
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                return False
-            time.sleep(0.02)
-        except OSError:
-            return False  # NFS locks no folders
-        else:
-            return True
 
 
 def _recover(out: Path) -> None:
     """Clean up after killed builds; a folder of one that is still at work has its lock held."""
     start = staging(out.name)
     for folder in sorted(path for path in out.parent.iterdir() if path.name.startswith(start)):
-        with suppress(OSError), _locked(folder) as abandoned:
+        with suppress(OSError), locked(folder) as abandoned:
             if not abandoned:
                 continue
             if folder.name.endswith(FORMER) and not out.exists():

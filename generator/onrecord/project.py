@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import unicodedata
@@ -14,6 +15,7 @@ from onrecord import ids
 from onrecord.diagnostics import Checked, Location, Problem, Severity
 from onrecord.encoding import decode
 from onrecord.sources import ArticleFiles, Listing, TextFile
+from onrecord.steady import TooLarge, Unsteady, steady
 
 SITE_FILE = "site.yaml"
 MAX_BYTES = 20_000_000  # a long book is 2 MB; beyond this a file is here by mistake
@@ -23,6 +25,9 @@ BATCH = 100
 """Folders that a thread looks into in one go."""
 SCANNERS = 4
 """Threads that do. With nothing of the disk in memory, 10,000 folders take half the time so."""
+MISSING = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+NOT_THE_FILES = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+"""Faults of reading that are no fault of what is read."""
 
 
 class NotASite(Exception):
@@ -89,7 +94,10 @@ class Project:
         return Checked(Listing(by_slug, actors, pages, tuple(unread)), tuple(problems))
 
     def read(self, path: str) -> Checked[TextFile | None]:
-        """The file at `path`, which must lie in the site, be UTF-8 and of a sensible size."""
+        """The file at `path`, which must lie in the site, be UTF-8 and of a sensible size.
+
+        Raises OSError where nothing can be read any more (too many open files, say).
+        """
         at = Location(path)
         try:
             whole = os.path.realpath(os.path.join(self._folder, path))
@@ -103,20 +111,28 @@ class Project:
                 "copy the file into the site and name it there",
             )
         try:
-            if not Path(whole).is_file():
-                return _refused("file-missing", f"there is no file {path}", at, "check the path")
-            with open(whole, "rb", buffering=0) as file:
-                if (size := os.fstat(file.fileno()).st_size) > MAX_BYTES:
-                    return _refused(
-                        "file-too-large",
-                        f"{path} has {size:,} bytes; the limit is {MAX_BYTES:,}",
-                        at,
-                        "divide the text into several articles",
-                    )
-                data = file.read()
+            data = steady(whole, MAX_BYTES)
+        except TooLarge as why:
+            return _refused(
+                "file-too-large",
+                f"{path} has {why.size:,} bytes; the limit is {MAX_BYTES:,}",
+                at,
+                "divide the text into several articles",
+            )
+        except Unsteady:
+            return _refused(
+                "file-unreadable",
+                f"{path} cannot be read: it is being written all the time",
+                at,
+                "wait until it is saved",
+            )
         except OSError as error:
-            why = error.strerror or str(error)
-            return _refused("file-unreadable", f"{path} cannot be read: {why}", at, "check its permissions")
+            if error.errno in NOT_THE_FILES:
+                raise
+            if error.errno in MISSING:
+                return _refused("file-missing", f"there is no file {path}", at, "check the path")
+            told = error.strerror or str(error)
+            return _refused("file-unreadable", f"{path} cannot be read: {told}", at, "check its permissions")
         decoded = decode(path, data)
         if decoded.value is None:
             return Checked(None, decoded.problems)

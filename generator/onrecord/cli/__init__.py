@@ -7,13 +7,17 @@ A command is imported when it is asked for, and heavy modules where they are nee
 from __future__ import annotations
 
 import errno
+import os
+import signal
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from types import FrameType
+from typing import NoReturn
 
 import click
 
-from onrecord.cli.common import ENVIRONMENT, INTERRUPTED
+from onrecord.cli.common import ENVIRONMENT, INTERRUPTED, UNHEARD
 from onrecord.version import __version__
 
 COMMANDS = {
@@ -28,12 +32,25 @@ COMMANDS = {
 }
 """The module of each command, in the order in which a site comes to be."""
 
+ROOM = "free some space, or choose a folder on another disk"
+RIGHTS = "change its permissions, or choose another folder"
+FILES = "let it open more files at once (`ulimit -n 1024`), and run the command again"
+MEMORY = "close other programs, or try --jobs 1, and run the command again"
+PROCESSES = "let this user start more (`ulimit -u`), or try --jobs 1, and run the command again"
+AGAIN = "it was taken away meanwhile; see that it is there, and run the command again"
 ADVICE = {
-    errno.ENOSPC: "free some space, or choose a folder on another disk",
-    errno.EDQUOT: "free some space, or choose a folder on another disk",
-    errno.EACCES: "change its permissions, or choose another folder",
-    errno.EPERM: "change its permissions, or choose another folder",
+    errno.ENOSPC: ROOM,
+    errno.EDQUOT: ROOM,
+    errno.EACCES: RIGHTS,
+    errno.EPERM: RIGHTS,
     errno.EROFS: "choose a folder on a disk that can be written",
+    errno.EMFILE: FILES,
+    errno.ENFILE: FILES,
+    errno.ENOMEM: MEMORY,
+    errno.EAGAIN: PROCESSES,
+    errno.ENOENT: AGAIN,
+    errno.ENOTDIR: AGAIN,
+    errno.EIO: "its disk fails: see that it is sound, and run the command again",
 }
 """What to do next, by what failed."""
 
@@ -62,10 +79,7 @@ def onrecord() -> None:
 
 def main() -> None:
     """The command `onrecord`."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            # What the terminal's encoding has no letters for is shown as a code, and stops nothing.
-            stream.reconfigure(errors="backslashreplace")
+    _prepare()
     try:
         onrecord.main(prog_name="onrecord", standalone_mode=False)
     except click.ClickException as error:
@@ -73,8 +87,43 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
+    except SystemExit as ended:
+        # click ends with 1, which means here that the site has errors, when nobody reads what is said.
+        if isinstance(ended.__context__, BrokenPipeError):
+            sys.exit(UNHEARD)
+        raise
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
         advice = f"; {ADVICE[error.errno]}" if error.errno in ADVICE else ""
-        click.echo(f"onrecord: {what}{error.strerror or error}{advice}", err=True)
-        sys.exit(ENVIRONMENT)
+        _failed(f"{what}{error.strerror or error}{advice}")
+    except MemoryError:
+        _failed(f"there is not enough memory; {MEMORY}")
+    except RuntimeError as error:
+        if str(error) != "can't start new thread":  # which has no class of its own
+            raise
+        _failed(f"no thread can be started; {PROCESSES}")
+
+
+def _prepare() -> None:
+    """Make of standard streams, and of signals that end the program, what the commands expect."""
+    for handle in range(3):
+        try:
+            os.fstat(handle)
+        except OSError:  # it is closed; whatever was opened next would get its number, and what is said
+            os.open(os.devnull, os.O_RDWR)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # What the terminal's encoding has no letters for is shown as a code, and stops nothing.
+            stream.reconfigure(errors="backslashreplace")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # else somebody said that it is to be ignored
+            signal.signal(number, _end)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)  # cleaning up as after Ctrl-C
+
+
+def _failed(why: str) -> NoReturn:
+    click.echo(f"onrecord: {why}", err=True)
+    sys.exit(ENVIRONMENT)

@@ -10,9 +10,11 @@ from contextlib import ExitStack
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import settings
+from onrecord import hosting
 
 from tests.tools.programs import BROWSER
 from tests.wheel import run
@@ -28,9 +30,6 @@ settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=100, print_blob=True)
 settings.register_profile("long", deadline=None, max_examples=5000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if "CI" in os.environ else "dev"))
-
-# What the pages promise to work under; the tests' server says it, so that the browser holds them to it.
-CONTENT_SECURITY_POLICY = "default-src 'self'; require-trusted-types-for 'script'"
 
 BROWSER_ARGUMENTS = [
     "--no-sandbox",  # containers and root have none
@@ -90,7 +89,7 @@ def server() -> Iterator[Callable[..., str]]:
     """`server(folder)` serves a folder and gives its address; `server(folder, "/sub/path/")` under a path."""
     with ExitStack() as running:
 
-        def serve(folder: Path, prefix: str = "/", policy: str = CONTENT_SECURITY_POLICY) -> str:
+        def serve(folder: Path, prefix: str = "/", policy: str | None = None) -> str:
             handler = functools.partial(_Pages, folder=folder, prefix=prefix, policy=policy)
             listening = running.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), handler))
             threading.Thread(target=listening.serve_forever, daemon=True).start()
@@ -101,9 +100,12 @@ def server() -> Iterator[Callable[..., str]]:
 
 
 class _Pages(SimpleHTTPRequestHandler):
-    """A folder as a static host serves it: under a path, with a policy, with the site's own page for 404."""
+    """A folder as a host serves it: under a path, with the headers it is to have and a page for 404.
 
-    def __init__(self, *arguments: object, folder: Path, prefix: str, policy: str) -> None:
+    With a `policy`, all files have that one.
+    """
+
+    def __init__(self, *arguments: object, folder: Path, prefix: str, policy: str | None) -> None:
         self.prefix = prefix
         self.policy = policy
         super().__init__(*arguments, directory=str(folder))  # type: ignore[arg-type]  # passed through unseen
@@ -126,7 +128,9 @@ class _Pages(SimpleHTTPRequestHandler):
             self.wfile.write(body)
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", self.policy)
+        for name, value in hosting.headers(urlsplit(self.path).path.removeprefix(self.prefix)):
+            # So that the browser holds the pages to their policy.
+            self.send_header(name, self.policy or value if name == hosting.POLICY else value)
         super().end_headers()
 
     def log_message(self, format: str, *arguments: object) -> None:

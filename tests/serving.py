@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,7 +132,17 @@ def built(site: Path, out: Path) -> dict[str, bytes] | None:
     del files[MARK]
     for path in [path for path in files if path.startswith("pagefind/") or path == "search.html"]:
         del files[path]  # `serve` has no index, and says so
-    return files
+    return plainly_named(files)
+
+
+def plainly_named(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files as `serve` shows them: with assets that are not named after what is in them."""
+    rule = rb"\n\S*/assets/[0-9a-f]{12}/\*\n  .*\n  .*\n"
+    folder = "assets/[0-9a-f]{12}/"
+    return {
+        re.sub(folder, "assets/", url): re.sub(folder.encode(), b"assets/", re.sub(rule, b"", content))
+        for url, content in files.items()
+    }
 
 
 class Author:

@@ -252,7 +252,7 @@ def test_the_flag_goes_before_site_yaml(run: Command, wrong: Path) -> None:
     assert run("check", wrong, "--strict").returncode == SITE_ERRORS
 
 
-@pytest.mark.parametrize("kind", ["site", "article", "layer", "actors"])
+@pytest.mark.parametrize("kind", ["site", "article", "layer", "actors", "corrections"])
 def test_schema_prints_json_schema(run: Command, kind: str) -> None:
     done = run("schema", kind)
     assert (done.returncode, done.stderr) == (DONE, "")

@@ -117,7 +117,7 @@ def test_the_schema_is_written_to_where_files_look_for_it(site: Path):
     before = contents(site)
     for path in (site / ".onrecord/schema").iterdir():
         path.unlink()
-    for kind in ("site", "article", "layer", "actors"):
+    for kind in ("site", "article", "layer", "actors", "corrections"):
         done = run("schema", kind, site, "--write")
         assert (done.exit_code, done.stdout, done.stderr) == (DONE, "", "")
     assert contents(site) == before

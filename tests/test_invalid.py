@@ -18,7 +18,10 @@ NO_CASE = {
     "file-too-large",  # such a file has no place here
     "file-unreadable",  # whoever may read everything, as root may, cannot make one
     "template-error",  # found when the site is built
+    "rights-unchecked",  # asked before a site is published
+    *("claim-address-lost", "record-unreadable"),  # told when publishing
     "search-left-out",  # found when the index is made
+    "compression-left-out",  # found when the site is built, where a library is missing
     *("dead-link", "link-unchecked", "moved-link"),  # found when pages elsewhere are asked
 }
 

@@ -20,7 +20,8 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 
 SITE = {
     **SMALL,
-    "site.yaml": SMALL["site.yaml"] + "theme: own\nbase_url: https://example.org/\nsearch: no\n",
+    "site.yaml": SMALL["site.yaml"]
+    + "theme: own\nbase_url: https://example.org/\nsearch: no\nhosting: {compress: gzip}\n",
     "themes/own/theme.yaml": "extends: default\n",
     "seeds/dam.md": "# The dam\n\nThe baker said *the dam* is new. The mayor said nothing is new.\n",
     "content/articles/dam/article.yaml": "text: seeds/dam.md\npublished: 2015-01-02\n",
@@ -31,6 +32,9 @@ SITE = {
     ),
 }
 MORE = "annotations:\n  - {quote: The mayor said, gloss: It is not said where.}\n"
+LOG = (
+    "corrections:\n  - {date: 2031-06-01, claim: well#dry, changed: words, from: dry, to: the well is dry}\n"
+)
 LAYER = "content/articles/dam/claims.yaml"
 
 EDITS: dict[str, Callable[[Path], object]] = {
@@ -46,7 +50,9 @@ EDITS: dict[str, Callable[[Path], object]] = {
     ),
     "an article less": lambda site: shutil.rmtree(site / "content/articles/dam"),
     "another page": lambda site: write(site, {"content/pages/thanks.md": "# Thanks\n\nTo all.\n"}),
+    "a log of corrections": lambda site: write(site, {"content/corrections.yaml": LOG}),
     "the title": lambda site: replaced(site / "site.yaml", "title: ", "title: The "),
+    "no compressed copies": lambda site: replaced(site / "site.yaml", "{compress: gzip}", "{files: no}"),
     "a template": lambda site: write(site, {"themes/own/templates/404.html": "Gone"}),
     "a style": lambda site: write(site, {"themes/own/assets/deep/own.css": "p { margin: 0 }"}),
     "the theme": lambda site: replaced(site / "site.yaml", "theme: own\n", ""),
@@ -62,7 +68,7 @@ SPOILT: dict[str, Callable[[Path], object]] = {
     "a page more": lambda out: (out / "articles/mine.html").write_text("Mine"),
     "a folder more": lambda out: (out / "articles/mine").mkdir(),
     "a page that leads elsewhere": lambda out: linked(out / "articles/dam.html", out.parent / "dam.html"),
-    "the style gone": lambda out: next((out / "assets").glob("*.css")).unlink(),
+    "the style gone": lambda out: next((out / "assets").glob("*/*.css")).unlink(),
     "all gone": shutil.rmtree,
 }
 
@@ -162,9 +168,11 @@ def test_an_edited_note_leaves_the_files_that_do_not_show_it(site: Path) -> None
     EDITS["a note"](site)
     after = files(build(site))
     written = {path for path in after if before.get(path) != after[path]}
-    assert {"articles/dam.html", "articles/dam.annotations.json"} <= written
-    kept = {"articles/well.html", "claims.json", "about.html", "404.html", "assets/style.css"}
+    page = "articles/dam.html"
+    assert {page, f"{page}.gz", "articles/dam.annotations.json"} <= written
+    kept = {"articles/well.html", "articles/well.html.gz", "claims.json", "about.html", "404.html"}
     assert kept.isdisjoint(written)
+    assert not [path for path in written if path.startswith("assets/")]
 
 
 def test_an_edit_of_what_makes_no_difference_writes_nothing(site: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from onrecord import hosting
 
 from tests.folders import SMALL, write
 from tests.serving import Author, Served, built, eventually, serving
@@ -68,6 +69,14 @@ def test_every_page_is_the_built_one_with_a_script_more(served: Served, site: Pa
         assert status == 200
         assert served.page(path) == content
         assert (b"/_onrecord/live.js" in body) == path.endswith(".html")
+
+
+def test_every_file_has_the_headers_that_a_host_is_to_send_but_nothing_is_kept(standing: Served):
+    for path in ("index.html", PAGE, "search.html", "assets/style.css", "claims.json", "nowhere.html"):
+        _, _, sent = standing.get(f"/{path}")
+        wanted = dict(hosting.headers(path)) | {"Cache-Control": "no-cache"}
+        assert {name: sent[name.lower()] for name in wanted} == wanted
+    assert standing.get("/assets/style.css")[2]["content-type"] == hosting.content_type("style.css")
 
 
 def test_a_missing_page_is_the_sites_own(standing: Served):

@@ -121,6 +121,17 @@ def test_an_edited_note_leaves_the_fold_as_it_is(site: Path):
     assert b"Thus the mayor." in (after.file("articles/dam.html") or b"")
 
 
+def test_the_log_of_corrections_is_followed(site: Path, tmp_path: Path):
+    session, log = session_of(site), site / "content/corrections.yaml"
+    entry = "corrections:\n  - {date: 2031-06-01, claim: well#dry, changed: speaker, from: The cook}\n"
+    for text in (entry, entry.replace("cook", "clerk"), "corrections:\n", None):
+        log.unlink() if text is None else log.write_text(text, "utf-8")
+        session.refresh(["content/corrections.yaml"])
+        found = shown(session.state) or {}
+        assert found == built(site, tmp_path / "out")
+        assert (b"attributed to The c" in found["claims/well/dry.html"]) is ("date" in (text or ""))
+
+
 def test_a_site_that_was_never_good_shows_what_there_is_and_then_the_whole(site: Path, tmp_path: Path):
     actors = site / "content/actors/all.yaml"
     good = actors.read_bytes()

@@ -5,9 +5,12 @@ The modules, in the order the data flows (each imports only from those before it
 core, pure (text in, values out; no disk, clock, network or screen)
     diagnostics   Problem, Diagnostic, Checked: what is wrong, where, and what to do next
     artifacts     a file of the output
+    hosting       how files are to be sent over HTTP: headers, caching, content types
+    publication   what is published at a target, and the steps from there to another state
     sources       what the core asks of wherever a site is kept
     encoding      bytes to text, offsets to lines
     suggest       did you mean
+    targets       where a site is published to
     ids           what an id may be
     dates         EDTF dates
     borders       where graphemes and words end
@@ -62,9 +65,14 @@ core, pure (text in, values out; no disk, clock, network or screen)
     external      addresses elsewhere, and what is said of those that do not answer
     trial         a change of a layer, tried before it is written
     lints         what the authors of a site may have forgotten
+    rights        whether somebody has said that texts may be shown
     renames       another id for an actor or a claim: the edits of every file that uses it
     proposals     entries for what a text reports, for its author to confirm
     completion    what an editor may complete
+    upgrades      a site from the format it is in to the present one
+    published     what readers are told of every claim, as a record
+    corrections   what changed in published claims, for the authors' log
+    permalinks    the addresses of a built site, and which of them a later build lacks
     fixes         quotes without a sure place: their candidates, and the edits that mend them
 
 shell
@@ -83,6 +91,7 @@ shell
     manifest      what a build read and wrote
     locks         one at a time in a folder
     output        the pages to a folder, all at once or not at all
+    built         a built site in a folder, looked through
     report        diagnostics for people and machines
     sarif         diagnostics for code scanning
     progress      how far long work is
@@ -94,6 +103,7 @@ shell
     scaffold      new sites, actors, articles
     division      work divided among processes
     store         articles that were read, remembered between runs
+    compression   compressed copies of files
     writer        pages and files to the output: all, or those that are not what they were
     revision      which of the files of a former build are still what this one would write
     ledger        what was read from a site's folder
@@ -103,6 +113,7 @@ shell
     session       a site kept in memory while its author works on it
     serve         the site beside the editor
     workspace     a site's folder, and what the commands do with it
+    publishing    a site to where readers find it, and back
     api           the public functions
     jsonlines     requests for quotes to answers, line by line
     cli           the commands

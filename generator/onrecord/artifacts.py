@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+ASSETS = "assets/"
+"""Where a theme's assets lie: in a build, in a folder there that is named after them (`hosting`)."""
+
 INDEX = "pagefind/"
 """Where the index lies that a browser searches in."""
 

@@ -6,14 +6,15 @@ store; between processes go facts, numbers and names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from onrecord import pipeline, revision
 from onrecord.artifacts import Artifact, Output
-from onrecord.diagnostics import Checked, Location, Problem, Severity
+from onrecord.compression import available
+from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
 from onrecord.division import processes
 from onrecord.indexing import IndexingFailed, engine, search_index
 from onrecord.ledger import Ledger
@@ -26,6 +27,7 @@ from onrecord.pipeline import Loaded, Options
 from onrecord.progress import Tell, progress
 from onrecord.project import Project
 from onrecord.reading import Reading
+from onrecord.records import Hosting
 from onrecord.stamps import Stamp
 from onrecord.store import FileRead, Store
 from onrecord.themes import Theme
@@ -115,9 +117,10 @@ class Building:
         Raises output.OutputRefused and OSError; in either case, as with None, `out` is what it was.
         """
         former, changed = self._former, self._changed
+        uncompressed = tuple(_uncompressed(self._loaded.site.config.hosting))
         if former is not None and changed == frozenset() and self._complete(former) and former.intact(out):
             clear_up(out)
-            return Checked(Written(former.told.pages, former.outputs, former.details))
+            return Checked(Written(former.told.pages, former.outputs, former.details), uncompressed)
         with progress("Indexing"):
             index = search_of(self._loaded, self._wording)
         if former is None or bool(index.value) != former.searchable:
@@ -128,8 +131,8 @@ class Building:
             except NotKept:
                 written = self._make(out, index.value, jobs, None)
         except Unwritable as fault:
-            return Checked(None, (*index.problems, fault.problem))
-        return Checked(written, index.problems)
+            return Checked(None, (*uncompressed, *index.problems, fault.problem))
+        return Checked(written, (*uncompressed, *index.problems))
 
     def _complete(self, former: Manifest) -> bool:
         """Whether there is a search index, or is to be none."""
@@ -169,6 +172,16 @@ def search_of(loaded: Loaded, wording: Wording) -> Checked[tuple[Artifact, ...]]
     except IndexingFailed as why:
         hint = "build again; if it stays so, write `search: false`"
         return Checked((), (_without_index(f"the index could not be made: {why}", hint),))
+
+
+def _uncompressed(hosting: Hosting) -> Iterator[Problem]:
+    """The copies that cannot be made."""
+    for encoding in hosting.compress:
+        if not available(encoding):
+            message = f"no copies are compressed with {encoding}: the library for it is not installed"
+            hint = f"install it with `pip install 'onrecord[{encoding}]'`, or take `{encoding}` out"
+            place = KeyPlace("site.yaml", ("hosting", "compress"))
+            yield Problem("compression-left-out", message, place, hint, Severity.WARNING)
 
 
 def _without_index(why: str, hint: str) -> Problem:

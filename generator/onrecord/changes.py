@@ -155,7 +155,7 @@ class Watch:
         sys.stderr.write(f"onrecord: {advice(failed)}\n")
         self._observer.stop()
         self._observer.join()
-        self._observer = PollingObserver(HEARTBEAT)
+        self._observer = PollingObserver(timeout=HEARTBEAT)
         self._observer.start()
         self._polling = True
         self._watched.clear()
@@ -186,9 +186,8 @@ def _folders(root: Path) -> list[str]:
 
 def _is_read(path: str) -> bool:
     parts = Path(path).parts
-    return parts[:1] != (MADE,) and not any(
-        part.startswith((".", "#")) or part.endswith("~") for part in parts
-    )
+    passed_over = any(part.startswith((".", "#")) or part.endswith("~") for part in parts)
+    return parts[:1] != (MADE,) and not passed_over
 
 
 class _Handler(FileSystemEventHandler):

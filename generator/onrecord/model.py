@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
+from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -44,6 +45,12 @@ class ClaimRef(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.article}#{self.id}"
+
+
+def claim_ref(written: str) -> ClaimRef:
+    """The claim that `SLUG#ID` means."""
+    slug, _, id_ = normalize("NFC", written).partition("#")
+    return ClaimRef(slug, id_)
 
 
 # --- who speaks

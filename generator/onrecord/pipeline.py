@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -16,9 +16,11 @@ from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
 from onrecord.document import Document
 from onrecord.facts import AnnotatedDocument, ArticleFacts, OpenShelf, Shelf, Target, facts
 from onrecord.interpret import known_annotator
-from onrecord.records import ActorRecord, Anchors, ArticleFile, LayerFile, SiteFile
-from onrecord.site import Site, fold
-from onrecord.sources import ArticleFiles, Listing, Sources, TextFile
+from onrecord.model import claim_ref
+from onrecord.records import ActorRecord, Anchors, ArticleFile, Changed, Correction, LayerFile, SiteFile
+from onrecord.site import Site, fold, moved
+from onrecord.sources import CORRECTIONS, ArticleFiles, Listing, Sources, TextFile
+from onrecord.suggest import nearest
 from onrecord.yamltree import Tree
 
 T = TypeVar("T")
@@ -73,7 +75,7 @@ class _FreePages:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What all articles of a site share: settings, actors, and the author's own pages.
+    """What all articles of a site share: settings, actors, the author's own pages, the log of corrections.
 
     `config` is None where site.yaml cannot be read.
     """
@@ -82,6 +84,7 @@ class Common:
     setting: Setting
     known: Known
     pages: _FreePages
+    corrections: tuple[Correction, ...] = ()
 
 
 def load(
@@ -111,16 +114,21 @@ def load(
 
 
 def read_common(sources: Sources, listing: Listing, options: Options) -> Checked[Common]:
-    """Read site.yaml, all actors and all free pages."""
+    """Read site.yaml, all actors, all free pages and the log of corrections."""
     config, problems = _parts(record(sources, SITE_FILE, schema.site))
     whole = not _errors(problems)
     known, found = _parts(read_actors(sources, listing.actors))
     problems += found
     pages, found = _parts(_read_pages(sources, listing.pages))
     problems += found
+    log = None
+    if listing.corrections is not None:
+        log, found = _parts(record(sources, listing.corrections, schema.corrections))
+        problems += found
     setting = _setting(config, whole, known.actors, options)
     problems += _unknown_annotators(known.actors, setting)
-    return Checked(Common(config, setting, known, pages), tuple(problems))
+    told = log.corrections if log is not None else ()
+    return Checked(Common(config, setting, known, pages, told), tuple(problems))
 
 
 def fold_all(
@@ -141,12 +149,32 @@ def conclude(common: Common, listing: Listing, site: Site) -> Checked[Loaded | N
     names = common.pages.by_name
     unread = _unread(listing, {article.slug for article in site.articles})
     problems = [*links.check(targets, site, names, common.known.actors, unread)]
+    problems += _unknown_corrected(common.corrections, site)
     if common.config is None:
         return Checked(None, tuple(problems))
     folders = (*listing.articles, *listing.unread)
     layers = {path.rsplit("/", 1)[-1].removesuffix(".yaml") for files in folders for path in files.layers}
     problems += settings.check(SITE_FILE, common.config, names, layers)
-    return Checked(Loaded(site, names), tuple(problems))
+    return Checked(Loaded(replace(site, corrections=common.corrections), names), tuple(problems))
+
+
+def _unknown_corrected(corrections: Iterable[Correction], site: Site) -> Iterator[Problem]:
+    """Entries of the log about a claim that is not there, and was not removed by its word."""
+    known = {*site.derived.present, *site.derived.withdrawn}
+    gone = {claim_ref(it.claim) for it in corrections if it.changed is Changed.REMOVED}
+    refs = [claim_ref(it.claim) for it in corrections]
+    former = moved(site) if any(ref not in known and ref not in gone for ref in refs) else {}
+    by_slug = {article.slug: article for article in site.articles}
+    for index, (it, ref) in enumerate(zip(corrections, refs, strict=True)):
+        article = by_slug.get(ref.article)
+        if ref in known or ref in gone or ref in former or (article is not None and not article.whole):
+            continue
+        # What is like no other may well have been there: when publishing, the log is told that it is gone.
+        near = nearest(ref.id, (claim.ref.id for claim in article.claims)) if article is not None else None
+        if near is not None or not ref.id:
+            hint = f"did you mean “{ref.article}#{near}”?" if near else "write SLUG#ID, as it was published"
+            place = KeyPlace(CORRECTIONS, ("corrections", index, "claim"))
+            yield Problem("unknown-claim", f"there is no claim “{it.claim}”", place, hint, Severity.WARNING)
 
 
 def _unread(listing: Listing, read: Collection[str]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from onrecord import ids
 from onrecord.diagnostics import Checked, Location, Problem, Severity
 from onrecord.encoding import decode
-from onrecord.sources import ArticleFiles, Listing, TextFile
+from onrecord.sources import CORRECTIONS, ArticleFiles, Listing, TextFile
 from onrecord.steady import TooLarge, Unsteady, steady
 
 SITE_FILE = "site.yaml"
@@ -89,9 +89,10 @@ class Project:
                 articles[slug] = found
         actors = self._yaml_files("content/actors", problems)
         pages = tuple(f"content/pages/{name}" for name in self._files("content/pages", ".md", problems))
+        log = next((path for path in self._yaml_files("content", problems) if path == CORRECTIONS), None)
         self._yaml_files("", problems)
         by_slug = tuple(articles[slug] for slug in sorted(articles))
-        return Checked(Listing(by_slug, actors, pages, tuple(unread)), tuple(problems))
+        return Checked(Listing(by_slug, actors, pages, tuple(unread), log), tuple(problems))
 
     def read(self, path: str) -> Checked[TextFile | None]:
         """The file at `path`, which must lie in the site, be UTF-8 and of a sensible size.

@@ -70,7 +70,7 @@ class Reading:
     def list_anew(self, listing: Listing) -> None:
         """Which articles there are."""
         self._files = {files.slug: files for files in listing.articles}
-        self._others = frozenset((*listing.actors, *listing.pages))
+        self._others = frozenset(listing.shared)
         for slug in self._kept.keys() - self._files.keys():
             self._drop(slug)
             self.fresh.add(slug)

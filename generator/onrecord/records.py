@@ -59,6 +59,23 @@ class Finding(StrEnum):
     UNVERIFIABLE = "unverifiable"
 
 
+class Changed(StrEnum):
+    """What of a published claim is another now. The last three concern whether it stands at all."""
+
+    WORDS = "words"
+    SPEAKER = "speaker"
+    VIA = "via"
+    KIND = "kind"
+    AGAINST = "against"
+    ABOUT = "about"
+    TREATMENT = "treatment"
+    FINDING = "finding"
+    ANSWER = "answer"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+    REMOVED = "removed"
+
+
 class ActorKind(StrEnum):
     """What sort of actor; neutral by rule."""
 
@@ -92,7 +109,7 @@ class Anchors(StrEnum):
 
 
 class PublishText(StrEnum):
-    """How much of the source text the pages show."""
+    """How much of the source text the pages show; all of it where nobody says so."""
 
     FULL = "full"
     QUOTES = "quotes"
@@ -260,6 +277,29 @@ class ActorRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What of a published claim was changed, and when: an entry of content/corrections.yaml.
+
+    `claim` is `SLUG#ID`, as it was called then. `from_` and `to`: what stood there before and since, as the
+    reader was told it, names or words; nothing where nobody or nothing was named. `reason` is plain text.
+    """
+
+    date: Date
+    claim: Reference
+    changed: Changed
+    from_: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionsFile:
+    """content/corrections.yaml: the log of what changed in published claims, oldest first."""
+
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Annotator:
     """Somebody who annotates."""
 
@@ -292,6 +332,29 @@ class NavigationItem:
     title: str | None = None
 
 
+class Encoding(StrEnum):
+    """How a file may be compressed for servers that send such copies."""
+
+    GZIP = "gzip"
+    BROTLI = "brotli"
+
+
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """What is written for hosts: the files that they read, and compressed copies."""
+
+    files: bool = True
+    compress: tuple[Encoding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublishTarget:
+    """Where the site is published to: its address, and how many former states are kept to go back to."""
+
+    to: str
+    keep: int = 3
+
+
 @dataclass(frozen=True, slots=True)
 class SiteFile:
     """site.yaml."""
@@ -303,7 +366,7 @@ class SiteFile:
     language: str = "en"
     theme: ThemeChoice = ThemeChoice()
     navigation: tuple[NavigationItem, ...] | None = None
-    publish_text: PublishText = PublishText.FULL
+    publish_text: PublishText | None = None
     licence: str | None = None
     contact: str | None = None
     annotators: Mapping[str, Annotator] = field(default_factory=dict)
@@ -315,3 +378,5 @@ class SiteFile:
     search: bool = True
     feeds: bool = True
     downloads: bool = True
+    hosting: Hosting = Hosting()
+    publish: Mapping[str, PublishTarget] = field(default_factory=dict)

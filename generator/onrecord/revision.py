@@ -28,7 +28,13 @@ def world(loaded: Loaded, theme: Theme, root: Path, setting: bytes) -> bytes:
     site = loaded.site
     folders = (*theme.folders, *catalogues.folders(root))
     files = [_digest(path) for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-    told = (site.config, tuple(site.actors.values()), dict(loaded.pages), dict(theme.options))
+    told = (
+        site.config,
+        tuple(site.actors.values()),
+        site.corrections,
+        dict(loaded.pages),
+        dict(theme.options),
+    )
     return digest_of(told, files, str(engine()), program.version(), setting)
 
 

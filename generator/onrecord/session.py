@@ -168,7 +168,7 @@ class Session:
     def _other_files(self, paths: Collection[str]) -> bool:
         """Whether the set of files may be another one now."""
         listing = self._listing.value
-        listed = {*listing.actors, *listing.pages, pipeline.SITE_FILE}
+        listed = {*listing.shared, pipeline.SITE_FILE}
         for path in paths:
             inside = path.startswith("content")
             if not inside and ("/" in path or not path.endswith((".yaml", ".yml"))):
@@ -183,7 +183,7 @@ class Session:
 
     def _reread_common(self, changed: set[str]) -> None:
         listing = self._listing.value
-        named = {*listing.actors, *listing.pages, pipeline.SITE_FILE}
+        named = {*listing.shared, pipeline.SITE_FILE}
         if self._common is not None and not changed & named and named == self._common_read:
             return
         self._common = pipeline.read_common(self._ledger, listing, self._options)

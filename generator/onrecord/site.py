@@ -26,7 +26,7 @@ from onrecord.model import (
     TimelineEntry,
     Voice,
 )
-from onrecord.records import SiteFile
+from onrecord.records import Correction, SiteFile
 from onrecord.suggest import nearest
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class Site:
 
     `articles` newest first, undated last, then by slug. `actors` holds hidden ones too: ask `Actor.hidden`.
     `redirects`: former address → present one, both relative to the site's root. `shelf` has the articles
-    in full.
+    in full. `corrections`: what changed in published claims, as its authors' log has it.
     """
 
     config: SiteFile
@@ -67,6 +67,7 @@ class Site:
     derived: Derived
     redirects: Mapping[str, str]
     shelf: Shelf
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def claims(self) -> Mapping[ClaimRef, Claim]:
@@ -146,6 +147,22 @@ def refold(
     if found < len(changed):
         return None
     return structs.replace(former, value=replace(site, config=config, articles=articles, shelf=shelf))
+
+
+def moved(site: Site) -> Mapping[ClaimRef, ClaimRef]:
+    """Every former reference to a claim that no other claim has now, and the claim's present one."""
+    found: dict[ClaimRef, ClaimRef] = {}
+    derived = site.derived
+    for article in site.articles:
+        if not article.was and article.slug not in derived.renamed:
+            continue
+        for claim in article.claims:
+            for slug in (article.slug, *article.was):
+                for id_ in (claim.ref.id, *claim.was):
+                    former = ClaimRef(slug, id_)
+                    if former not in derived.present and former not in derived.withdrawn:
+                        found.setdefault(former, claim.ref)
+    return found
 
 
 def _newest_first(articles: Iterable[ArticleFacts]) -> tuple[ArticleFacts, ...]:

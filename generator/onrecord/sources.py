@@ -7,6 +7,9 @@ from typing import Protocol
 
 from onrecord.diagnostics import Checked
 
+CORRECTIONS = "content/corrections.yaml"
+"""Where a site keeps the log of what changed in its published claims."""
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleFiles:
@@ -23,12 +26,20 @@ class Listing:
 
     `unread` are folders that would hold articles but for a mistake, which is reported: what refers to them is
     no further one. A folder with a bad name stands there by that name and by the one that it may get.
+    `corrections` is the log of what changed in published claims, if there is one.
     """
 
     articles: tuple[ArticleFiles, ...]
     actors: tuple[str, ...]
     pages: tuple[str, ...]
     unread: tuple[ArticleFiles, ...] = ()
+    corrections: str | None = None
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The files that all articles share, beside site.yaml."""
+        log = () if self.corrections is None else (self.corrections,)
+        return (*self.actors, *self.pages, *log)
 
 
 @dataclass(frozen=True, slots=True)

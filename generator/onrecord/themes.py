@@ -7,19 +7,21 @@ the file of the same name in the theme it extends.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord import yamltree
 from onrecord.artifacts import Artifact
-from onrecord.diagnostics import Checked, KeyPlace, Problem
+from onrecord.diagnostics import Checked, KeyPlace, Location, Problem
 from onrecord.encoding import decode
 from onrecord.records import ThemeChoice
 from onrecord.suggest import nearest
 
 PACKAGE = Path(__file__).resolve().parent
 KEYS = ("name", "extends", "options")
+_PLAIN_ASSET = re.compile(r"\{\{-?\s*frame\.root\s*-?\}\}assets/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,19 @@ class Theme:
             if _within(self.folders[index] / "templates", name) is not None:
                 return index
         return len(self.folders) - 1
+
+    def misnamed(self, site: Path) -> Iterator[Problem]:
+        """Where templates in the site look for assets in a folder in which no build puts them."""
+        for folder in self.folders:
+            if not folder.is_relative_to(site.resolve()):
+                continue
+            for path in sorted((folder / "templates").rglob("*.html")):
+                lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+                for number, line in enumerate(lines, 1):
+                    if (found := _PLAIN_ASSET.search(line)) is not None:
+                        place = path.relative_to(site.resolve()).as_posix()
+                        columns = found.start() + 1, found.end() + 1
+                        yield _misnamed(Location(place, number, columns[0], number, columns[1]))
 
     def assets(self) -> Iterator[Artifact]:
         """All assets, by path, as they stand in the output under assets/."""
@@ -87,7 +102,9 @@ def find_theme(choice: ThemeChoice, site: Path) -> Checked[Theme | None]:
             place = KeyPlace("site.yaml", ("theme", "options", name), on_key=True)
             message = f"the theme “{choice.name}” has no option “{name}”"
             problems.append(Problem("unknown-theme-option", message, place, hint))
-    return Checked(Theme(tuple(folders), {**options, **choice.options}), tuple(problems))
+    theme = Theme(tuple(folders), {**options, **choice.options})
+    problems += theme.misnamed(site)
+    return Checked(theme, tuple(problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +136,11 @@ def _within(folder: Path, name: str) -> Path | None:
     root = folder.resolve()
     path = (root / name).resolve()
     return path if path.is_relative_to(root) and path != root and path.exists() else None
+
+
+def _misnamed(at: Location) -> Problem:
+    message = "assets do not lie there: a build puts them into a folder named after what is in them"
+    return Problem("asset-folder", message, at, "write `{{ frame.assets }}` in the place of all this")
 
 
 def _unknown(name: str, site: Path, at: KeyPlace) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,8 @@ from onrecord.building import Building, read_site
 from onrecord.catalogues import find_language
 from onrecord.catalogues import folders as catalogue_folders
 from onrecord.completion import completions
+from onrecord.corrections import Growth, LogRefused, grown
+from onrecord.dates import Date
 from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
 from onrecord.division import much_kept
 from onrecord.external import external_links, page_of, remarks
@@ -28,10 +30,12 @@ from onrecord.project import Project
 from onrecord.renames import RenameRefused, rename_actor, rename_claim, still_sound
 from onrecord.report import locate_all
 from onrecord.rewrite import Changed, rewrite, rewrite_all
-from onrecord.scaffold import write_schemas
+from onrecord.scaffold import Refused, create, write_schemas
 from onrecord.schema import KINDS, Kind
+from onrecord.sources import CORRECTIONS, TextFile
 from onrecord.store import FILE_OF_BUILDS, Store, StoreLost
 from onrecord.themes import Theme, find_theme
+from onrecord.upgrades import Upgraded, UpgradeRefused, upgrade
 from onrecord.yamledit import EditRefused, edit
 
 if TYPE_CHECKING:
@@ -153,6 +157,12 @@ class Workspace:
             mark.leave(manifest_of(root, out, looked, written.value.outputs, written.value.details, told))
         return outcome
 
+    def and_also(self, outcome: Outcome, found: Sequence[Problem]) -> Outcome:
+        """What came of a command, with other problems that were found besides."""
+        more = self._outcome(outcome.loaded, found)
+        diagnostics = (*outcome.diagnostics, *more.diagnostics)
+        return replace(outcome, diagnostics=diagnostics, sources={**outcome.sources, **more.sources})
+
     def look(self) -> Checked[Survey]:
         """The quotes that have no sure place."""
         return survey(self.project)
@@ -221,6 +231,54 @@ class Workspace:
             raise RenameRefused("a file has been saved since it was read; run the command again") from None
         return Renamed(outcome, tuple(it.file.path for it in files))
 
+    def log_changes(
+        self, former: bytes | None, day: Date, options: Options = Options(), *, write: bool
+    ) -> Logged:
+        """Compare the claims with the record of what was published, and with `write` add to the log.
+
+        What is read is kept for the build that follows. Raises corrections.LogRefused and OSError; in either
+        case the log is what it was.
+        """
+        with closing(Store(self.project.root, FILE_OF_BUILDS)) as store:
+            with progress("Reading") as tell:
+                found = read_site(self.project, options, store, None, tell)
+            ready = self._ready(Checked(found.value.loaded, found.problems))
+            loaded, language = ready.value.loaded, ready.value.language
+            outcome = self._outcome(loaded, ready.problems)
+            if outcome.failed or loaded is None or language is None:
+                return Logged(outcome, None)
+            log = self.project.read(CORRECTIONS).value
+            wording = Wording(language, loaded.site.config.words)
+            growth = grown(former, loaded, wording, log.text if log is not None else None, day)
+        if write and growth.text is not None:
+            self._write_log(log, growth.text)
+        return Logged(self._outcome(loaded, (*ready.problems, *growth.problems)), growth)
+
+    def _write_log(self, log: TextFile | None, text: str) -> None:
+        try:
+            if log is not None:
+                rewrite(self.project.root, log, text)
+            else:
+                create(self.project, CORRECTIONS, text)
+        except Changed:
+            raise LogRefused(
+                f"{CORRECTIONS} has been saved since it was read; run the command again"
+            ) from None
+        except Refused as why:
+            raise LogRefused(f"{why}; run the command again") from None
+
+    def upgrade(self) -> Upgraded:
+        """Bring the site to the present format; all files or none are written.
+
+        Raises upgrades.UpgradeRefused, OSError.
+        """
+        upgraded = upgrade(self.project)
+        try:
+            rewrite_all(self.project.root, [(it.file, it.text) for it in upgraded.files])
+        except Changed:
+            raise UpgradeRefused("a file has been saved since it was read; run the command again") from None
+        return upgraded
+
     def known(self) -> Mapping[str, tuple[str, ...]]:
         """What an editor may complete (see `schema.json_schema`); of what cannot be read, the rest."""
         with progress("Reading") as tell:
@@ -274,3 +332,11 @@ class Renamed:
 
     before: Outcome
     rewritten: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What came of `log_changes`: the site, and what there is to tell; None where it has errors."""
+
+    outcome: Outcome
+    growth: Growth | None

@@ -9,10 +9,12 @@ from itertools import chain, islice
 from typing import TypeVar
 
 from onrecord.artifacts import INDEX, Artifact, Output, Stream
+from onrecord.compression import Copies, available, is_copy
 from onrecord.diagnostics import Problem
 from onrecord.division import divided, processes
 from onrecord.formats import Files
 from onrecord.formats.files import File
+from onrecord.hosting import assets_folder, in_folder
 from onrecord.manifest import Manifest
 from onrecord.output import Replacement
 from onrecord.pages import Directory, Wording
@@ -53,11 +55,15 @@ class Writer:
     def __init__(
         self, loaded: Loaded, theme: Theme, wording: Wording, store: Store, *, searchable: bool
     ) -> None:
-        self._theme = theme
         self._store = store
         self._renderer = Renderer(theme, wording)
         shown = loaded if searchable else loaded.without_search()
-        self._directory = Directory(shown.site, shown.pages, wording, searchable=True)
+        found = tuple(theme.assets())
+        folder = assets_folder(found)
+        self._assets = tuple(in_folder(folder, asset) for asset in found)
+        self._taken = {asset.path for asset in self._assets}  # a theme may have brought copies itself
+        self._directory = Directory(shown.site, shown.pages, wording, searchable=True, assets=folder)
+        self._encodings = tuple(filter(available, shown.site.config.hosting.compress))
         self._files = Files(self._directory)
         self.reads: list[tuple[int, ...]] = []
         """For each file written, the articles that stand in it in full, by their place in order."""
@@ -65,7 +71,7 @@ class Writer:
     def write(self, made: Replacement, index: Sequence[Artifact], jobs: int | None, tell: Tell) -> int:
         """Write everything; returns how many pages. Raises Unwritable."""
         self._directory.site.derived.foresee()
-        self._write_whole(made, chain(self._theme.assets(), index))
+        self._write_whole(made, chain(self._assets, index))
         pages = tuple(self._directory.entries())
         # The largest files first, each by itself: whoever takes one is done with it when the pages are.
         parts: list[Sequence[Entry | File]] = [(file,) for file in islice(self._files.entries(), PART)]
@@ -92,7 +98,7 @@ class Writer:
             if changed.isdisjoint(reads):
                 made.keep(output)
                 self.reads.append(reads)
-            else:
+            elif not is_copy(output.url):
                 anew.append(output.url)
         self._write_whole(made, index)
         voices = {voice for url in anew if (voice := self._directory.voice(url)) is not None}
@@ -109,9 +115,10 @@ class Writer:
 
     def _write_whole(self, made: Replacement, artifacts: Iterable[Artifact]) -> None:
         """Write what no article stands in."""
+        before = len(made.outputs)
         for artifact in artifacts:
-            made.write(artifact)
-            self.reads.append(())
+            self._put(made, artifact)
+        self.reads += [()] * (len(made.outputs) - before)
 
     def _divide(
         self,
@@ -145,15 +152,25 @@ class Writer:
         try:
             for it in part:
                 book.read.clear()
+                written = len(made.outputs)
                 if isinstance(it, File):
-                    made.write(Stream(it.url, it.pieces()))
+                    self._put(made, Stream(it.url, it.pieces()))
                 else:
-                    made.write(self._renderer.render(self._directory.page(it)))
+                    self._put(made, self._renderer.render(self._directory.page(it)))
                     pages += 1
-                reads.append(tuple(sorted(map(book.positions.__getitem__, book.read))))
+                read = tuple(sorted(map(book.positions.__getitem__, book.read)))
+                reads += [read] * (len(made.outputs) - written)
         except TemplateFault as fault:
             return _Written(pages, (), (), fault.problem)
         return _Written(pages, made.outputs[before:], reads)
+
+    def _put(self, made: Replacement, file: Artifact | Stream) -> None:
+        """Write a file, and the compressed copies that there are to be."""
+        copies = Copies(file, self._encodings)
+        made.write(copies.file)
+        for copy in copies.made():
+            if copy.path not in self._taken:
+                made.write(copy)
 
 
 def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -12,7 +12,6 @@ import argparse
 import functools
 import gzip
 import json
-import mimetypes
 import os
 import re
 import statistics
@@ -26,6 +25,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from onrecord import hosting
 from onrecord.workspace import Workspace
 
 from tests.tools.programs import BROWSER
@@ -45,14 +45,12 @@ PAGES = {
 }
 GOALS = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
 TIMES = {"first-contentful-paint": "ms to the first words", "largest-contentful-paint": "to most of it"}
-COMPRESSED = {".html", ".css", ".js", ".svg", ".json", ".jsonld", ".xml", ".csv", ".txt"}
-POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; require-trusted-types-for 'script'"
 
 Report = dict[str, float]
 
 
 class _Host(BaseHTTPRequestHandler):
-    """A folder as a static host serves it: compressed, kept for long but for pages, with a strict policy."""
+    """A folder as a static host serves it: compressed, and with the headers that it is to have."""
 
     protocol_version = "HTTP/1.1"
 
@@ -73,14 +71,13 @@ class _Host(BaseHTTPRequestHandler):
             path = self.folder / "404.html"
         body = path.read_bytes()
         self.send_response(200 if found else 404)
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        self.send_header("Content-Type", kind + ("; charset=utf-8" if kind.startswith("text/") else ""))
-        if path.suffix in COMPRESSED and "gzip" in self.headers.get("Accept-Encoding", ""):
+        address = path.relative_to(self.folder).as_posix()
+        self.send_header("Content-Type", hosting.content_type(address))
+        if hosting.compressible(address) and "gzip" in self.headers.get("Accept-Encoding", ""):
             body = gzip.compress(body, mtime=0)
             self.send_header("Content-Encoding", "gzip")
-        lasting = "no-cache" if path.suffix == ".html" else "public, max-age=31536000"
-        self.send_header("Cache-Control", lasting)
-        self.send_header("Content-Security-Policy", POLICY)
+        for name, value in hosting.headers(address):
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command == "GET":

@@ -192,6 +192,18 @@ def rest_on(page: Page, selector: str) -> None:
         page.locator(CARD).wait_for(timeout=500)  # twice the card's delay
 
 
+@SCRIPT
+def test_a_link_by_a_former_id_leads_to_the_note(
+    opened: Opener, server: Callable[..., str], tmp_path: Path, script: bool
+) -> None:
+    assert not Workspace(SITES / "was").build(tmp_path / "out").failed
+    address = server(tmp_path / "out") + "articles/new-name.html#closed"
+    with opened(address, **PHONE, java_script_enabled=script) as page:
+        summary = page.locator("#shut summary")
+        assert summary.is_visible()
+        assert page.locator("#shut details").evaluate("it => it.open") is script
+
+
 def test_a_card_has_all_overlapping_claims_narrowest_first(opened: Opener, ledger: str) -> None:
     with opened(ledger, **DESKTOP) as page:
         segment = page.locator("[data-claim='c2-4 c2-3 c2-2 c2-1 c2-0']").first
@@ -380,8 +392,9 @@ def weight(path: Path) -> int:
 
 
 def test_style_and_script_keep_to_their_weight(built_site: Path) -> None:
-    assert weight(built_site / "assets" / "style.css") <= 9_000
-    assert weight(built_site / "assets" / "reader.js") <= 6_000
+    (assets,) = (built_site / "assets").iterdir()
+    assert weight(assets / "style.css") <= 9_000
+    assert weight(assets / "reader.js") <= 6_000
 
 
 def test_a_thousand_words_with_25_claims_weigh_15_kb_at_most(tmp_path: Path) -> None:

@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from onrecord import hosting
 from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.browser.views import COLOURS, View, assert_readable_in
-from tests.conftest import CONTENT_SECURITY_POLICY
 from tests.folders import write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-POLICY = f"{CONTENT_SECURITY_POLICY}; script-src 'self' 'wasm-unsafe-eval'"
 
 SITE = {
     "site.yaml": "title: Harbour talk\n",
@@ -62,7 +60,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, onrecord: Callable[..., objec
 @pytest.fixture
 def searching(page: Page, site: Path, server: Callable[..., str]) -> Page:
     """The search page, under a path, with its policy; any complaint of the browser's is a failure."""
-    page.goto(server(site, "/some/where/", POLICY) + "search.html")
+    page.goto(server(site, "/some/where/") + "search.html")
     expect(page.locator("#search_")).to_be_visible()
     return page
 
@@ -184,7 +182,7 @@ def test_the_interface_speaks_arabic_and_goes_from_right_to_left(
     # The page's policy forbids foreign scripts, and axe is one.
     context = browser.new_context(bypass_csp=True)
     page = context.new_page()
-    page.goto(server(arabic, "/", POLICY) + "search.html")
+    page.goto(server(arabic) + "search.html")
     words = page.get_by_role("searchbox", name="كلمات من الادعاءات أو الحواشي أو النصوص، أو اسم")
     expect(words).to_be_visible()
     assert page.evaluate("getComputedStyle(document.getElementById('search_')).direction") == "rtl"
@@ -213,7 +211,7 @@ def test_nothing_moves_when_the_form_takes_its_place(
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
-    page.goto(server(site, "/", POLICY) + "search.html")
+    page.goto(server(site) + "search.html")
     expect(page.locator("#search_")).to_be_visible()
     moved = """() => new Promise((tell) => new PerformanceObserver((list) => tell(list.getEntries().length))
         .observe({ type: "layout-shift", buffered: true }) || setTimeout(tell, 300, 0))"""
@@ -244,7 +242,8 @@ def test_without_javascript_the_list_stands_in(
 def test_where_webassembly_is_forbidden_the_list_stands_in_without_a_complaint(
     page: Page, site: Path, server: Callable[..., str]
 ) -> None:
-    page.goto(server(site) + "search.html", wait_until="networkidle")
+    strict = hosting.content_security_policy("index.html")
+    page.goto(server(site, "/", strict) + "search.html", wait_until="networkidle")
     stands_in(page)
 
 

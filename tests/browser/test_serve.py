@@ -29,7 +29,7 @@ FILES = {
     ),
     "themes/own/theme.yaml": "name: own\nextends: default\n",
     "themes/own/templates/base.html": "{% extends 'base.html' %}{% block styles %}{{ super() }}\n"
-    '<link rel="stylesheet" href="{{ frame.root }}assets/own.css">{% endblock %}',
+    '<link rel="stylesheet" href="{{ frame.assets }}own.css">{% endblock %}',
     "themes/own/assets/own.css": "body { outline-offset: 1px }",
 }
 

@@ -44,6 +44,9 @@ BROWSER = Program(
 JAVA = Program(("java",), "default-jre-headless")
 NODE = Program(("node", "nodejs"), "nodejs")
 XMLLINT = Program(("xmllint",), "libxml2-utils")
+# Debian has it where only root looks by itself.
+NGINX = Program(("nginx", "/usr/sbin/nginx"), "nginx-light")
+CADDY = Program(("caddy",), "caddy")
 PROGRAMS = (
     BROWSER,
     JAVA,
@@ -51,6 +54,8 @@ PROGRAMS = (
     Program(("npm",), "npm"),
     Program(("pdftotext",), "poppler-utils"),
     XMLLINT,
+    NGINX,
+    CADDY,
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from onrecord.diagnostics import Checked, Location, Problem, Severity
 from onrecord.pages import Page, pages
 from onrecord.pipeline import Loaded, Options, load
-from onrecord.sources import ArticleFiles, Listing, TextFile
+from onrecord.sources import CORRECTIONS, ArticleFiles, Listing, TextFile
 
 
 class Memory:
@@ -24,6 +24,7 @@ class Memory:
                 tuple(self._article(f"content/articles/{slug}/", slug) for slug in slugs),
                 tuple(self._under("content/actors/")),
                 tuple(self._under("content/pages/")),
+                corrections=CORRECTIONS if CORRECTIONS in self.files else None,
             )
         )
 

@@ -518,10 +518,12 @@ def test_a_digest_is_written_in_full(digest: str):
 
 
 @pytest.mark.parametrize("written", ["2", "0", "one", "1.0"])
-def test_another_format_leads_to_upgrade(written: str):
-    found = one(schema.site, f"title: a\nformat: {written}")
+def test_of_a_site_in_another_format_only_that_is_told(written: str):
+    found = one(schema.site, f"title: a\nformat: {written}\nnovelty: [a]")
     assert found.code == "unknown-format"
-    assert "onrecord upgrade" in str(found.hint)
+    newer = written == "2"
+    assert ("newer OnRecord" in found.message) is newer
+    assert found.hint == ("install a newer version of onrecord" if newer else "write `format: 1`")
 
 
 # --- entries as wholes
@@ -695,7 +697,7 @@ trees: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@given(trees, st.sampled_from([schema.site, schema.article, schema.layer, schema.actors]))
+@given(trees, st.sampled_from([schema.site, schema.article, schema.layer, schema.actors, schema.corrections]))
 def test_any_tree_is_a_record_or_has_problems(data: Any, sort: Read):
     before = json.dumps(data)
     checked = sort(Tree(PATH, data))
@@ -716,7 +718,7 @@ def test_a_file_full_of_mistakes_is_read_in_good_time():
 # --- the JSON Schema
 
 
-@pytest.mark.parametrize("kind", ["site", "article", "layer", "actors"])
+@pytest.mark.parametrize("kind", schema.KINDS)
 def test_the_json_schema_says_what_every_key_means(kind: Any):
     written = schema.json_schema(kind)
     assert written["$schema"] == "https://json-schema.org/draft/2020-12/schema"

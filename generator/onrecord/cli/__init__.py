@@ -28,7 +28,10 @@ COMMANDS = {
     "anchor": "machines",
     "fix": "mending",
     "rename": "mending",
+    "upgrade": "mending",
+    "compare": "machines",
     "schema": "machines",
+    "publish": "publishing",
 }
 """The module of each command, in the order in which a site comes to be."""
 

@@ -1,4 +1,4 @@
-"""`fix` and `rename`: an author's files, mended."""
+"""`fix`, `rename` and `upgrade`: an author's files, mended."""
 
 from __future__ import annotations
 
@@ -96,3 +96,25 @@ def rename(kind: str, old: str, new_id: str, site: Path) -> None:
     workspace.write_schemas()
     for path in renamed.rewritten:
         click.echo(f"rewritten: {path}")
+
+
+@click.command()
+@site_argument
+def upgrade(site: Path) -> None:
+    """Bring a site to the present format, and keep every byte that need not change.
+
+    Example: onrecord upgrade .
+    """
+    from onrecord.upgrades import UpgradeRefused
+
+    workspace = open_site(site)
+    try:
+        upgraded = workspace.upgrade()
+    except UpgradeRefused as why:
+        raise click.UsageError(str(why)) from None
+    for it in upgraded.files:
+        click.echo(f"rewritten: {it.file.path}")
+    if upgraded.files:
+        click.echo(f"The site is in format {upgraded.to} now; it was in format {upgraded.since}.")
+    else:
+        click.echo(f"The site is in format {upgraded.to}, the present one; nothing is to be done.")

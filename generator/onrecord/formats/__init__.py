@@ -1,6 +1,6 @@
 """What machines read: in the head of pages, and in files beside them.
 
-All of it attributes, none asserts. With `publish_text: quotes` no other word of a text is in it.
+Claims are attributed, never asserted. With `publish_text: quotes` no other word of a text is in it.
 
     jsontext        JSON, as a file and within a page
     linkeddata      the JSON-LD of a page
@@ -8,6 +8,7 @@ All of it attributes, none asserts. With `publish_text: quotes` no other word of
     actordata       what is known of an actor
     webannotations  what annotators wrote about an article
     feeds           Atom feeds
+    hosts           files that hosts read
     files           every file beside the pages, and what is made at it
 """
 

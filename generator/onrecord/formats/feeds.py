@@ -1,6 +1,6 @@
-"""Atom feeds (RFC 4287): the newest articles of a site, and the newest claims by or about an actor.
+"""Atom feeds (RFC 4287): the newest articles of a site, claims by or about an actor, and changes.
 
-Entries are dated by their articles' publication, so that two builds of one site say the same.
+Entries are dated by their articles' publication, changes by the log: two builds of one site say the same.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from onrecord.document import presentable
 from onrecord.model import ActorId
-from onrecord.pages import addresses
+from onrecord.pages import addresses, files
 from onrecord.pages.attribution import IN_A_DESCRIPTION, IN_A_TITLE, attributed, titled
 from onrecord.pages.book import Book
+from onrecord.pages.corrections import correction_views
 from onrecord.pages.files import day, newest_articles, newest_claims
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -29,6 +30,7 @@ class _Item:
     summary: str
     day: str
     author: str | None = None
+    id: str | None = None  # its `url`, where no other entry has it
 
 
 def site_feed(book: Book) -> bytes:
@@ -73,6 +75,23 @@ def actor_feed(book: Book, actor: ActorId) -> bytes:
     return _feed(book, addresses.actor_feed(actor), addresses.actor(actor), title, items)
 
 
+def changes_feed(book: Book) -> bytes:
+    """The newest changes in published claims. The site has a public address; one change has a date."""
+    wording, desk = book.wording, book.desk(addresses.CHANGES)
+    items = []
+    for (ref, _), it in zip(book.log.entries, correction_views(desk, slice(files.NEWEST)), strict=False):
+        if (dated := day(it.date)) is None:
+            continue
+        here = _absolute(book, addresses.CHANGES + addresses.fragment(it.id))
+        stands = ref in book.site.derived.present or ref in book.site.derived.withdrawn
+        page = addresses.claim(ref) if book.config.claim_pages else addresses.note(ref)
+        title = wording.gettext("{claim}: {change}").format(claim=it.what.text, change=it.plain)
+        summary = title if it.reason is None else f"{title} {it.reason}"
+        items.append(_Item(_absolute(book, page) if stands else here, title, summary, dated, id=here))
+    title = wording.gettext("What was changed · {site}").format(site=book.config.title)
+    return _feed(book, addresses.CHANGES_FEED, addresses.CHANGES, title, items)
+
+
 def _feed(book: Book, url: str, page: str, title: str, items: Iterable[_Item]) -> bytes:
     items = tuple(items)
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": book.config.language})
@@ -88,7 +107,7 @@ def _feed(book: Book, url: str, page: str, title: str, items: Iterable[_Item]) -
         _text(feed, "rights", book.config.licence)
     for item in items:
         entry = SubElement(feed, "entry")
-        _text(entry, "id", item.url)
+        _text(entry, "id", item.id or item.url)
         _text(entry, "title", item.title)
         SubElement(entry, "link", rel="alternate", type="text/html", href=item.url)
         _text(entry, "published", _moment(item.day))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from onrecord.formats import actordata, claimrows, feeds, webannotations
+from onrecord.formats import actordata, claimrows, feeds, hosts, webannotations
 from onrecord.model import ActorId, Slug
 from onrecord.pages import Directory, addresses, files
 from onrecord.pages.sitemap import sitemap
@@ -54,12 +54,27 @@ class Files:
         book = self._book
         if book.config.base_url is not None:
             yield File(addresses.SITEMAP, self._sitemap)
+        yield from self._for_hosts()
         if (url := files.site_feed(book)) is not None:
             yield File(url, _whole(partial(feeds.site_feed, book)))
+        if (url := files.changes_feed(book)) is not None:
+            yield File(url, _whole(partial(feeds.changes_feed, book)))
         if (url := files.claims_table(book)) is not None:
             yield File(url, partial(claimrows.claims_csv, book))
         if (url := files.claims_data(book)) is not None:
             yield File(url, partial(claimrows.claims_json, book))
+
+    def _for_hosts(self) -> Iterator[File]:
+        config, moved = self._book.config, self._book.site.redirects
+        if not config.hosting.files:
+            return
+        base_url = config.base_url
+        yield File(addresses.NOT_JEKYLL, _whole(lambda: hosts.NOT_JEKYLL))
+        yield File(addresses.HEADERS, _text(partial(hosts.headers, base_url, self._directory.assets)))
+        if moved:
+            yield File(addresses.REDIRECTS, _text(partial(hosts.redirects, base_url, moved)))
+        if base_url is not None and hosts.has_robots(base_url):
+            yield File(addresses.ROBOTS, _text(partial(hosts.robots, base_url)))
 
     def _of_article(self, slug: Slug) -> Iterator[File]:
         book = self._book
@@ -76,6 +91,11 @@ class Files:
     def _sitemap(self) -> Iterator[bytes]:
         listed = (entry.url for entry in self._directory.entries() if entry.indexed)
         yield sitemap(url for url in map(self._book.absolute, listed) if url is not None).encode()
+
+
+def _text(make: Callable[[], str]) -> Callable[[], Iterator[bytes]]:
+    """The pieces of a small file of text."""
+    return _whole(lambda: make().encode())
 
 
 def _whole(make: Callable[[], bytes]) -> Callable[[], Iterator[bytes]]:

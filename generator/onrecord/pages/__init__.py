@@ -10,12 +10,14 @@ is neither made nor linked.
     tieparts    the same for pages about the whole site: pairs, a network, places, outlets, words
     views       what stands on each kind of page
     attribution what a claim or an article is called wherever it stands alone
+    log         the log of what changed in published claims
     book        the site as its pages show it: names, links, items, made once for each depth of folders
     notes       the notes beside the text
     facets      the filters of an article's page
     cast        who speaks in an article or is named there
     article     the page of an article
     citations   how others cite a claim's page
+    corrections what changed in published claims, in words
     claims      the page of a claim
     entries     what several lists hold: accusations, exchanges, events, names
     paging      long lists over several pages

@@ -7,8 +7,9 @@ An address is a file's path relative to the output folder, with `/`, not percent
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+from onrecord.hosting import SEARCH_PAGE
 from onrecord.model import ActorId, ClaimRef, Slug
 
 HOME = "index.html"
@@ -26,10 +27,15 @@ OUTLETS = "outlets.html"
 GLOSSARY = "glossary.html"
 CHANGES = "changes.html"
 METHOD = "method.html"
-SEARCH = "search.html"
+SEARCH = SEARCH_PAGE
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
+ROBOTS = "robots.txt"
+HEADERS = "_headers"
+REDIRECTS = "_redirects"
+NOT_JEKYLL = ".nojekyll"
 FEED = "feed.xml"
+CHANGES_FEED = "changes.xml"
 CLAIMS_JSON = "claims.json"
 CLAIMS_CSV = "claims.csv"
 
@@ -115,6 +121,11 @@ def link(page: str, target: str) -> str:
     if hash_ and path == page:
         return "#" + quoted(part)
     return root(page) + quoted(target)
+
+
+def base_path(base_url: str | None) -> str:
+    """The path of a site's public address, without the `/` at its end: empty at the root of a host."""
+    return urlsplit(base_url or "").path.rstrip("/")
 
 
 def absolute(base_url: str, address: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -41,6 +41,8 @@ def article_view(book: Book, slug: Slug) -> ArticleView:
     }
     for number, entry in enumerate(entries, 1):
         notes[entry.id] = remark_note(desk, entry, letters(number), article, " ".join(classes[entry.id]))
+    former = _former(article)
+    notes |= {id_: replace(notes[id_], former=former[id_]) for id_ in former.keys() & notes.keys()}
     in_text = [entry for entry in (*claims, *entries) if entry.passage and shown.intersection(entry.layers)]
     rows = weave(
         document,
@@ -67,11 +69,27 @@ def article_view(book: Book, slug: Slug) -> ArticleView:
         rows=views[1:] if headed else views,
         unplaced=tuple(_without_place(notes[_id(entry)]) for entry in elsewhere if not entry.passage),
         unshown=tuple(_without_place(notes[_id(entry)]) for entry in elsewhere if entry.passage),
-        stones=tuple(stone(desk, claim, url) for claim in article.claims if claim.withdrawn),
+        stones=tuple(
+            replace(stone(desk, claim, url), former=former.get(claim.ref.id, ()))
+            for claim in article.claims
+            if claim.withdrawn
+        ),
         cast=cast(desk, article, claims),
         quotes_only=book.quotes_only,
         annotations=desk.link(files.web_annotations(book, slug)),
     )
+
+
+def _former(article: Article) -> Mapping[str, tuple[str, ...]]:
+    """The former ids by which links may still name a note of this page, by its present id."""
+    entries: tuple[Claim | Gloss | Mention, ...] = (*article.claims, *article.glosses, *article.mentions)
+    taken = {_id(entry) for entry in entries}
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in entries:
+        if free := tuple(id_ for id_ in entry.was if id_ not in taken):
+            found[_id(entry)] = free
+            taken.update(free)
+    return found
 
 
 def _id(entry: Claim | Gloss | Mention) -> str:

@@ -34,6 +34,7 @@ from onrecord.model import (
     Voice,
 )
 from onrecord.pages import addresses
+from onrecord.pages.log import Log
 from onrecord.pages.parts import (
     ArticleHead,
     ClaimItem,
@@ -91,6 +92,11 @@ class Book:
     def names(self) -> tuple[NameRow, ...]:
         """All names that may be told."""
         return self.told(self.site.names)
+
+    @cached_property
+    def log(self) -> Log:
+        """What changed in published claims."""
+        return Log(self.site)
 
     def absolute(self, address: str) -> str | None:
         """The public address of a page; None without a `base_url`."""

@@ -9,6 +9,7 @@ from onrecord.pages import addresses
 from onrecord.pages.attribution import IN_A_DESCRIPTION, IN_A_TITLE, attributed
 from onrecord.pages.book import Book
 from onrecord.pages.citations import citation
+from onrecord.pages.corrections import corrections_of
 from onrecord.pages.notes import claim_note, stone
 from onrecord.pages.parts import Link
 from onrecord.pages.views import ClaimView, StoneView
@@ -35,6 +36,7 @@ def claim_view(book: Book, ref: ClaimRef) -> ClaimView:
         bearing=tuple(it for it in note.relations if it.term not in TELLING),
         told=tuple(desk.item(other) for other in told[:ALSO_TOLD]),
         more_told=max(0, len(told) - ALSO_TOLD),
+        corrections=corrections_of(desk, ref),
         citation=citation(book, claim, note.item, article),
     )
 
@@ -45,7 +47,8 @@ def stone_view(book: Book, ref: ClaimRef) -> StoneView:
     url = addresses.claim(claim.ref)
     desk = book.desk(url)
     head = desk.head(claim.ref.article)
-    return StoneView(stone(desk, claim, url), Link(head.title.text, head.href))
+    article = Link(head.title.text, head.href)
+    return StoneView(stone(desk, claim, url), article, corrections_of(desk, ref))
 
 
 def _pieces(passage: Passage) -> Iterator[tuple[str, bool]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 
+from onrecord.artifacts import ASSETS
 from onrecord.facts import ArticleFacts
 from onrecord.model import Actor, ActorVoice, ArticleVoice, ClaimRef, Voice
 from onrecord.pages import addresses
@@ -36,7 +37,10 @@ class Entry:
 
 
 class Directory:
-    """The pages of a site. Parameters are those of `pages.pages`; `searchable`: there is a search index."""
+    """The pages of a site. Parameters are those of `pages.pages`.
+
+    `searchable`: there is a search index. `assets`: the folder in which the theme's assets lie.
+    """
 
     def __init__(
         self,
@@ -45,16 +49,19 @@ class Directory:
         wording: Wording | None = None,
         *,
         searchable: bool = False,
+        assets: str = ASSETS,
     ) -> None:
         self.wording = wording or Wording(words=site.config.words)
         self.book = Book(site, self.wording, searchable=searchable)
         self.site = self.book.site
+        self.assets = assets
         self._home_text = free_pages.get(HOME_TEXT)
         self._free = {
             name: _free_view(self.book, name, text) for name, text in free_pages.items() if name != HOME_TEXT
         }
         self._listed: dict[List, tuple[Entry, ...]] = {}
-        self._frames = Frames(self.book, {name: view.title for name, view in self._free.items()})
+        titles = {name: view.title for name, view in self._free.items()}
+        self._frames = Frames(self.book, titles, assets)
 
     def entries(self) -> Iterator[Entry]:
         """Every page, in the order of a build."""

@@ -20,6 +20,12 @@ def site_feed(book: Book) -> str | None:
     return addresses.FEED if book.feeds and any(True for _ in newest_articles(book)) else None
 
 
+def changes_feed(book: Book) -> str | None:
+    """The feed of the newest changes in published claims."""
+    dated = any(day(it.date) is not None for _, it in book.log.entries)
+    return addresses.CHANGES_FEED if book.feeds and dated else None
+
+
 def actor_feed(book: Book, actor: ActorId) -> str | None:
     """The feed of the newest claims by an actor or about them."""
     if not book.feeds or book.site.actors[actor].hidden:

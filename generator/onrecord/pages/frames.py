@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from onrecord.pages import addresses, files
 from onrecord.pages.book import Book, contact
@@ -16,10 +15,14 @@ PARTS = {"articles": "home", "accusations": "accusations", "claims": "claims", "
 
 
 class Frames:
-    """Makes the frame of each page; `free_titles` are those of the author's own pages by name."""
+    """Makes the frame of each page.
 
-    def __init__(self, book: Book, free_titles: Mapping[str, str]) -> None:
+    `free_titles` are those of the author's own pages by name; `assets` is the folder of the theme's assets.
+    """
+
+    def __init__(self, book: Book, free_titles: Mapping[str, str], assets: str) -> None:
         self._book = book
+        self._assets = assets
         self._contact = contact(book.config.contact)
         self._links = self._main_links(free_titles)
         self._feed = files.site_feed(book)
@@ -53,6 +56,7 @@ class Frames:
         return Frame(
             url=url,
             root=root,
+            assets=root + self._assets,
             home=root + addresses.HOME,
             site_title=config.title,
             description=config.description,
@@ -96,7 +100,7 @@ class Frames:
         """How the page reaches the site's root; 404.html, shown at any address, takes the base path."""
         base_url = self._book.config.base_url
         if url == addresses.NOT_FOUND and base_url is not None:
-            return urlsplit(base_url).path.rstrip("/") + "/"
+            return addresses.base_path(base_url) + "/"
         return addresses.root(url)
 
 

@@ -183,7 +183,8 @@ class ClaimNote(Struct, frozen=True, gc=False):
     """Everything known of one claim. `back` leads to its place in the text, None where it has none.
 
     `page`: its own page, None on that page and where claims have none. `unanswered`: the accused who do not
-    answer. `facets`: the classes that filters choose it by.
+    answer. `facets`: the classes that filters choose it by. `former`: ids by which links to its article's
+    page may still name it.
     """
 
     item: ClaimItem
@@ -209,6 +210,7 @@ class ClaimNote(Struct, frozen=True, gc=False):
     layers: tuple[str, ...]
     drifted: bool = False
     facets: str = ""
+    former: tuple[str, ...] = ()
     role: str = "claim"
 
 
@@ -228,6 +230,7 @@ class RemarkNote(Struct, frozen=True, gc=False):
     dates: tuple[Date, ...]
     layers: tuple[str, ...]
     facets: str = ""
+    former: tuple[str, ...] = ()
     role: str = "remark"
 
 
@@ -235,11 +238,12 @@ NoteView = ClaimNote | RemarkNote
 
 
 class Stone(Struct, frozen=True, gc=False):
-    """What is left of a withdrawn claim."""
+    """What is left of a withdrawn claim. `former`: see `ClaimNote`."""
 
     id: str
     reasons: tuple[Remark, ...]
     page: str | None
+    former: tuple[str, ...] = ()
 
 
 class RowView(Struct, frozen=True, gc=False):

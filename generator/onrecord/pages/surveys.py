@@ -10,6 +10,7 @@ from onrecord.facts import ArticleFacts
 from onrecord.model import ClaimRef, Gloss, NameRow, Slug
 from onrecord.pages import addresses, files
 from onrecord.pages.book import SHORT, Book, Desk, contact, web
+from onrecord.pages.corrections import correction_views
 from onrecord.pages.entries import actor_order, anybody, name_rows
 from onrecord.pages.notes import doubts
 from onrecord.pages.paging import paged, pager, shares
@@ -167,20 +168,21 @@ def _words(gloss: Gloss) -> str:
     return gloss.passage.text if gloss.passage is not None else " ".join(gloss.quote.split())
 
 
-# --- what was taken back, and what has moved
+# --- what was changed, what was taken back, and what has moved
 
 
 def changes_views(book: Book) -> Iterator[tuple[str, Making]]:
-    """Claims that were withdrawn, then what had another address before."""
+    """What changed in published claims, claims that were withdrawn, then what had another address before."""
     withdrawn = tuple(book.site.withdrawn)
     moved = tuple(_moved(book))
-    if not withdrawn and not moved:
+    if not book.log.entries and not withdrawn and not moved:
         return
-    cuts = list(shares((len(withdrawn), len(moved)), CHANGES_ON_A_PAGE))
-    for number, (of_withdrawn, of_moved) in enumerate(cuts, 1):
+    cuts = list(shares((len(book.log.entries), len(withdrawn), len(moved)), CHANGES_ON_A_PAGE))
+    for number, (of_log, of_withdrawn, of_moved) in enumerate(cuts, 1):
         url = addresses.numbered(addresses.CHANGES, number)
         pages = pager(addresses.CHANGES, number, len(cuts))
-        yield url, partial(_changes_view, book.desk(url), withdrawn[of_withdrawn], moved[of_moved], pages)
+        some = (of_log, withdrawn[of_withdrawn], moved[of_moved])
+        yield url, partial(_changes_view, book.desk(url), *some, pages)
 
 
 Moved = tuple[ArticleFacts | ClaimRef | str, tuple[str, ...]]
@@ -200,17 +202,20 @@ def _moved(book: Book) -> Iterator[Moved]:
 
 
 def moves(book: Book) -> bool:
-    """Whether anything was taken back, or has another address now."""
-    return bool(book.site.derived.withdrawn) or any(True for _ in _moved(book))
+    """Whether anything was changed or taken back, or has another address now."""
+    site = book.site
+    return bool(site.corrections or site.derived.withdrawn) or any(True for _ in _moved(book))
 
 
 def _changes_view(
-    desk: Desk, withdrawn: Sequence[ClaimRef], moved: Sequence[Moved], pages: Pager
+    desk: Desk, of_log: slice, withdrawn: Sequence[ClaimRef], moved: Sequence[Moved], pages: Pager
 ) -> ChangesView:
     return ChangesView(
+        corrections=correction_views(desk, of_log),
         withdrawn=tuple(_withdrawn(desk, ref) for ref in withdrawn),
         moved=tuple(_move(desk, what, former) for what, former in moved),
         contact=contact(desk.book.config.contact),
+        feed=desk.link(files.changes_feed(desk.book)),
         pager=pages,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from onrecord.dates import Date
-from onrecord.pages.parts import ClaimItem, Link, NameRowView, Remark, Text, VoiceView
+from onrecord.pages.parts import ClaimItem, Html, Link, NameRowView, Remark, Text, VoiceView
 
 
 class Counted(Struct, frozen=True, gc=False):
@@ -141,6 +141,18 @@ class ChangeView(Struct, frozen=True, gc=False):
     article: Link | None
     reasons: tuple[Remark, ...] = ()
     former: tuple[str, ...] = ()
+
+
+class CorrectionView(Struct, frozen=True, gc=False):
+    """What of a published claim was changed, in a sentence, also `plain`. `what`: the claim as it is now."""
+
+    id: str
+    date: Date
+    what: Link
+    article: Link | None
+    told: Html
+    plain: str
+    reason: str | None
 
 
 class AnnotatorView(Struct, frozen=True, gc=False):

@@ -35,6 +35,7 @@ from onrecord.pages.tieparts import (
     ChangeView,
     Citation,
     ContestedName,
+    CorrectionView,
     Matrix,
     Network,
     OutletView,
@@ -47,6 +48,7 @@ from onrecord.pages.tieparts import (
 class Frame(Struct, frozen=True, gc=False):
     """What every page has around its content. `root`: how the page reaches the site's root.
 
+    `assets`: how it reaches the folder of the theme's assets, which a build names after what is in them.
     `nearby`: the lists that belong together with the one on the page, itself among them; none on other pages.
     `canonical` is absolute, and None without a `base_url`. `indexed`: search engines may list the page.
     `feed`, `table` and `data` lead to the site's feed and to its claims as CSV and JSON, if there are any.
@@ -54,6 +56,7 @@ class Frame(Struct, frozen=True, gc=False):
 
     url: str
     root: str
+    assets: str
     home: str
     site_title: str
     description: str | None
@@ -123,6 +126,7 @@ class ClaimView(Struct, frozen=True, gc=False):
     bearing: tuple[Related, ...]
     told: tuple[ClaimItem, ...]
     more_told: int
+    corrections: tuple[CorrectionView, ...]
     citation: Citation
 
 
@@ -131,6 +135,7 @@ class StoneView(Struct, frozen=True, gc=False):
 
     stone: Stone
     article: Link
+    corrections: tuple[CorrectionView, ...]
 
 
 class ClaimSection(Struct, frozen=True, gc=False):
@@ -324,11 +329,16 @@ class GlossaryView(Struct, frozen=True, gc=False):
 
 
 class ChangesView(Struct, frozen=True, gc=False):
-    """A page of what was taken back, and what has another address now."""
+    """A page of what was changed, what was taken back, and what has another address now.
 
+    `feed` leads to the changes for programs.
+    """
+
+    corrections: tuple[CorrectionView, ...]
     withdrawn: tuple[ChangeView, ...]
     moved: tuple[ChangeView, ...]
     contact: Link | None
+    feed: str | None
     pager: Pager
 
 

@@ -94,7 +94,7 @@ TERMS: Mapping[str, str] = {
     "page.places": "Places",
     "page.glossary": "Contested words",
     "page.method": "How to read these pages",
-    "page.changes": "Taken back and moved",
+    "page.changes": "Changed, taken back, moved",
     "tie.accuses": "accuses",
     "tie.accused-by": "accused by",
     "tie.answers": "answers",

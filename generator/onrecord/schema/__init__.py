@@ -11,17 +11,20 @@ The only door to pydantic.
 """
 
 from onrecord.schema.editors import KINDS, Kind, json_schema
-from onrecord.schema.reading import actors, article, layer, site
-from onrecord.schema.values import Fault, base_address, identifier, language
+from onrecord.schema.reading import actors, article, corrections, layer, site
+from onrecord.schema.values import FORMAT, Fault, base_address, identifier, is_newer, language
 
 __all__ = [
+    "FORMAT",
     "KINDS",
     "Fault",
     "Kind",
     "actors",
     "article",
     "base_address",
+    "corrections",
     "identifier",
+    "is_newer",
     "json_schema",
     "language",
     "layer",

@@ -8,9 +8,9 @@ from typing import Any, Literal, get_args
 from pydantic import TypeAdapter
 
 from onrecord.schema.entries import CLAIM_ONLY
-from onrecord.schema.keys import Actors, Article, Layer, Site
+from onrecord.schema.keys import Actors, Article, Corrections, Layer, Site
 
-Kind = Literal["site", "article", "layer", "actors"]
+Kind = Literal["site", "article", "layer", "actors", "corrections"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -19,6 +19,7 @@ _SORTS: dict[Kind, tuple[str, Any]] = {
     "article": ("article.yaml", Article),
     "layer": ("A layer of annotations", Layer),
     "actors": ("Actors by id", Actors),
+    "corrections": ("What changed in published claims", Corrections),
 }
 
 

@@ -15,6 +15,8 @@ from onrecord import records
 from onrecord.records import (
     ActorKind,
     Anchors,
+    Changed,
+    Encoding,
     Finding,
     Kind,
     NameType,
@@ -34,8 +36,10 @@ from onrecord.schema.values import (
     Id,
     Language,
     ManyOnly,
+    Number,
     OneOrMany,
     OrText,
+    Target,
     Text,
     Voice,
     YesNo,
@@ -243,6 +247,32 @@ class ActorKeys(TypedDict, total=False):
 Actors = dict[Id, Annotated[ActorKeys, made(records.ActorRecord)]]
 
 
+@with_config(about("correction"))
+class CorrectionKeys(TypedDict, total=False):
+    """What of a published claim was changed, and when."""
+
+    date: Required[Annotated[Date, says("When it was published so.")]]
+    claim: Required[Annotated[Claim, says("The claim, as `SLUG#ID`.")]]
+    changed: Required[Annotated[Changed, word(Changed), says("What of it is another now.")]]
+    from_: Annotated[Many[Text], Field(alias="from", description="What stood there before.")]
+    to: Annotated[Many[Text], says("What stands there since.")]
+    reason: Annotated[Text, says("Why, in plain words.")]
+
+
+@with_config(about("corrections file"))
+class CorrectionsKeys(TypedDict, total=False):
+    """The log of what changed in published claims."""
+
+    corrections: Annotated[
+        tuple[Annotated[CorrectionKeys, made(records.Correction)], ...],
+        ManyOnly(),
+        says("What was changed, oldest first."),
+    ]
+
+
+Corrections = Annotated[CorrectionsKeys, made(records.CorrectionsFile)]
+
+
 @with_config(about("annotator"))
 class AnnotatorKeys(TypedDict, total=False):
     """Somebody who annotates."""
@@ -274,6 +304,24 @@ class NavigationKeys(TypedDict, total=False):
 
     page: Required[Annotated[Text, says("A page of the site, such as `claims` or `about`.")]]
     title: Annotated[Text, says("What the link says.")]
+
+
+@with_config(about("hosting"))
+class HostingKeys(TypedDict, total=False):
+    """What is written for hosts."""
+
+    files: Annotated[YesNo, says("Whether there are `_headers`, `_redirects`, robots.txt and `.nojekyll`.")]
+    compress: Annotated[
+        Many[Annotated[Encoding, word(Encoding)]], says("Compressed copies beside the files, for servers.")
+    ]
+
+
+@with_config(about("target"))
+class TargetKeys(TypedDict, total=False):
+    """Where the site is published to."""
+
+    to: Required[Annotated[Target, says("A folder, or an address: `git:origin#gh-pages`, `s3://BUCKET`.")]]
+    keep: Annotated[Number, says("How many former states are kept to go back to; 3 if absent.")]
 
 
 @with_config(about("site"))
@@ -313,6 +361,13 @@ class SiteKeys(TypedDict, total=False):
     search: Annotated[YesNo, says("Whether there is a search page.")]
     feeds: Annotated[YesNo, says("Whether there are Atom feeds.")]
     downloads: Annotated[YesNo, says("Whether there are data files.")]
+    hosting: Annotated[
+        Annotated[HostingKeys, made(records.Hosting)], says("Files that hosts read, and compressed copies.")
+    ]
+    publish: Annotated[
+        Mapping[Annotated[TargetKeys, made(records.PublishTarget), OrText(lambda text: {"to": text})]],
+        says("Where the site is published to, by a name of your own: `onrecord publish --to NAME`."),
+    ]
 
 
 Site = Annotated[SiteKeys, made(records.SiteFile)]

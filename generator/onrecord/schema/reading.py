@@ -18,9 +18,9 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from onrecord.diagnostics import Checked, KeyPath, KeyPlace, Problem
-from onrecord.records import ActorKind, ActorRecord, ArticleFile, LayerFile, SiteFile
+from onrecord.records import ActorKind, ActorRecord, ArticleFile, CorrectionsFile, LayerFile, SiteFile
 from onrecord.schema import entries
-from onrecord.schema.keys import Actors, Article, Layer, Site
+from onrecord.schema.keys import Actors, Article, Corrections, Layer, Site
 from onrecord.schema.problems import Found, place_of, translate
 from onrecord.yamltree import Tree, Value
 
@@ -31,9 +31,10 @@ NOTHING = entries.Findings([], [])
 
 
 def site(tree: Tree) -> Checked[SiteFile | None]:
-    """The record of site.yaml."""
+    """The record of site.yaml. Of one in another format only that is told: what it may say is unknown."""
     record: Checked[SiteFile | None] = _read(tree, Site, _depth_in_site)
-    return record
+    alone = tuple(problem for problem in record.problems if problem.code == "unknown-format")
+    return Checked(record.value, alone or record.problems)
 
 
 def article(tree: Tree) -> Checked[ArticleFile | None]:
@@ -65,6 +66,16 @@ def actors(tree: Tree) -> Checked[Mapping[str, ActorRecord] | None]:
         return Checked(None, (Problem("actor-without-id", message, KeyPlace(tree.path), hint),))
     record: Checked[Mapping[str, ActorRecord] | None] = _read(tree, Actors, lambda keys: 2)
     return Checked(record.value, (*record.problems, *_same_ids(tree)))
+
+
+def corrections(tree: Tree) -> Checked[CorrectionsFile | None]:
+    """The log of what changed in published claims; an empty file is an empty log."""
+    if isinstance(tree.data, list):
+        message = "the log is a mapping with the key `corrections`, and this is a list"
+        hint = "begin the file with `corrections:` and put the list under it"
+        return Checked(None, (Problem("wrong-shape", message, KeyPlace(tree.path), hint),))
+    record: Checked[CorrectionsFile | None] = _read(tree, Corrections, lambda keys: 1)
+    return record
 
 
 def _same_ids(tree: Tree) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeAliasType
 
-from onrecord import dates, ids
+from onrecord import dates, ids, targets
 from onrecord.records import Unnamed
 from onrecord.suggest import nearest
 
@@ -29,6 +29,8 @@ T = TypeVar("T")
 Json = dict[str, Any]
 
 FORMAT = "1"
+MOST = 100
+"""The greatest number that any key takes."""
 
 ANY_SCALAR: Json = {"type": ["string", "number", "boolean"]}
 """Every scalar is text here, but an editor takes `2016` for a number and `no` for a boolean."""
@@ -236,6 +238,20 @@ def _yes_no(text: str) -> bool:
     raise Fault("not-yes-or-no", f"“{text[:40]}” is neither `yes` nor `no`", hint)
 
 
+def _number(text: str) -> int:
+    if text.isascii() and text.isdecimal() and int(text[:9]) <= MOST:
+        return int(text)
+    raise Fault("not-a-number", f"“{text[:40]}” is no number from 0 to {MOST}", "write `3`, or take it out")
+
+
+def _target(text: str) -> str:
+    try:
+        targets.parse(text)
+    except targets.BadTarget as bad:
+        raise Fault("bad-target", str(bad), bad.hint) from None
+    return text
+
+
 def _digest(text: str) -> str:
     if _DIGEST.fullmatch(text):
         return text
@@ -246,10 +262,18 @@ def _digest(text: str) -> str:
 def _format(text: str) -> str:
     if text == FORMAT:
         return text
-    newer = text.isdecimal() and int(text[:9]) > int(FORMAT)
-    hint = "install a newer version of onrecord" if newer else f"write `format: {FORMAT}`"
-    message = f"this site is in format “{text[:20]}”, and this version of onrecord reads format {FORMAT}"
-    raise Fault("unknown-format", message, f"run `onrecord upgrade`, or {hint}")
+    if is_newer(text):
+        message = (
+            f"this site is in format {text[:9]}, made for a newer OnRecord; this one reads format {FORMAT}"
+        )
+        raise Fault("unknown-format", message, "install a newer version of onrecord")
+    message = f"there is no format “{text[:20]}”; this version of onrecord reads format {FORMAT}"
+    raise Fault("unknown-format", message, f"write `format: {FORMAT}`")
+
+
+def is_newer(text: str, present: str = FORMAT) -> bool:
+    """Whether a site's `format` is one that only a later version of this program knows."""
+    return text.isascii() and text.isdecimal() and int(text[:9]) > int(present)
 
 
 def _unnamed(value: Json) -> Unnamed:
@@ -287,6 +311,8 @@ BaseAddress = Annotated[
     str, Scalar(base_address, type="string", pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s?#]+$")
 ]
 Language = Annotated[str, Scalar(language, type=["string", "boolean"], pattern=r"^[A-Za-z0-9-]+$")]
+Number = Annotated[int, Scalar(_number, type=["integer", "string"], minimum=0, maximum=MOST)]
+Target = Annotated[str, Scalar(_target, type="string")]
 YesNo = Annotated[bool, Scalar(_yes_no, enum=[True, False, *_BOOLEANS])]
 Digest = Annotated[str, Scalar(_digest, type="string", pattern="^sha256:[0-9a-f]{64}$")]
 Format = Annotated[str, Scalar(_format, enum=[int(FORMAT), FORMAT])]

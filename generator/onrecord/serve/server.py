@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import ipaddress
-import mimetypes
 import re
 import signal
 import socket
@@ -25,7 +24,9 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from onrecord import hosting
 from onrecord.edition import Edition
+from onrecord.pages.addresses import base_path
 from onrecord.project import Project
 from onrecord.render import TemplateFault
 from onrecord.serve.editors import Editor
@@ -45,15 +46,11 @@ DOCTYPE = re.compile(rb"\s*<!doctype[^>]*>", re.IGNORECASE)
 SAFE_METHODS = ("GET", "HEAD")
 PORTS = 100  # that are tried to find a free one
 
-HEADERS = {
-    # What the pages promise to work under (docs/cli.md), and nobody may put them in a frame.
-    "Content-Security-Policy": (
-        "default-src 'self'; require-trusted-types-for 'script'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+LOCAL = {
     "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-cache",
+    hosting.CACHE: "no-cache",
 }
+"""Headers of an answer in this place, beside those that a host is to send (`hosting`), or instead of them."""
 
 EMPTY = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>OnRecord</title></head><body><main></main></body></html>
@@ -184,7 +181,7 @@ async def _file(request: Request, hub: Hub) -> Response:
 
 def _address(path: str, edition: Edition) -> str:
     """The file that a request's path means. 404.html names others by the path of `base_url`."""
-    base = urlsplit(edition.config.base_url or "").path.rstrip("/")
+    base = base_path(edition.config.base_url)
     if base and path.startswith(f"{base}/"):
         path = path[len(base) :]
     return path[1:] + "index.html" if path.endswith("/") else path[1:]
@@ -206,10 +203,7 @@ def _answer(request: Request, content: bytes, name: str) -> Response:
     tag = digest(content)
     if _has(request, tag):
         return Response(status_code=304, headers={"ETag": f'"{tag}"'})
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    if kind.startswith("text/") or kind.endswith(("javascript", "json", "xml")):
-        kind += "; charset=utf-8"
-    return Response(content, headers={"ETag": f'"{tag}"', "Content-Type": kind})
+    return Response(content, headers={"ETag": f'"{tag}"', "Content-Type": hosting.content_type(name)})
 
 
 def _has(request: Request, tag: str) -> bool:
@@ -239,7 +233,8 @@ class _Guard:
 
         async def with_headers(sent: Message) -> None:
             if sent["type"] == "http.response.start":
-                own = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                told = {**dict(hosting.headers(scope["path"].removeprefix("/"))), **LOCAL}
+                own = [(name.lower().encode(), value.encode()) for name, value in told.items()]
                 sent = {**sent, "headers": [*sent.get("headers", ()), *own]}
             await send(sent)
 

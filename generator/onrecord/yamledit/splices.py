@@ -42,6 +42,7 @@ class Page:
         first = _BREAK.search(text)
         self.text = text
         self.newline = first[0] if first else "\n"
+        self._dashes_of: dict[int, list[int]] = {}  # by where a list begins: several edits may concern one
 
     # --- the four edits
 
@@ -321,6 +322,8 @@ class Page:
 
     def _dashes(self, node: Written) -> list[int]:
         """Where the dashes of a list in block style stand."""
+        if node.start in self._dashes_of:
+            return self._dashes_of[node.start]
         dashes = []
         at = node.start
         for item in node.items or ():
@@ -330,6 +333,7 @@ class Page:
                 raise Unsuited("a list whose dashes cannot be found")
             dashes.append(dash)
             at = max(item.end, dash + 1)
+        self._dashes_of[node.start] = dashes
         return dashes
 
     def _behind_colon(self, node: Written) -> tuple[int, str]:

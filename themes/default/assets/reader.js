@@ -410,7 +410,8 @@
 
   // A link to a note opens it, and the notes of its paragraph where those are folded.
   function reveal() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    while (target?.matches(".former")) target = target.nextElementSibling; // the note that was called so
     if (!target) return;
     for (let outer = target; outer; outer = outer.parentElement) {
       if (outer.localName === "details") outer.open = true;

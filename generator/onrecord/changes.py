@@ -133,12 +133,12 @@ class Watch:
                 del self._watched[folder]
         for folder, node in wanted.items():
             if folder not in self._watched:
-                with suppress(OSError):  # gone again; the next look finds out
+                with suppress(OSError, RuntimeError):  # it is gone again, or there are no threads left
                     watch = self._observer.schedule(
                         self._handler, folder, recursive=folder != self._root, event_filter=CHANGES
                     )
                     self._watched[folder] = (watch, node)
-                    new = True
+                new = True  # what is not watched is looked at
         if not self._polling and (failed := limit_reached(Path(self._root))):
             self._poll(failed)
             return self.follow(folders)

@@ -12,7 +12,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from tests.faults.blows import Told, any_blow
+from tests.faults.blows import KILLED, Told, any_blow
 from tests.faults.disks import disk
 from tests.faults.worlds import WORLDS
 
@@ -41,25 +41,28 @@ def strike_often(name: str, count: int, seed: int, tally: Counter[tuple[str, str
     """Strike at a command; how often the law was broken."""
     chance = random.Random(f"{name} {seed}")  # noqa: S311  # nobody is to be kept from guessing it
     broken = 0
-    with tempfile.TemporaryDirectory(prefix="onrecord-faults-") as folder, disk(Path(folder) / "disk"):
-        with WORLDS[name](Path(folder)) as world:
-            for number in range(count):
-                blow = any_blow(chance, world.steps)
-                try:
-                    told = world.strike(blow)
-                    told.hold()
-                except AssertionError as why:
-                    broken += 1
-                    tally[name, blow.name, "BROKEN"] += 1
-                    print(f"{name}, blow {number} of seed {seed}: {blow}\n{why}", file=sys.stderr, flush=True)
-                    continue
-                tally[name, blow.name, outcome(told)] += 1
+    with (
+        tempfile.TemporaryDirectory(prefix="onrecord-faults-") as folder,
+        disk(Path(folder) / "disk"),
+        WORLDS[name](Path(folder)) as world,
+    ):
+        for number in range(count):
+            blow = any_blow(chance, world.steps)
+            try:
+                told = world.strike(blow)
+                told.hold()
+            except AssertionError as why:
+                broken += 1
+                tally[name, blow.name, "BROKEN"] += 1
+                print(f"{name}, blow {number} of seed {seed}: {blow}\n{why}", file=sys.stderr, flush=True)
+                continue
+            tally[name, blow.name, outcome(told)] += 1
     return broken
 
 
 def outcome(told: Told) -> str:
     """What came of a command, in a word."""
-    if told.status < 0 or told.status == 143:
+    if told.status in KILLED:
         return "killed"
     return ("done", "told the site's errors", "refused", "told what failed")[told.status]
 

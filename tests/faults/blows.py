@@ -18,7 +18,9 @@ from pathlib import Path
 STRUCK = Path(__file__).with_name("struck.py")
 PATIENCE = 120.0
 
-DONE, SITE_ERRORS, WRONG_USE, ENVIRONMENT = range(4)
+DONE = 0
+FAILED = (1, 2, 3)
+KILLED = (128 + signal.SIGTERM, -signal.SIGTERM, -signal.SIGKILL)
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS, errno.EMFILE, errno.ENOENT, errno.ENOMEM)
 MEGABYTE = 1 << 20
 
@@ -39,8 +41,7 @@ class Told:
         """It ended as a command may, and said what is wrong in words."""
         words = " ".join(self.complaints.split())
         assert "Traceback" not in words, self.complaints
-        assert self.status in (DONE, SITE_ERRORS, WRONG_USE, ENVIRONMENT, 143, -signal.SIGKILL), self
-        assert self.status in (DONE, 143, -signal.SIGKILL) or words, self
+        assert self.status in (DONE, *KILLED) or (self.status in FAILED and words), self
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def filled(disk: Path, spare: int | None) -> Iterator[None]:
 
 def any_blow(chance: random.Random, steps: int) -> Blow:
     """One of them; `steps` is about how many steps the command takes."""
-    moment, step, error = chance.uniform(0.2, 1.1), chance.randint(1, steps), chance.choice(ERRORS)
+    moment, step, error = chance.uniform(0.1, 1.0), chance.randint(1, steps), chance.choice(ERRORS)
     at_error = Blow(f"{errno.errorcode[error]} at a step", how=str(error), step=step)
     at_kill = Blow("SIGKILL at a step", how="kill", step=step)
     return chance.choice(

@@ -101,6 +101,8 @@ class BranchPlace:
 
     def _prepare(self) -> None:
         """Make our own repository, with the settings of the site's, and find out where the remote is."""
+        for left in (*self._folder.glob("*.lock"), *(self._folder / "refs").rglob("*.lock")):
+            left.unlink(missing_ok=True)  # of a git that was killed: nobody else is at work here
         self._git("init", "--quiet", "--bare", str(self._folder), within=self._site)
         common = self._ask("rev-parse", "--path-format=absolute", "--git-common-dir")
         # With that of the site included: there a runner of a CI keeps the key it was given.
@@ -226,7 +228,7 @@ class BranchPlace:
         # Within a hook git tells its children where its own repository is, and that is not ours.
         ours = {key: value for key, value in os.environ.items() if key not in _OF_A_HOOK}
         ours |= {"LC_ALL": "C", "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh", **(environment or {})}
-        if not sys.stdin.isatty():
+        if sys.stdin is None or not sys.stdin.isatty():
             ours["GIT_TERMINAL_PROMPT"] = "0"  # nobody is there to answer
         command = ["git", "-C", str(within), "-c", "gc.auto=0", *arguments]
         try:

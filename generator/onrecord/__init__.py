@@ -79,6 +79,7 @@ shell
     stamps        what tells a file from what it was before
     steady        a file's bytes as they were at one moment
     program       which program this is
+    shortage      what a process may run out of, told in words
     private       what the program keeps for itself, sealed
     project       a folder to strings
     catalogues    the catalogues of the program and of a site

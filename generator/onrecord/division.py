@@ -51,9 +51,8 @@ def divided(
     if count == 1:
         yield from map(work, parts)
         return
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:  # closed by whoever started this
-            stream.flush()
+    sys.stdout.flush()
+    sys.stderr.flush()
     told = partial(_begin, os.getpid(), work, parts, begin)  # not pickled: the fork has it
     pool = ProcessPoolExecutor(count, get_context("fork"), initializer=told)
     do: Callable[[int], R] = _do

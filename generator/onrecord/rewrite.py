@@ -89,6 +89,13 @@ def undo_cut_off(root: Path) -> tuple[str, ...]:
     return brought_back
 
 
+def clear_up(root: Path, folder: str) -> None:
+    """Remove what killed commands left in a folder of a site, unless somebody is at work there."""
+    with locked(root, PATIENCE) as alone:
+        if alone:
+            _clear_up({root / folder})
+
+
 @contextmanager
 def beside(root: Path, path: Path) -> Iterator[Path]:
     """A name beside `path`, in the site `root`, which no command reads; what is left there goes."""
@@ -131,8 +138,9 @@ def _staged(root: Path, read: TextFile, text: str) -> Iterator[Callable[[], None
     path = _really(root, read)
     before = _unchanged(path, read)
     there = path.stat()
-    if not (there.st_mode & 0o222 and os.access(path, os.W_OK)):  # exchanging it would work all the same
+    if not there.st_mode & 0o222:  # exchanging it would work all the same
         raise PermissionError(errno.EACCES, "it is write-protected", read.path)
+    os.close(os.open(path, os.O_WRONLY))
     with _beside(path) as new:
         handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:

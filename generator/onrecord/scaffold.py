@@ -19,7 +19,7 @@ from onrecord.pipeline import SITE_FILE, read_actors, record
 from onrecord.project import MAX_BYTES, Project
 from onrecord.proposals import Proposals, propose
 from onrecord.records import SiteFile
-from onrecord.rewrite import BESIDE, beside
+from onrecord.rewrite import BESIDE, beside, clear_up
 from onrecord.schema import KINDS, Kind
 
 SEEDS = "seeds"
@@ -140,6 +140,7 @@ def new_article(project: Project, slug: str, text: Path, language: str | None) -
         "article.yaml": _yaml("article", f"{folder}/article.yaml", article),
         FIRST_LAYER: _yaml("layer", f"{folder}/{FIRST_LAYER}", layer),
     }
+    clear_up(project.root, SEEDS)
     copied = not (project.root / path).exists()
     if copied:
         _create(project.root, path, data)

@@ -37,7 +37,7 @@ def steady(path: str, most: int) -> bytes:
     before: bytes | None = None
     while True:
         data, fresh = _once(path, most)
-        if data is not None and (not fresh or data == before):
+        if data is not None and (not fresh or (data and data == before)):  # an empty one is to be filled
             return data
         if time.monotonic() > until:
             raise Unsteady

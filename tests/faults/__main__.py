@@ -47,7 +47,7 @@ def strike_often(name: str, count: int, seed: int, tally: Counter[tuple[str, str
         WORLDS[name](Path(folder)) as world,
     ):
         for number in range(count):
-            blow = any_blow(chance, world.steps)
+            blow = any_blow(chance, world.steps, world.sent)
             try:
                 told = world.strike(blow)
                 told.hold()

@@ -50,7 +50,7 @@ class Blow:
 
     `signal` comes after a part (0 to 1) of the time that the command takes, to it or to `all_of_them` that it
     started; `how` and `step` are for `struck`; `limit` is one of the system's, with the most there may be; of
-    a disk no more is left than `spare` bytes.
+    a disk no more is left than `spare` bytes; a connection is cut after `cut` bytes.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Blow:
     step: int = 0
     limit: tuple[int, int] | None = None
     spare: int | None = None
+    cut: int | None = None
 
     def started(
         self, arguments: Sequence[str], room: Path, stdout: int = subprocess.DEVNULL
@@ -93,7 +94,7 @@ class Blow:
             (os.killpg if self.all_of_them else os.kill)(process.pid, self.signal)
 
     def strike(self, arguments: Sequence[str], room: Path, took: float) -> Told:
-        """Carry out a command that takes so many seconds, in a folder; what works on a disk has it in `disk`."""
+        """Carry out a command that takes so many seconds, in a folder; its small disk, if any, is `disk`."""
         with filled(room / "disk", self.spare), self.started(arguments, room) as process:
             if self.signal is not None:
                 time.sleep(self.moment * took)
@@ -124,20 +125,20 @@ def filled(disk: Path, spare: int | None) -> Iterator[None]:
         filler.unlink()
 
 
-def any_blow(chance: random.Random, steps: int) -> Blow:
-    """One of them; `steps` is about how many steps the command takes."""
+def any_blow(chance: random.Random, steps: int, sent: int = 0) -> Blow:
+    """One of them, for a command of about so many steps on the disk, which sends about so many bytes."""
     moment, step, error = chance.uniform(0.1, 1.0), chance.randint(1, steps), chance.choice(ERRORS)
     at_error = Blow(f"{errno.errorcode[error]} at a step", how=str(error), step=step)
     at_kill = Blow("SIGKILL at a step", how="kill", step=step)
-    return chance.choice(
-        [
-            Blow("SIGKILL", signal.SIGKILL, moment),
-            Blow("SIGKILL to all", signal.SIGKILL, moment, all_of_them=True),
-            Blow("SIGTERM", signal.SIGTERM, moment),
-            *(at_kill, at_kill, at_kill, at_error, at_error),
-            Blow("few open files", limit=(resource.RLIMIT_NOFILE, chance.randint(8, 40))),
-            Blow("little memory", limit=(resource.RLIMIT_AS, chance.randint(150, 400) * MEGABYTE)),
-            Blow("small files only", limit=(resource.RLIMIT_FSIZE, chance.randint(0, 30_000))),
-            Blow("full disk", spare=chance.randint(0, 40) * 4096),
-        ]
-    )
+    blows = [
+        Blow("SIGKILL", signal.SIGKILL, moment),
+        Blow("SIGKILL to all", signal.SIGKILL, moment, all_of_them=True),
+        Blow("SIGTERM", signal.SIGTERM, moment),
+        *(at_kill, at_kill, at_kill, at_error, at_error),
+        Blow("few open files", limit=(resource.RLIMIT_NOFILE, chance.randint(8, 40))),
+        Blow("little memory", limit=(resource.RLIMIT_AS, chance.randint(150, 400) * MEGABYTE)),
+        Blow("small files only", limit=(resource.RLIMIT_FSIZE, chance.randint(0, 30_000))),
+        *(2 * [Blow("connection cut", cut=chance.randint(0, sent))] if sent else ()),
+        Blow("full disk", spare=chance.randint(0, 40) * 4096),
+    ]
+    return chance.choice(blows)

@@ -2,8 +2,8 @@
 
     python struck.py FOLDER kill|ERRNO N ARGUMENTS…
 
-Python tells its audit hooks of each file that is opened, renamed or removed, and of each program that is started,
-before it is; what they raise is raised there.
+Python tells its audit hooks of each file that is opened, renamed or removed, and of each program that is
+started, before it is; what they raise is raised there.
 """
 
 from __future__ import annotations

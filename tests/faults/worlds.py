@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import http.client
+import io
 import posixpath
 import re
 import shutil
 import subprocess
-import tempfile
+import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Timer
 from typing import Self
@@ -21,17 +23,26 @@ from onrecord.output import MARK
 
 from tests.annotating import Form
 from tests.faults.blows import NONE, Blow, Told, filled
+from tests.faults.proxies import Proxy
 from tests.folders import SMALL, beside, contents, write
 from tests.serving import Served, serving
 from tests.targets import TARGETS
 
 MANY = ("dry", "old", "deep", "new", "round")
 FILES = SMALL | {
-    "site.yaml": "title: Wells\nbase_url: https://example.org/\npublish_text: full\nannotators: {ina: {name: Ina Moll}}\n",
+    "site.yaml": """\
+title: Wells
+base_url: https://example.org/
+publish_text: full
+annotators: {ina: {name: Ina Moll}}
+search: no
+""",
     **{f"seeds/{word}.txt": f"The mayor said the {word} well is closed.\n" for word in MANY},
     **{f"content/articles/{word}/article.yaml": f"text: seeds/{word}.txt\n" for word in MANY},
     **{
-        f"content/articles/{word}/claims.yaml": f"by: ina\nannotations:\n  - {{quote: the {word} well, speaker: mayor}}\n"
+        f"content/articles/{word}/claims.yaml": (
+            f"by: ina\nannotations:\n  - {{quote: the {word} well, speaker: mayor}}\n"
+        )
         for word in MANY
     },
 }
@@ -48,7 +59,9 @@ SAME_CLAIMS = FILES | {
 }
 """Another site that says the same of everybody, so that there is nothing to log as corrected."""
 DRIFTED = {
-    f"content/articles/{word}/claims.yaml": f"annotations:\n  - {{quote: the mayor had said the {word} well is closed}}\n"
+    f"content/articles/{word}/claims.yaml": (
+        f"annotations:\n  - {{quote: the mayor had said the {word} well is closed}}\n"
+    )
     for word in MANY[:3]
 }
 ADDED = "  - quote: is closed\n"
@@ -60,6 +73,8 @@ class World(ABC):
 
     steps = 60
     """About how many steps on the disk the command takes."""
+    sent = 0
+    """About how many bytes it sends to another machine."""
     took = 1.0
     """Seconds it takes unharmed."""
 
@@ -72,7 +87,7 @@ class World(ABC):
     def __exit__(self, *raised: object) -> None:
         self.close()
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  # few need anything
         """End what the world needs."""
 
     @abstractmethod
@@ -267,7 +282,7 @@ class Serving(World):
         write(self.site, {"site.yaml": title})
         if port is None:
             return
-        served = Served(process, int(port[1]), tempfile.TemporaryFile("w+"))
+        served = Served(process, int(port[1]), io.StringIO())
         with suppress(
             OSError, http.client.HTTPException, AssertionError, KeyError
         ):  # nobody answers, or says no
@@ -334,6 +349,41 @@ class Sending(Publishing):
     """`publish` to where files change one by one: each is whole, and no page leads to what is missing."""
 
     kind = "sftp"
+    sent = 60_000
+
+    def __init__(self, room: Path) -> None:
+        self.proxy: Proxy | None = None
+        super().__init__(room)
+
+    def close(self) -> None:
+        """See `World`."""
+        super().close()
+        if self.proxy is not None:
+            self.proxy.close()
+
+    def strike(self, blow: Blow) -> Told:
+        """See `World`."""
+        if blow.cut is None:
+            return super().strike(blow)
+        self._through_a_proxy().left = blow.cut
+        threading.Timer(self.took, self._joined).start()  # and there it is again
+        return super().strike(blow)
+
+    def _joined(self) -> None:
+        self._through_a_proxy().left = None
+
+    def _through_a_proxy(self) -> Proxy:
+        """What stands between the command and the target from now on."""
+        if self.proxy is None:
+            found = re.search(r"127\.0\.0\.1:(\d+)", self.served.address)
+            assert found is not None
+            self.proxy = Proxy(int(found[1]))
+            address = self.served.address.replace(found[0], f"127.0.0.1:{self.proxy.port}")
+            self.served = replace(self.served, address=address)
+            hosts = self.room / "disk/home/.ssh/known_hosts"
+            if hosts.exists():
+                hosts.write_text(hosts.read_text("utf-8").replace(found[1], str(self.proxy.port)), "utf-8")
+        return self.proxy
 
     def _hold(self, next_: int) -> None:
         for path, data in self._there().items():

@@ -18,6 +18,7 @@ from typing import NoReturn
 import click
 
 from onrecord.cli.common import ENVIRONMENT, INTERRUPTED, UNHEARD
+from onrecord.shortage import MEMORY, PROCESSES, shortage
 from onrecord.version import __version__
 
 COMMANDS = {
@@ -38,8 +39,6 @@ COMMANDS = {
 ROOM = "free some space, or choose a folder on another disk"
 RIGHTS = "change its permissions, or choose another folder"
 FILES = "let it open more files at once (`ulimit -n 1024`), and run the command again"
-MEMORY = "close other programs, or try --jobs 1, and run the command again"
-PROCESSES = "let this user start more (`ulimit -u`), or try --jobs 1, and run the command again"
 AGAIN = "it was taken away meanwhile; see that it is there, and run the command again"
 ADVICE = {
     errno.ENOSPC: ROOM,
@@ -60,6 +59,14 @@ ADVICE = {
 
 class _Commands(click.Group):
     """The commands, each imported when it is asked for."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # click would end with 1, which means here that the site has errors.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            sys.exit(UNHEARD)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -90,21 +97,14 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
-    except SystemExit as ended:
-        # click ends with 1, which means here that the site has errors, when nobody reads what is said.
-        if isinstance(ended.__context__, BrokenPipeError):
-            sys.exit(UNHEARD)
-        raise
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
         advice = f"; {ADVICE[error.errno]}" if error.errno in ADVICE else ""
         _failed(f"{what}{error.strerror or error}{advice}")
-    except MemoryError:
-        _failed(f"there is not enough memory; {MEMORY}")
-    except RuntimeError as error:
-        if str(error) != "can't start new thread":  # which has no class of its own
+    except (MemoryError, RuntimeError) as error:
+        if (told := shortage(error)) is None:
             raise
-        _failed(f"no thread can be started; {PROCESSES}")
+        _failed(told)
 
 
 def _prepare() -> None:
@@ -114,6 +114,10 @@ def _prepare() -> None:
             os.fstat(handle)
         except OSError:  # it is closed; whatever was opened next would get its number, and what is said
             os.open(os.devnull, os.O_RDWR)
+    sys.stdin, sys.stdout, sys.stderr = (
+        stream or open(os.devnull, mode)  # noqa: SIM115  # to the end
+        for stream, mode in ((sys.stdin, "r"), (sys.stdout, "w"), (sys.stderr, "w"))
+    )
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # What the terminal's encoding has no letters for is shown as a code, and stops nothing.

@@ -228,7 +228,7 @@ class BranchPlace:
         # Within a hook git tells its children where its own repository is, and that is not ours.
         ours = {key: value for key, value in os.environ.items() if key not in _OF_A_HOOK}
         ours |= {"LC_ALL": "C", "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh", **(environment or {})}
-        if sys.stdin is None or not sys.stdin.isatty():
+        if not sys.stdin.isatty():
             ours["GIT_TERMINAL_PROMPT"] = "0"  # nobody is there to answer
         command = ["git", "-C", str(within), "-c", "gc.auto=0", *arguments]
         try:

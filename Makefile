@@ -17,7 +17,7 @@ BIN := .venv/bin
 PINS := .venv/.pins-installed
 READY := .venv/.onrecord-installed
 
-.PHONY: help site publish serve test test-long bench bench-anchoring bench-lighthouse tools lint types format messages wheel pin clean
+.PHONY: help site publish serve test test-long bench bench-anchoring bench-lighthouse tools lint types format messages wheel audit release pin clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -85,18 +85,33 @@ messages: $(READY) ## Bring the catalogues of translations up to date
 	$(BIN)/python -m tests.tools.messages
 
 wheel: $(READY) ## Build the sdist and the wheel into dist/
-	$(BIN)/python -m build --no-isolation --outdir dist
+	$(BIN)/python -m tests.release.packages dist
+
+audit: $(READY) .venv-audit/.ready ## Check the dependencies: pins, licences, known weaknesses
+	$(BIN)/python -m tests.release.audit
+
+# What is said to it: make release RELEASE="--dry-run" (docs/releasing.md).
+release: $(READY) .venv-audit/.ready ## Make and check a release, all but its upload (RELEASE=--dry-run)
+	$(BIN)/python -m tests.release $(RELEASE)
+
+# What asks and lists has more dependencies than the program: an environment of its own.
+.venv-audit/.ready: tests/release/requirements.txt
+	rm -rf .venv-audit
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/pip install --quiet --require-hashes --only-binary :all: -r tests/release/requirements.txt
+	touch $@
 
 # The pins name packages, versions and hashes and nothing else: no index, no path, so that they hold anywhere.
 # One set serves Linux and macOS, x86_64 and arm64, from Python 3.11 on.
-COMPILE := .venv-pin/bin/uv pip compile pyproject.toml --quiet --no-config \
+COMPILE := .venv-pin/bin/uv pip compile --quiet --no-config \
 	--universal --python-version 3.11 --generate-hashes --only-binary :all: \
 	--no-header --no-emit-index-url --no-emit-find-links
 
 pin: .venv-pin/bin/uv ## Pin the dependencies anew (UPGRADE=--upgrade: to their newest versions)
-	$(COMPILE) $(UPGRADE) --output-file requirements.txt
-	$(COMPILE) $(UPGRADE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
-	$(subst pyproject.toml,tests/tools/store.in,$(COMPILE)) $(UPGRADE) --output-file tests/tools/store.txt
+	$(COMPILE) pyproject.toml $(UPGRADE) --output-file requirements.txt
+	$(COMPILE) pyproject.toml $(UPGRADE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) tests/release/requirements.in $(UPGRADE) --output-file tests/release/requirements.txt
+	$(COMPILE) tests/tools/store.in $(UPGRADE) --output-file tests/tools/store.txt
 
 .venv-pin/bin/uv: Makefile
 	rm -rf .venv-pin
@@ -105,7 +120,7 @@ pin: .venv-pin/bin/uv ## Pin the dependencies anew (UPGRADE=--upgrade: to their 
 	touch $@
 
 clean: ## Remove everything that make has made, .venv too
-	rm -rf public .onrecord dist .venv .venv-pin .venv-bench .venv-store tests/tools/node_modules tests/benchmarks/node_modules
+	rm -rf public .onrecord dist .venv .venv-pin .venv-bench .venv-audit .venv-store tests/tools/node_modules tests/benchmarks/node_modules
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # The stamp is taken away first and set last: an interrupted set-up is begun anew the next time.

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import settings
 from onrecord import hosting
 
+from tests.release.packages import Packages, build
 from tests.tools.programs import BROWSER
-from tests.wheel import run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
@@ -76,12 +76,9 @@ def built_site(
 
 
 @pytest.fixture(scope="session")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the sdist and the wheel."""
-    folder = tmp_path_factory.mktemp("dist")
-    # The wheel is made from the sdist, so the sdist too is shown to be complete.
-    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT)
-    return folder
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Packages:
+    """The sdist and the wheel, as `make wheel` makes them."""
+    return build(ROOT, tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,27 @@ IDLE = SMALL | {"content/actors/more.yaml": "moritz: {name: Moritz Lem}\n"}
 """A site with one remark to be made on it."""
 
 
+# -- what strangers send -----------------------------------------------------------------------------
+
+
+def test_a_look_at_a_site_runs_nothing_of_its_theme(tmp_path: Path):
+    run_it = f"{{{{ cycler.__init__.__globals__.os.mkdir('{tmp_path / 'ran'}') }}}}"
+    theme = {"theme.yaml": "name: trap\nextends: default\n", "templates/base.html": run_it}
+    files = SMALL | {"site.yaml": SMALL["site.yaml"] + "theme: trap\n"}
+    site = write(tmp_path / "site", files | {f"themes/trap/{path}": text for path, text in theme.items()})
+    looks: list[tuple[str | Path, ...]] = [
+        ("check", site, "--info"),
+        ("fix", site, "--write"),
+        ("schema", "layer", site),
+    ]
+    for arguments in looks:
+        assert run(*arguments).exit_code == 0
+        assert not (tmp_path / "ran").exists()
+    # A build does: a theme is a program (SECURITY.md).
+    run("build", site, "--out", tmp_path / "out", "--no-cache")
+    assert (tmp_path / "ran").exists()
+
+
 # -- remarks -----------------------------------------------------------------------------------------
 
 

@@ -14,8 +14,8 @@ from onrecord.division import divided, processes
 from onrecord.pipeline import Options
 from onrecord.private import FOLDER
 from onrecord.reading import Reading
+from onrecord.register import Entry, Packed
 from onrecord.render import Renderer
-from onrecord.store import Entry, Packed
 from onrecord.workspace import Workspace
 
 from tests.benchmarks.corpus import write_site

@@ -72,13 +72,26 @@ def test_every_command_helps_with_one_example_and_its_options_are_in_the_manual(
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", *sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/**/*.md"))]
+    "page",
+    [
+        *("README.md", "CONTRIBUTING.md", "SECURITY.md"),
+        *sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/**/*.md")),
+    ],
 )
 def test_links_between_documents_lead_somewhere(page: str):
     text = re.sub(r"^    .*", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.MULTILINE)
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
         if "://" not in target:
             assert (ROOT / page).parent.joinpath(target).exists(), target
+
+
+def test_the_tests_that_hold_what_is_said_of_security_are_there():
+    said = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/.-]+)(?:::(\w+))?`", said)
+    assert len(named) > 20
+    for path, test in named:
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert f"def {test}(" in text or not test, f"{path}::{test}"
 
 
 def test_the_theme_in_the_documentation_changes_what_it_says(tmp_path: Path):

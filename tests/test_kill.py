@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 from onrecord.artifacts import Artifact
-from onrecord.output import write_site
+from onrecord.output import replacing, write_site
+from onrecord.standby import Standby
 
 from tests.folders import beside, contents, large, write
 
@@ -99,6 +100,39 @@ def test_a_build_killed_many_times_leaves_the_former_site_or_the_new_one(
     kill_at_random(sites, tmp_path / "parent" / "out", 60, seed, onrecord)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(12, 16))
+def test_builds_of_edited_notes_killed_leave_the_former_site_or_the_new_one(
+    tmp_path: Path, onrecord: Command, seed: int
+) -> None:
+    site = write(tmp_path / "site", large("Wells", ARTICLES))
+    out, layer = site / "public", site / "content/articles/wells-7/claims.yaml"
+    claims = layer.read_text(encoding="utf-8")
+    moments = random.Random(seed)  # noqa: S311 - nobody is to be kept from guessing it
+    assert onrecord("build", site).returncode == 0
+    former, made_of_former = contents(out), 0
+    for number in range(30):
+        layer.write_text(
+            claims.replace("id: third", f"id: third, note: Seen {number} times"), encoding="utf-8"
+        )
+        assert onrecord("build", site, "--no-cache", "--out", tmp_path / "cold").returncode == 0
+        new = contents(tmp_path / "cold")
+        begun = time.monotonic()
+        if number % 3 == 0:
+            aside = site / ".onrecord/standby"
+            lying = aside.stat().st_ino if aside.exists() else None
+            assert onrecord("build", site).returncode == 0
+            took = time.monotonic() - begun
+            made_of_former += out.stat().st_ino == lying
+        else:
+            with building(site, out):
+                time.sleep(moments.uniform(0.3, 1.1) * took)
+        assert contents(out) in (former, new)
+        assert number % 3 or contents(out) == new
+        former = contents(out)
+    assert made_of_former > 0
+
+
 def test_a_build_that_is_interrupted_cleans_up(sites: Sites, tmp_path: Path, onrecord: Command) -> None:
     wholes, _ = sites
     first, second = wholes
@@ -172,18 +206,23 @@ def test_whoever_looks_during_builds_always_finds_a_home_page(
 
 # -- the writing alone, killed at every moment ---------------------------------------------------------
 
-FORMER = [Artifact("index.html", b"former"), Artifact("old/a.html", b"former")]
-NEW = [Artifact("index.html", b"new"), Artifact("new/b.html", b"new"), Artifact("new/c.html", b"new")]
+FORMER = [Artifact("index.html", b"former"), Artifact("old/a.html", b"former"), Artifact("same", b"same")]
+NEW = [
+    *(Artifact(path, b"new") for path in ("index.html", "new/b.html", "new/c.html")),
+    Artifact("same", b"same"),
+]
 
 # Python tells its audit hooks of each file that is opened, renamed or removed, before it is.
 KILLED = """\
 import os, signal, sys
 from pathlib import Path
 from onrecord import output
-from onrecord.artifacts import Artifact
+from onrecord.artifacts import Artifact, Output
+from onrecord.stamps import link_stamp
+from onrecord.standby import Standby
 
-out, moment, exchange = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "exchange"
-if not exchange:
+out, moment, form = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+if form == "renames":
     output._swap = lambda first, second: False
 events = 0
 
@@ -194,16 +233,23 @@ def count(event, arguments):
         if events == moment:
             os.kill(os.getpid(), signal.SIGKILL)
 
-artifacts = [Artifact(path, content.encode()) for path, content in zip(sys.argv[4::2], sys.argv[5::2])]
+artifacts = {path: Artifact(path, content.encode()) for path, content in zip(sys.argv[4::2], sys.argv[5::2])}
+there = [Output(path, link_stamp(f"{out}/{path}")) for path in artifacts if (out / path).exists()]
+standby = Standby(out.parent / "aside", there) if form == "standby" else None
 sys.addaudithook(count)
-output.write_site(artifacts, out)
+with output.replacing(out, standby=standby) as made:
+    for it in there if standby else ():
+        if (out / it.url).read_bytes() == artifacts[it.url].content:
+            made.keep(it)
+            del artifacts[it.url]
+    for artifact in artifacts.values():
+        made.write(artifact)
 """
 
 
-def killed(out: Path, moment: int, exchange: bool) -> bool:
+def killed(out: Path, moment: int, form: str) -> bool:
     """Write the new site, in a process that dies at its nth look at the disk; whether it came to that."""
     words = [word for artifact in NEW for word in (artifact.path, artifact.content.decode())]
-    form = "exchange" if exchange else "renames"
     # Isolated, and without site-packages: a process that starts in 20 ms.
     command = [sys.executable, "-S", "-c", KILLED, str(out), str(moment), form, *words]
     environment = {"PYTHONPATH": str(Path(write_site.__code__.co_filename).parent.parent)}
@@ -212,8 +258,8 @@ def killed(out: Path, moment: int, exchange: bool) -> bool:
     return done.returncode != 0
 
 
-@pytest.mark.parametrize("exchange", [True, False], ids=["exchange", "renames"])
-def test_a_kill_at_every_single_step_of_writing_loses_nothing(tmp_path: Path, exchange: bool) -> None:
+@pytest.mark.parametrize("form", ["exchange", "renames", "standby"])
+def test_a_kill_at_every_single_step_of_writing_loses_nothing(tmp_path: Path, form: str) -> None:
     wholes = []
     for artifacts in (FORMER, NEW):
         write_site(artifacts, tmp_path / "whole" / str(len(artifacts)))
@@ -223,21 +269,28 @@ def test_a_kill_at_every_single_step_of_writing_loses_nothing(tmp_path: Path, ex
     moment = 1
     while True:
         out = tmp_path / str(moment) / "out"
-        write_site(FORMER, out)
-        if not killed(out, moment, exchange):
+        aside = Standby(out.parent / "aside") if form == "standby" else None
+        with replacing(out, standby=aside) as made:
+            for artifact in FORMER:
+                made.write(artifact)
+        if not killed(out, moment, form):
             break
-        if exchange or out.exists():
+        if form != "renames" or out.exists():
             assert contents(out) in (former, new)
         seen.append(contents(out) if out.exists() else None)
         # Even a build that comes to nothing brings back what lay aside.
         with pytest.raises(ZeroDivisionError):
             write_site((Artifact("index.html", bytes(1 // 0)) for _ in "a"), out)
         assert contents(out) in (former, new)
-        assert beside(out) == []
-        write_site(NEW, out)
+        assert set(beside(out)) <= {"aside"}
+        if form == "standby":
+            assert not killed(out, 0, form)  # of what lies aside now
+        else:
+            write_site(NEW, out)
         assert contents(out) == new
+        assert set(beside(out)) <= {"aside"}
         moment += 1
     assert moment > 20
     assert former in seen
     assert new in seen
-    assert seen.count(None) <= (0 if exchange else 1)
+    assert seen.count(None) <= (1 if form == "renames" else 0)

@@ -99,7 +99,7 @@ def test_a_log_that_somebody_saves_meanwhile_is_not_written_over(site: Path, mon
         (site / LOG).write_text("corrections: []\n", "utf-8")
         return whole(*arguments)
 
-    monkeypatch.setattr("onrecord.workspace.grown", saved_meanwhile)
+    monkeypatch.setattr("onrecord.corrections.grown", saved_meanwhile)
     with pytest.raises(LogRefused, match="run the command again"):
         logged(site, first.record)
     assert (site / LOG).read_text("utf-8") == "corrections: []\n"

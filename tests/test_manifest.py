@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 import time
@@ -36,6 +37,7 @@ LOG = (
     "corrections:\n  - {date: 2031-06-01, claim: well#dry, changed: words, from: dry, to: the well is dry}\n"
 )
 LAYER = "content/articles/dam/claims.yaml"
+WELL = "content/articles/well/claims.yaml"
 
 EDITS: dict[str, Callable[[Path], object]] = {
     "a note": lambda site: replaced(site / LAYER, "So it is told.", "So I am told."),
@@ -161,6 +163,72 @@ def test_an_output_that_was_changed_is_written_again_with_an_edited_note(site: P
     EDITS["a note"](site)
     SPOILT[harm](site.parent / "out")
     assert contents(build(site)) == cold(site)
+
+
+STEPS: dict[str, Callable[[Path, int], object]] = {
+    "a note": lambda site, number: write(
+        site, {LAYER: SITE[LAYER].replace("So it is told", f"So it is told {number} times")}
+    ),
+    "a note of the same length": lambda site, number: write(
+        site, {LAYER: SITE[LAYER].replace("told", str(1000 + number))}
+    ),
+    "a note elsewhere": lambda site, number: write(
+        site, {WELL: SITE[WELL].replace("id: dry", f"id: dry, note: Seen {number} times")}
+    ),
+    "a claim more": lambda site, number: write(site, {"content/articles/dam/more.yaml": MORE}),
+    "a title": lambda site, number: write(
+        site, {"site.yaml": SITE["site.yaml"].replace("Wells", f"Wells {number}")}
+    ),
+    "a search": lambda site, number: write(site, {"site.yaml": SITE["site.yaml"].replace("no\n", "yes\n")}),
+    "no search": lambda site, number: write(site, {"site.yaml": SITE["site.yaml"]}),
+    "nothing": lambda site, number: None,
+    "a build elsewhere": lambda site, number: Workspace(site).build(site.parent / "elsewhere", remember=True),
+    "a page edited in the output": lambda site, number: (site.parent / "out/articles/well.html").write_text(
+        "My"
+    ),
+    "a page more in the output": lambda site, number: (site.parent / "out/articles/mine").touch(),
+    "nothing aside": lambda site, number: shutil.rmtree(site / ".onrecord/standby", ignore_errors=True),
+    "a page edited aside": lambda site, number: aside(site, "articles/well.html"),
+    "a page more aside": lambda site, number: aside(site, "articles/mine"),
+    "the manifest gone": lambda site, number: kept_manifest(site).unlink(),
+    "an output without cache": lambda site, number: Workspace(site).build(site.parent / "out"),
+}
+NOTES = ("a note", "a note of the same length", "a note elsewhere")
+
+
+def kept_manifest(site: Path) -> Path:
+    """Of the builds into `out`, the last."""
+    return max(site.glob(".onrecord/*.manifest"), key=lambda path: path.stat().st_mtime_ns)
+
+
+def aside(site: Path, path: str) -> None:
+    """Write to what was put aside, if anything was."""
+    if (site / ".onrecord/standby").exists():
+        (site / ".onrecord/standby" / path).write_text("Mine")
+
+
+def follow(site: Path, chosen: random.Random, length: int) -> int:
+    """Take steps, building after each; how often the output was made of what lay aside."""
+    made_of_former = 0
+    for number in range(length):
+        step = chosen.choice(NOTES) if chosen.random() < 0.5 else chosen.choice(list(STEPS))
+        STEPS[step](site, number)
+        lying = site / ".onrecord/standby"
+        place = lying.stat().st_ino if lying.exists() else None
+        out = build(site)
+        assert contents(out) == cold(site), step
+        made_of_former += out.stat().st_ino == place
+    return made_of_former
+
+
+def test_after_any_edits_and_harms_the_output_is_what_a_first_build_writes(site: Path) -> None:
+    assert follow(site, random.Random(1), 16) > 3  # noqa: S311 - nobody is to be kept from guessing it
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(2, 22))
+def test_after_many_edits_and_harms_the_output_is_what_a_first_build_writes(site: Path, seed: int) -> None:
+    follow(site, random.Random(seed), 60)  # noqa: S311 - nobody is to be kept from guessing it
 
 
 def test_an_edited_note_leaves_the_files_that_do_not_show_it(site: Path) -> None:

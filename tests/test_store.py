@@ -8,12 +8,14 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from onrecord import reading as readings
 from onrecord import store as stores
 from onrecord.private import FOLDER
 from onrecord.project import Project
 from onrecord.reading import Reading
+from onrecord.register import Entry, Packed
 from onrecord.session import Session
-from onrecord.store import FILE, Entry, Packed, Store
+from onrecord.store import FILE, Store
 
 from tests.folders import SMALL, write
 from tests.serving import Author, built
@@ -207,7 +209,8 @@ def test_the_store_keeps_itself_out_of_version_control_and_its_key_to_its_user(
     assert key.stat().st_mode & 0o077 == 0
 
 
-def test_what_is_not_needed_any_more_is_cleared_out(site: Path) -> None:
+def test_what_is_not_needed_any_more_is_cleared_out(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readings, "FEW", 1)
     run(site)
     for number in range(3):
         text = (site / LAYER).read_text("utf-8")

@@ -53,6 +53,10 @@ core, pure (text in, values out; no disk, clock, network or screen)
     naming        who is named where, in whose words
     annotate      one article, all of this together
     ties          how those who speak stand to each other: accusers and accused, outlets, places, repeats
+    articles      the articles of a site in order, facts fetched when they are asked for
+    standing      what a fold came to, kept between runs
+    claimtable    all claims by their address, and the relations that each receives
+    profiledraft  a profile in the making
     derived       relations, answers and every derived view, from all facts
     site          the fold: all articles as one site, and what leads nowhere in it
     namechanges   which articles other names of actors concern
@@ -89,8 +93,9 @@ shell
     render        pages to HTML
     pagefind      an index of Pagefind's, the same for the same records
     indexing      what a search finds, to the files a browser searches in
+    locks         locks of folders
+    standby       a former output, of which the next one is made
     manifest      what a build read and wrote
-    locks         one at a time in a folder
     output        the pages to a folder, all at once or not at all
     built         a built site in a folder, looked through
     report        diagnostics for people and machines
@@ -103,7 +108,10 @@ shell
     changes       changes of a site's files, as they are saved
     scaffold      new sites, actors, articles
     division      work divided among processes
+    register      what is remembered of articles beside their content
+    database      the file of the store
     store         articles that were read, remembered between runs
+    shelves       articles by their slug, fetched from the store
     compression   compressed copies of files
     writer        pages and files to the output: all, or those that are not what they were
     revision      which of the files of a former build are still what this one would write

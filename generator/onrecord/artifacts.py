@@ -27,11 +27,15 @@ class Artifact:
 
 
 class Output(NamedTuple):
-    """A file of the output as it was written: its address, bytes, and time of change in nanoseconds."""
+    """A file of the output as it was written: its address, and its stamp then (see `stamps`)."""
 
     url: str
-    size: int
-    changed: int
+    stamp: tuple[int, int, int, int]
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        return self.stamp[1]
 
 
 @dataclass(frozen=True, slots=True)

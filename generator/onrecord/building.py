@@ -18,18 +18,20 @@ from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
 from onrecord.division import processes
 from onrecord.indexing import IndexingFailed, engine, search_index
 from onrecord.ledger import Ledger
-from onrecord.manifest import Details, Manifest
+from onrecord.manifest import Details, Manifest, records
 from onrecord.model import Slug
 from onrecord.output import NotKept, clear_up, replacing
 from onrecord.pages import Wording
-from onrecord.pages.search import records
+from onrecord.pages.search import records as search_records
 from onrecord.pipeline import Loaded, Options
 from onrecord.progress import Tell, progress
 from onrecord.project import Project
-from onrecord.reading import Reading
+from onrecord.reading import Reading, Since
 from onrecord.records import Hosting
+from onrecord.register import Entry, Sight
 from onrecord.stamps import Stamp
-from onrecord.store import FileRead, Store
+from onrecord.standby import Standby
+from onrecord.store import Store
 from onrecord.themes import Theme
 from onrecord.writer import Unwritable, Writer
 
@@ -40,26 +42,37 @@ T = TypeVar("T")
 class Read:
     """A site that was read: `loaded` is None where site.yaml could not be.
 
-    `files` are those that each article was read from, `stamps` those of all files, `setting` tells what
-    articles are read with.
+    `entries` tell what each article was read from, `stamps` are those of all files, `setting` tells what
+    articles are read with. `sight` is None where something is wrong with the listing.
     """
 
     loaded: Loaded | None
-    files: Mapping[Slug, tuple[FileRead, ...]]
+    entries: Mapping[Slug, Entry]
     stamps: Mapping[str, Stamp | None]
     setting: bytes
+    sight: Sight | None
 
 
 def read_site(
-    project: Project, options: Options, store: Store, jobs: int | None, tell: Tell
+    project: Project,
+    options: Options,
+    store: Store,
+    jobs: int | None,
+    tell: Tell,
+    former: Manifest | None = None,
 ) -> Checked[Read]:
     """Read, place, unite and fold a whole site, as `pipeline.load` does.
 
-    What the store remembers is not read again; what is read it keeps. Raises store.StoreLost.
+    What the store remembers is not read again; what is read it keeps. After a `former` build, one look at
+    all files tells which may be others. Raises store.StoreLost.
     """
     ledger = Ledger(project)
-    reading = Reading(ledger, store)
-    listing, problems = _parts(ledger.listing())
+    since = _since(former, project.root, store) if former is not None else None
+    reading = Reading(ledger, store, since)
+    listing, problems = _parts(
+        Checked(since.listing) if since is not None and since.listed else ledger.listing()
+    )
+    listed = not problems
     reading.list_anew(listing)
     common, found = _parts(pipeline.read_common(ledger, listing, options))
     problems += found
@@ -68,14 +81,25 @@ def read_site(
     for done in reading.read(stale, processes(jobs, len(stale))):
         tell(done, len(stale))
     problems += reading.problems()
-    folded, found = _parts(pipeline.fold_all(common, listing, reading.facts(), reading.shelf()))
+    folded, found = _parts(reading.fold(common, listing))
+    reading.remember_fold()
     problems += found
     loaded, found = _parts(pipeline.conclude(common, listing, folded))
     reading.tidy(reading.shelf())
-    files = reading.files()
-    stamps = {note.path: note.stamp for notes in files.values() for note in notes}
-    read = Read(loaded, files, {**stamps, **ledger.stamps()}, reading.setting)
+    entries = reading.entries()
+    stamps = {note.path: note.stamp for entry in entries.values() for note in entry.files}
+    seen = {**stamps, **ledger.stamps()}
+    sight = Sight(tuple(reading.shelf().rows), listing) if listed else None
+    read = Read(loaded, entries, seen, reading.setting, sight)
     return Checked(read, (*problems, *found))
+
+
+def _since(former: Manifest, root: Path, store: Store) -> Since | None:
+    """What changed since a build, if nobody wrote into the store after it."""
+    sight = store.sight(former.look)
+    if sight is None or former.records != records(root):
+        return None
+    return Since(former.changed(root), frozenset(sight.rows), sight.listing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +123,20 @@ class Building:
         wording: Wording,
         store: Store,
         former: Manifest | None,
+        aside: Path | None,
     ) -> None:
+        """`aside` is where a former output is put aside, None where it is not."""
         self._root = root
         self._loaded = loaded
         self._theme = theme
         self._wording = wording
         self._store = store
         self._former = former
+        self._outputs = former.outputs if former is not None else ()
+        self._aside = aside
         details = former.details if former is not None else None
         self._world = revision.world(loaded, theme, root, read.setting)
-        self._articles = revision.articles(loaded, read.files, details, self._world)
+        self._articles = revision.articles(loaded, read.entries)
         self._changed = revision.changed(details, self._world, self._articles) if details else None
 
     def write(self, out: Path, jobs: int | None) -> Checked[Written | None]:
@@ -120,7 +148,7 @@ class Building:
         uncompressed = tuple(_uncompressed(self._loaded.site.config.hosting))
         if former is not None and changed == frozenset() and self._complete(former) and former.intact(out):
             clear_up(out)
-            return Checked(Written(former.told.pages, former.outputs, former.details), uncompressed)
+            return Checked(Written(former.told.pages, self._outputs, former.details), uncompressed)
         with progress("Indexing"):
             index = search_of(self._loaded, self._wording)
         if former is None or bool(index.value) != former.searchable:
@@ -137,20 +165,23 @@ class Building:
     def _complete(self, former: Manifest) -> bool:
         """Whether there is a search index, or is to be none."""
         config = self._loaded.site.config
-        return former.searchable or not (config.search and self._loaded.site.claims)
+        return former.searchable or not (config.search and self._loaded.site.derived.present)
 
     def _make(
         self, out: Path, index: Sequence[Artifact], jobs: int | None, changed: frozenset[int] | None
     ) -> Written:
         """Write everything, or only what shows the articles that `changed`."""
-        with replacing(out, self._root) as made, progress("Writing") as tell:
+        former = self._former if changed is not None else None
+        kept = self._outputs if former is not None else ()
+        standby = Standby(self._aside, kept) if self._aside is not None else None
+        with replacing(out, self._root, standby) as made, progress("Writing") as tell:
             searchable = bool(index)
             writer = Writer(self._loaded, self._theme, self._wording, self._store, searchable=searchable)
-            if changed is None or self._former is None:
+            if changed is None or former is None:
                 pages = writer.write(made, index, jobs, tell)
             else:
-                writer.rewrite(made, self._former, changed, index, jobs, tell)
-                pages = self._former.told.pages
+                writer.rewrite(made, self._outputs, former.details.reads, changed, index, jobs, tell)
+                pages = former.told.pages
         details = Details(self._world, self._articles, tuple(writer.reads))
         return Written(pages, tuple(made.outputs), details)
 
@@ -161,14 +192,14 @@ def search_of(loaded: Loaded, wording: Wording) -> Checked[tuple[Artifact, ...]]
     Whoever reads the site can do without, so that what hinders it is a warning.
     """
     site = loaded.site
-    if not site.config.search or not site.claims:
+    if not site.config.search or not site.derived.present:
         return Checked(())
     program = engine()
     if program is None:
         hint = "install it with `pip install 'onrecord[search]'`, or write `search: false`"
         return Checked((), (_without_index("Pagefind, which makes the index, is not installed", hint),))
     try:
-        return Checked(search_index(program, records(site, wording), site.config.language))
+        return Checked(search_index(program, search_records(site, wording), site.config.language))
     except IndexingFailed as why:
         hint = "build again; if it stays so, write `search: false`"
         return Checked((), (_without_index(f"the index could not be made: {why}", hint),))

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from copy import copy
 from functools import cached_property
 
-from msgspec import structs
+from msgspec import Raw, msgpack, structs
 
 from onrecord import folding, ties
-from onrecord.facts import ArticleFacts, ClaimFacts
+from onrecord.articles import Articles
+from onrecord.claimtable import Gathered, Near, gathered
+from onrecord.diagnostics import Problem
+from onrecord.facts import ClaimFacts
 from onrecord.model import (
     Accusation,
     Actor,
@@ -23,7 +26,6 @@ from onrecord.model import (
     AnswerStatus,
     ClaimLinks,
     ClaimRef,
-    CueRow,
     NameRow,
     NameUse,
     Profile,
@@ -33,7 +35,9 @@ from onrecord.model import (
     TimelineKind,
     Voice,
 )
+from onrecord.profiledraft import ProfileDraft
 from onrecord.records import ActorKind, Kind, NameType, RelationKind
+from onrecord.standing import Filled, Standing, Tellings
 
 ANSWERS = (RelationKind.DENIES, RelationKind.DISPUTES, RelationKind.UNDERCUTS)
 STATUS = {
@@ -46,37 +50,92 @@ UNRELATED = ClaimLinks(AnswerStatus.NONE)
 
 
 class Derived:
-    """What is derived from articles, given in their order, and the actors they speak of."""
+    """What is derived from articles and the actors they speak of.
 
-    def __init__(self, articles: Sequence[ArticleFacts], actors: Mapping[ActorId, Actor]) -> None:
+    With the `standing` of the same articles and actors, only what it does not tell is worked out.
+    """
+
+    def __init__(
+        self, articles: Articles, actors: Mapping[ActorId, Actor], standing: Standing | None = None
+    ) -> None:
         self._articles = articles
         self._actors = actors
-        self.present: dict[ClaimRef, ClaimFacts] = {}
-        self.withdrawn: dict[ClaimRef, ClaimFacts] = {}
-        self.astray: list[tuple[ClaimFacts, Relation]] = []
-        """Relations to what is no claim, or was withdrawn, and the claims that have them."""
-        self.renamed: set[Slug] = set()
-        """The articles with claims that had other ids."""
-        relating: list[ClaimFacts] = []
-        present, withdrawn = self.present, self.withdrawn
-        for article in articles:
-            for claim in article.claims:
-                (withdrawn if claim.withdrawn else present)[claim.ref] = claim
-                if claim.relations:
-                    relating.append(claim)
-                if claim.was:
-                    self.renamed.add(article.slug)
-        self._in: dict[ClaimRef, list[Relation]] = defaultdict(list)
-        for claim in relating:
-            for relation in claim.relations:
-                if relation.target not in present:
-                    self.astray.append((claim, relation))
-                elif not claim.withdrawn:
-                    self._in[relation.target].append(relation)
+        self._standing = standing
+        self._near = Near(articles, standing, self._gather) if standing is not None else None
         self._links: dict[ClaimRef, ClaimLinks] = {}
         self._onward: dict[ClaimRef, ClaimRef] = {}
         self._speak_for: dict[tuple[ActorId, ActorId], bool] = {}
         self._profiles: dict[Voice, Profile] = {}
+
+    def of(self, articles: Articles) -> Derived:
+        """The same, derived from articles whose heads alone may be others."""
+        same = copy(self)
+        same._articles = articles
+        if same._near is not None and same._standing is not None:
+            same._near = Near(articles, same._standing, same._gather)
+        return same
+
+    def standing(
+        self,
+        redirects: Mapping[str, str],
+        problems: tuple[Problem, ...],
+        looked_into: tuple[tuple[Slug, bytes], ...],
+    ) -> Standing:
+        """What is to be kept of the fold, beside what is given here."""
+        received: dict[Slug, list[Relation]] = defaultdict(list)
+        for ref, relations in self.gathered.received.items():
+            received[ref.article] += relations
+        return Standing(
+            order=tuple(self._articles.slugs),
+            problems=problems,
+            looked_into=looked_into,
+            redirects=dict(redirects),
+            claims=len(self.present),
+            withdrawn=tuple(self.withdrawn),
+            drafts=self.drafts,
+            received={slug: Raw(msgpack.encode(relations)) for slug, relations in received.items()},
+            heard={actor: Raw(msgpack.encode(places)) for actor, places in self._heard.items()},
+            events=Raw(msgpack.encode(self._events)),
+            answered=self.answered,
+            tellings=Tellings.of(self.tellings),
+            filled=self.filled,
+            names=(self.names_anybody(quoted=False), self.names_anybody(quoted=True)),
+        )
+
+    # --- claims
+
+    @property
+    def present(self) -> Mapping[ClaimRef, ClaimFacts]:
+        """Every claim but withdrawn ones, in order of article and place."""
+        near = self._near
+        return near.present if near is not None else self.gathered.present
+
+    @property
+    def withdrawn(self) -> Mapping[ClaimRef, ClaimFacts]:
+        """Those that were withdrawn."""
+        near = self._near
+        return near.withdrawn if near is not None else self.gathered.withdrawn
+
+    @cached_property
+    def drafts(self) -> int:
+        """How many entries are proposed, not confirmed, and so left out."""
+        if self._standing is not None:
+            return self._standing.drafts
+        return sum(len(article.drafts) for article in self._articles)
+
+    @cached_property
+    def gathered(self) -> Gathered:
+        """All claims in one go."""
+        found = gathered(self._articles)
+        self._near = None  # from now on it takes longer
+        return found
+
+    def _gather(self) -> Gathered:
+        return self.gathered
+
+    def _received(self, ref: ClaimRef) -> Sequence[Relation]:
+        near = self._near
+        return near.received(ref) if near is not None else self.gathered.received.get(ref, ())
 
     # --- relations
 
@@ -84,7 +143,7 @@ class Derived:
         """A claim's relations to others; KeyError if there is no such claim, or it was withdrawn."""
         links = self._links.get(ref)
         if links is None:
-            relations, received = self.present[ref].relations, self._in.get(ref, ())
+            relations, received = self.present[ref].relations, self._received(ref)
             if relations or received:
                 out = tuple(r for r in relations if r.target in self.present)
                 in_ = tuple(sorted(received, key=self._by_place))
@@ -116,6 +175,8 @@ class Derived:
     @cached_property
     def answered(self) -> tuple[int, int]:
         """How many accusations there are, and how many the accused, or who speaks for them, answer."""
+        if self._standing is not None:
+            return self._standing.answered
         total = answered = 0
         for claim in self.present.values():
             if not claim.accused:
@@ -123,7 +184,7 @@ class Derived:
             total += len(claim.accused)
             told = self._repeated(claim.ref) if claim.relations else (claim.ref,)
             received = [
-                relation for ref in told for relation in self._in.get(ref, ()) if relation.kind in ANSWERS
+                relation for ref in told for relation in self._received(ref) if relation.kind in ANSWERS
             ]
             if received:
                 answered += sum(
@@ -134,6 +195,8 @@ class Derived:
 
     def accuses(self) -> bool:
         """Whether there is any accusation."""
+        if self._standing is not None:
+            return self._standing.answered[0] > 0
         return any(claim.accused for claim in self.present.values())
 
     def _accusations_of(self, claim: ClaimFacts) -> Iterator[Accusation]:
@@ -194,7 +257,7 @@ class Derived:
                 break
             way[ref] = None
             targets = self._repeats(ref)
-            if len(targets) != 1 or any(relation.kind in ANSWERS for relation in self._in.get(ref, ())):
+            if len(targets) != 1 or any(relation.kind in ANSWERS for relation in self._received(ref)):
                 break
             ref = targets[0]
         self._onward.update(dict.fromkeys(way, ref))
@@ -205,6 +268,23 @@ class Derived:
         if known is None:
             known = self._speak_for[speaker, accused] = _speaks_for(speaker, accused, self._actors)
         return known
+
+    @cached_property
+    def filled(self) -> Filled:
+        """Which of the lists that are not on every page hold anything."""
+        if self._standing is not None:
+            return self._standing.filled
+        return Filled(
+            pairs=bool(self.pairs),
+            outlets=bool(self.outlets),
+            places=bool(self.places),
+            contested=bool(self.contested),
+            contested_in_quotes=any(use.quoted for row in self.contested for use in row.uses),
+            labels=Kind.LABEL in self.by_kind,
+            remarks=any(article.remarks for article in self._articles),
+            moved=any(article.was for article in self._articles)
+            or any(claim.was for claim in self.present.values()),
+        )
 
     # --- how those who speak stand to each other
 
@@ -228,6 +308,12 @@ class Derived:
         """For each claim that repeats another or is repeated: all that tell the same, itself among them."""
         return ties.tellings(self.present)
 
+    def telling(self, ref: ClaimRef) -> tuple[ClaimRef, ...]:
+        """All claims that tell the same as this one, itself among them; none if it is told once."""
+        if self._standing is not None:
+            return self._standing.tellings.of_claim(ref)
+        return self.tellings.get(ref, ())
+
     @cached_property
     def by_kind(self) -> Mapping[Kind, tuple[ClaimRef, ...]]:
         """The claims of each kind there is, by any annotator's reading, in order of article and place."""
@@ -242,7 +328,7 @@ class Derived:
         """The claims of each answer status there is, in order of article and place."""
         found: dict[AnswerStatus, list[ClaimRef]] = {status: [] for status in AnswerStatus}
         for ref in self.present:
-            found[_status(self._in.get(ref, ()))].append(ref)
+            found[_status(self._received(ref))].append(ref)
         return {status: tuple(refs) for status, refs in found.items() if refs}
 
     def neighbours(self, voice: Voice) -> tuple[ties.Neighbour, ...]:
@@ -258,6 +344,8 @@ class Derived:
 
     def names_anybody(self, *, quoted: bool) -> bool:
         """Whether any text, or any placed passage of one if `quoted`, names an actor that is not hidden."""
+        if self._standing is not None:
+            return self._standing.names[quoted]
         return any(
             not self._actors[use.actor].hidden
             for article in self._articles
@@ -304,6 +392,8 @@ class Derived:
     @cached_property
     def _events(self) -> tuple[TimelineEntry, ...]:
         """In order of time."""
+        if self._standing is not None:
+            return self._standing.timed_events()
         told: dict[ActorId, list[ClaimRef]] = defaultdict(list)
         entries: list[TimelineEntry] = []
         for ref, claim in self.present.items():
@@ -339,14 +429,13 @@ class Derived:
         if voices is None:
             self.profiles  # noqa: B018  # kept where it is made
         elif len(voices) > 1:
-            self._profiles.update(self._make_profiles(voices, self._articles))
+            self._profiles.update(self._make_profiles(voices, self._concerning(voices)))
 
     def profile(self, voice: Voice) -> Profile:
         """Everything derived about a voice; an empty profile for one that is never heard."""
         profile = self._profiles.get(voice)
         if profile is None:
-            articles = (self._articles[index] for index in self._heard.get(voice, ()))
-            made = self._make_profiles((voice,), articles)
+            made = self._make_profiles((voice,), self._concerning((voice,)))
             profile = self._profiles[voice] = made.get(voice, NOTHING)
         return profile
 
@@ -354,34 +443,55 @@ class Derived:
     def profiles(self) -> Mapping[Voice, Profile]:
         """Every voice's profile, made in one go: of actors, of articles, then of whoever is not named."""
         own = (article.voice for article in self._articles)
-        voices = dict.fromkeys((*map(ActorVoice, self._actors), *own, *self._heard))
+        others = (
+            voice
+            for article in self._articles
+            for claim in article.claims
+            if not claim.withdrawn
+            for voice in (*claim.voices, *claim.carriers)
+        )
+        voices = dict.fromkeys((*map(ActorVoice, self._actors), *own, *others))
         self._profiles = self._make_profiles(voices, self._articles)
         return self._profiles
 
+    def _concerning(self, voices: Iterable[Voice]) -> Articles:
+        """The articles that concern any of these voices."""
+        slugs, places = self._articles.slugs, set[int]()
+        unnamed: dict[Slug, None] = {}
+        for voice in voices:
+            if isinstance(voice, ActorVoice):
+                standing = self._standing
+                places.update(
+                    standing.concern(voice.actor)
+                    if standing is not None
+                    else self._heard.get(voice.actor, ())
+                )
+            elif voice.article in self._articles.by_slug:
+                unnamed[voice.article] = None
+        found = dict.fromkeys([slugs[place] for place in sorted(places)])
+        return Articles(tuple(found | unnamed), self._articles.by_slug)
+
     @cached_property
-    def _heard(self) -> Mapping[Voice, list[int]]:
-        """The articles, by their place in order, that concern each voice."""
-        heard: dict[Voice, list[int]] = defaultdict(list)
-        for index, article in enumerate(self._articles):
-            voices: dict[Voice, None] = {article.voice: None}
-            actors: dict[ActorId, None] = {}
+    def _heard(self) -> Mapping[ActorId, Sequence[int]]:
+        """The articles, by their place in order, that concern each actor."""
+        heard: dict[ActorId, list[int]] = defaultdict(list)
+        for place, article in enumerate(self._articles):
+            actors = {use.actor for use in article.names}
+            if article.outlet is not None:
+                actors.add(article.outlet)
             for claim in article.claims:
                 if not claim.withdrawn:
-                    voices.update(dict.fromkeys((*claim.voices, *claim.carriers)))
-                    actors.update(
-                        dict.fromkeys((*claim.concerned, *claim.accused, *claim.where, *claim.event))
-                    )
-            actors.update(dict.fromkeys(use.actor for use in article.names))
-            voices.update(dict.fromkeys(map(ActorVoice, actors)))
-            for voice in voices:
-                heard[voice].append(index)
+                    actors.update(claim.concerned, claim.accused, claim.where, claim.event)
+                    for voice in (*claim.voices, *claim.carriers):
+                        if isinstance(voice, ActorVoice):
+                            actors.add(voice.actor)
+            for actor in actors:
+                heard[actor].append(place)
         return dict(heard)
 
-    def _make_profiles(
-        self, voices: Iterable[Voice], articles: Iterable[ArticleFacts]
-    ) -> dict[Voice, Profile]:
+    def _make_profiles(self, voices: Iterable[Voice], articles: Articles) -> dict[Voice, Profile]:
         """The profiles of some voices, which are concerned by no article but these."""
-        drafts = {voice: _Draft() for voice in voices}
+        drafts = {voice: ProfileDraft() for voice in voices}
         of_actors = {voice.actor: draft for voice, draft in drafts.items() if isinstance(voice, ActorVoice)}
         uses: list[NameUse] = []
         for article in articles:
@@ -396,11 +506,14 @@ class Derived:
             for whole in dict.fromkeys((*member.part_of, *roles)):
                 if whole in of_actors and not member.hidden:
                     of_actors[whole].members.append(member.id)
-        self._share_events(drafts)
+        self._share_events(drafts, frozenset(articles.slugs))
         return {voice: draft.profile() for voice, draft in drafts.items()}
 
     def _share(
-        self, claim: ClaimFacts, drafts: Mapping[Voice, _Draft], of_actors: Mapping[ActorId, _Draft]
+        self,
+        claim: ClaimFacts,
+        drafts: Mapping[Voice, ProfileDraft],
+        of_actors: Mapping[ActorId, ProfileDraft],
     ) -> None:
         """Note a claim in the profiles of those it concerns."""
         ref = claim.ref
@@ -429,8 +542,11 @@ class Derived:
             if (draft := of_actors.get(actor)) is not None:
                 draft.occurs.append(ref)
 
-    def _share_events(self, drafts: Mapping[Voice, _Draft]) -> None:
-        """Give every event on the timeline to those who tell it, those it concerns, and itself."""
+    def _share_events(self, drafts: Mapping[Voice, ProfileDraft], articles: Collection[Slug]) -> None:
+        """Give every event on the timeline to those who tell it, those it concerns, and itself.
+
+        Whoever tells it does so in one of these `articles`.
+        """
         for entry in self._events:
             if entry.when is None:
                 continue
@@ -438,6 +554,8 @@ class Derived:
             if entry.actor is not None:
                 voices[ActorVoice(entry.actor)] = list(entry.claims)
             for ref in entry.claims:
+                if ref.article not in articles:
+                    continue
                 claim = self.present[ref]
                 concerned = (ActorVoice(actor) for actor in (*claim.concerned, *claim.accused))
                 for voice in dict.fromkeys((*claim.voices, *concerned)):
@@ -445,43 +563,6 @@ class Derived:
             for voice, claims in voices.items():
                 if voice in drafts:
                     drafts[voice].timeline.append(structs.replace(entry, claims=tuple(dict.fromkeys(claims))))
-
-
-@dataclass
-class _Draft:
-    """A profile in the making."""
-
-    said: list[ClaimRef] = field(default_factory=list)
-    carried: list[ClaimRef] = field(default_factory=list)
-    about: list[ClaimRef] = field(default_factory=list)
-    against: list[ClaimRef] = field(default_factory=list)
-    accusations: list[Accusation] = field(default_factory=list)
-    given: list[Relation] = field(default_factory=list)
-    received: list[Relation] = field(default_factory=list)
-    names: list[NameRow] = field(default_factory=list)
-    cues: dict[str, list[ClaimRef]] = field(default_factory=dict)
-    members: list[ActorId] = field(default_factory=list)
-    timeline: list[TimelineEntry] = field(default_factory=list)
-    located: list[ClaimRef] = field(default_factory=list)
-    occurs: list[ClaimRef] = field(default_factory=list)
-
-    def profile(self) -> Profile:
-        cues = sorted(self.cues.items(), key=lambda item: (-len(item[1]), item[0]))
-        return Profile(
-            said=tuple(self.said),
-            carried=tuple(self.carried),
-            about=tuple(self.about),
-            against=tuple(self.against),
-            accusations=tuple(self.accusations),
-            given=tuple(self.given),
-            received=tuple(self.received),
-            names=tuple(self.names),
-            cues=tuple(CueRow(cue, tuple(claims)) for cue, claims in cues),
-            members=tuple(self.members),
-            timeline=tuple(self.timeline),
-            located=tuple(self.located),
-            occurs=tuple(self.occurs),
-        )
 
 
 def _status(received: Iterable[Relation]) -> AnswerStatus:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from msgspec import Raw, Struct, msgpack, structs
+from msgspec import Raw, Struct, msgpack
 
 from onrecord.dates import Date
 from onrecord.diagnostics import KeyPlace, Location
@@ -91,7 +91,6 @@ class Head(Struct, frozen=True, array_like=True):
     rights: str | None
     summary: str | None
     words: int
-    remarks: int
     layers: tuple[Layer, ...]
     lines: bytes = b""
 
@@ -99,7 +98,7 @@ class Head(Struct, frozen=True, array_like=True):
 class ArticleFacts(Struct, frozen=True, array_like=True):
     """The facts of an article; fields that are not explained here are those of `model.Article`.
 
-    `targets` are the links of its notes into the site.
+    `remarks`: how many of its wording there are. `targets` are the links of its notes into the site.
     """
 
     slug: Slug
@@ -110,6 +109,7 @@ class ArticleFacts(Struct, frozen=True, array_like=True):
     was: tuple[str, ...]
     claims: tuple[ClaimFacts, ...]
     names: tuple[NameUse, ...]
+    remarks: int
     targets: tuple[Target, ...]
     whole: bool
     drafts: frozenset[str]
@@ -130,10 +130,6 @@ class ArticleFacts(Struct, frozen=True, array_like=True):
     def line(self, claim: ClaimFacts) -> ClaimLine:
         """What lists show of one of the claims."""
         return _LINE.decode(_LINES.decode(self.head.lines)[claim.number - 1])
-
-    def derives_what(self, other: ArticleFacts) -> bool:
-        """Whether all that is derived from the other article is derived from this one too."""
-        return structs.replace(self, head=other.head) == other
 
 
 class Shelf(Protocol):
@@ -191,7 +187,6 @@ def facts(article: Article, targets: tuple[Target, ...]) -> ArticleFacts:
             rights=article.rights,
             summary=article.summary,
             words=article.words,
-            remarks=len(article.glosses),
             layers=article.layers,
             lines=msgpack.encode([line(claim) for claim in article.claims]),
         ),
@@ -200,6 +195,7 @@ def facts(article: Article, targets: tuple[Target, ...]) -> ArticleFacts:
         was=article.was,
         claims=tuple(map(_claim, article.claims)),
         names=article.names,
+        remarks=len(article.glosses),
         targets=targets,
         whole=article.whole,
         drafts=article.drafts,

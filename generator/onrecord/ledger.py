@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from onrecord.diagnostics import Checked
 from onrecord.project import Project
+from onrecord.register import FileRead
 from onrecord.sources import Listing, TextFile
-from onrecord.stamps import SURE, Stamp, stamp_of
-from onrecord.store import FileRead
+from onrecord.stamps import SURE, Stamp, stamp, stamp_of
 
 
 class Ledger:
@@ -33,10 +34,10 @@ class Ledger:
     def read(self, path: str) -> Checked[TextFile | None]:
         """The file at `path`, as `Project.read` has it."""
         self._open.add(path)
-        self._stamps[path] = self._stamp(path)  # before: what changes meanwhile is seen later
+        self._stamps[path], linked = self._look(path)  # before: what changes meanwhile is seen later
         read = self._project.read(path)
         self._digests[path] = read.value.digest if read.value is not None else None
-        self._note_link(path)
+        self._note_link(path, linked)
         return read
 
     @contextmanager
@@ -48,22 +49,26 @@ class Ledger:
 
     def note(self, path: str) -> FileRead:
         """What is to be remembered of a file that was read."""
-        stamp = self._stamps.get(path)
-        sure = stamp is not None and stamp[0] < time.time_ns() - SURE
-        return FileRead(path, self._digests.get(path), stamp if sure else None)
+        then = self._stamps.get(path)
+        sure = then is not None and then[0] < time.time_ns() - SURE
+        return FileRead(path, self._digests.get(path), then if sure else None)
 
     def recall(self, note: FileRead) -> bool:
         """Whether a file is what a note of it says; then it counts as read."""
         path, digest = note.path, note.digest
-        stamp = self._stamp(path)
-        if stamp is None or stamp != note.stamp:
+        now, linked = self._look(path)
+        if now is None or now != note.stamp:
             read = self._project.read(path).value
             digest = read.digest if read is not None else None
             if digest != note.digest:
                 return False
-        self._stamps[path], self._digests[path] = stamp, digest
-        self._note_link(path)
+        self._stamps[path], self._digests[path] = now, digest
+        self._note_link(path, linked)
         return True
+
+    def still(self, note: FileRead) -> bool:
+        """Whether the stamp of a file that was recalled is what the note says."""
+        return note.stamp is not None and self._stamps[note.path] == note.stamp
 
     def stamps(self) -> Mapping[str, Stamp | None]:
         """Every file that was read, with its stamp before; None for one that was not there."""
@@ -104,8 +109,24 @@ class Ledger:
         read = self._project.read(path).value
         return read is None or read.digest != self._digests[path]
 
-    def _note_link(self, path: str) -> None:
+    def _look(self, path: str) -> tuple[Stamp | None, bool]:
+        """The stamp of what is at a path, and whether a link leads there: one question where none does."""
+        whole = f"{self._root}/{path}"
+        try:
+            found = os.lstat(whole)
+        except (OSError, ValueError):
+            return None, False
+        linked = stat.S_ISLNK(found.st_mode)
+        return (stamp_of(whole), True) if linked else (stamp(found), False)
+
+    def _note_link(self, path: str, linked: bool) -> None:
+        """Remember where a path really leads, if it, or a folder that it lies in, is a link."""
         if "\0" in path:
+            return
+        folder, _, name = f"{self._root}/{path}".rpartition("/")
+        if folder not in self._folders:
+            self._folders[folder] = self._really(folder)
+        if not linked and self._folders[folder] == folder and name not in ("", ".", ".."):
             return
         whole = self._really(f"{self._root}/{path}")
         if whole != f"{self._root}/{path}" and whole.startswith(f"{self._root}/"):

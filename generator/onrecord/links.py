@@ -114,27 +114,28 @@ def check(
 
     `pages` are the names of the free pages, `unread` the slugs of articles that could not be read.
     """
-    claims, withdrawn = site.claims, site.withdrawn
+    claims, withdrawn = site.derived.present, site.derived.withdrawn
     visible = {id_: None for id_, actor in site.actors.items() if not actor.hidden}
-    slugs = {article.slug: None for article in site.articles}
-    partial = {*unread, *(article.slug for article in site.articles if not article.whole)}
-    drafts = {ClaimRef(article.slug, id_) for article in site.articles for id_ in article.drafts}
+    articles = site.articles.by_slug
     for target in targets:
         kind, _, id_ = target.written.partition(":")
         there: Collection[str]
         if kind == "actor":
             there = visible
         elif kind == "article":
-            there = slugs
+            there = articles
         elif kind == "page":
             there = pages
         else:
             slug, _, claim = id_.partition("#")
             ref = ClaimRef(slug, claim)
-            if ref in claims or ref in withdrawn or ref in drafts:
+            if ref in claims or ref in withdrawn or (slug in articles and claim in articles[slug].drafts):
                 continue
             there = [str(ref) for ref in claims]
-        if id_ in there or (kind == "actor" and not actors.whole) or id_.partition("#")[0] in partial:
+        if id_ in there or (kind == "actor" and not actors.whole):
+            continue
+        slug = id_.partition("#")[0]
+        if slug in unread or (slug in articles and not articles[slug].whole):
             continue
         close = nearest(id_, there)
         yield Problem(

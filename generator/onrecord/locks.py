@@ -1,4 +1,4 @@
-"""One at a time in a folder: a lock that goes with the process that holds it, however that ends."""
+"""Locks of folders, which go with the process that holds them, however that ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from pathlib import Path
 
 @contextmanager
 def locked(folder: Path, patience: float = 0.0) -> Iterator[bool]:
-    """Hold the lock of a folder; says whether it was to be had within `patience` seconds. Raises OSError."""
+    """Hold the lock of a folder; says whether it was to be had within `patience` seconds.
+
+    The lock is the folder's, not its name's: it stays when the folder is renamed. Raises OSError if there is
+    no such folder.
+    """
     handle = os.open(folder, os.O_RDONLY)
     try:
         yield _lock(handle, time.monotonic() + patience)

@@ -7,8 +7,10 @@ takes a look at the stamps of all files, and none of the modules that read and w
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import signal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -18,7 +20,8 @@ from onrecord.artifacts import INDEX, Output, staging
 from onrecord.diagnostics import Diagnostic
 from onrecord.private import FOLDER, own_folder, sealed, unsealed, user_key
 from onrecord.program import version
-from onrecord.stamps import SURE, Stamp, is_still, stamp_of
+from onrecord.stamps import SURE, Stamp, link_stamp, stamp_of
+from onrecord.standby import NAME, folders_of
 
 KEPT = 8
 """Manifests of a site: one for each output folder and each way to build."""
@@ -28,6 +31,14 @@ WHOLE = ("themes", "locale")
 """Folders of a site of which every file counts."""
 UNSURE: Stamp = (0, 0, 0, 0)
 """In place of a stamp that could stay what it is although the file changes."""
+NOTHING: Stamp = (-1, -1, -1, -1)
+"""In place of a stamp where there was nothing."""
+PACK = 2000
+"""Stamps that are compared in one go."""
+MANY = 4
+"""Packs from which on two processes compare them: 4,000 stamps take as long as a process takes to begin."""
+
+Look = Callable[[str], os.stat_result]
 
 
 class Told(Struct, frozen=True, array_like=True):
@@ -51,19 +62,78 @@ class Details(Struct, frozen=True, array_like=True):
     reads: tuple[tuple[int, ...], ...]
 
 
+class Looked(Struct, frozen=True, array_like=True):
+    """Some paths, and the stamps of what was there.
+
+    They are packed: so many are compared, and so rarely is one looked at, that a value for each would cost
+    as much as the question to the disk.
+    """
+
+    paths: bytes
+    stamps: bytes
+
+    def names(self) -> list[str]:
+        """The paths."""
+        return os.fsdecode(self.paths).split("\0")
+
+    def items(self) -> Iterator[tuple[str, Stamp]]:
+        """Each path with its stamp."""
+        numbers = iter(_NUMBERS.decode(self.stamps))
+        return zip(self.names(), zip(*[numbers] * 4, strict=True), strict=True)
+
+    def same(self, folder: str, look: Look) -> bool:
+        """Whether everything has the same stamp now; relative paths are of this folder."""
+        try:
+            return msgpack.encode(self._now(folder, look)) == self.stamps
+        except OverflowError:  # a time that nobody's clock will ever show
+            return False
+
+    def others(self, folder: str) -> Iterator[str]:
+        """The paths whose stamps are others now."""
+        found = self._now(folder, os.stat)
+        now = zip(*[iter(found)] * 4, strict=True)
+        return (path for (path, then), it in zip(self.items(), now, strict=True) if then != it)
+
+    def _now(self, folder: str, look: Look) -> list[int]:
+        found: list[int] = []
+        for path in self.names():
+            try:
+                it = look(path if path.startswith("/") else f"{folder}/{path}")
+            except (OSError, ValueError):
+                found += NOTHING
+            else:
+                found += (it.st_mtime_ns, it.st_size, it.st_ino, it.st_mode)
+        return found
+
+
+def _looked(found: Iterable[tuple[str, Stamp | None]]) -> tuple[Looked, ...]:
+    everything = tuple(found)
+    return tuple(_packed(everything[at : at + PACK]) for at in range(0, len(everything), PACK))
+
+
+def _packed(found: Sequence[tuple[str, Stamp | None]]) -> Looked:
+    numbers = [number for _, stamp in found for number in stamp or NOTHING]
+    return Looked(os.fsencode("\0".join(path for path, _ in found)), msgpack.encode(numbers))
+
+
 class Manifest(Struct, frozen=True, array_like=True):
-    """A build. `inputs` and `folders` with their stamps: what was read, and the folders of the output.
+    """A build: what was read, what was written and the folders of that, all with their stamps.
 
     `inputs` are relative to the site, but for those elsewhere; `records` are the YAML files at its top.
     """
 
     program: bytes
-    inputs: tuple[tuple[str, Stamp | None], ...]
+    inputs: tuple[Looked, ...]
     records: tuple[str, ...]
-    outputs: tuple[Output, ...]
-    folders: tuple[tuple[str, Stamp], ...]
+    written: tuple[Looked, ...]
+    folders: tuple[Looked, ...]
     told: Told
     rest: Raw
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """The files of the output."""
+        return tuple(Output(url, stamp) for looked in self.written for url, stamp in looked.items())
 
     @property
     def details(self) -> Details:
@@ -73,35 +143,60 @@ class Manifest(Struct, frozen=True, array_like=True):
     @property
     def searchable(self) -> bool:
         """Whether there is an index to search in."""
-        return any(output.url.startswith(INDEX) for output in self.outputs)
+        return any(url.startswith(INDEX) for looked in self.written for url in looked.names())
+
+    @property
+    def look(self) -> bytes:
+        """What tells this look at all that was read from any other."""
+        found = blake2b(digest_size=16)
+        for looked in self.inputs:
+            found.update(looked.paths)
+            found.update(looked.stamps)
+        return found.digest()
+
+    def changed(self, root: Path) -> frozenset[str]:
+        """What was read and may be another now, and folders that may hold others."""
+        folder = os.fspath(root)
+        return frozenset(path for looked in self.inputs for path in looked.others(folder))
 
     def holds(self, root: Path, out: Path) -> bool:
         """Whether the same build would write what lies there already."""
+        read = [partial(looked.same, os.fspath(root), os.stat) for looked in self.inputs]
         return (
             self.program == version()
             and self.records == records(root)
-            and all(stamp_of(os.path.join(root, path)) == stamp for path, stamp in self.inputs)
-            and self.intact(out)
+            and _all_true([*read, *self._questions(out)])
         )
 
     def intact(self, out: Path) -> bool:
         """Whether the output is as it was left: no file changed, none came or went."""
-        folder = os.fspath(out)
+        return _all_true(self._questions(out))
+
+    def _questions(self, out: Path) -> list[Callable[[], bool]]:
+        return [partial(looked.same, os.fspath(out), os.lstat) for looked in (*self.folders, *self.written)]
+
+
+def _all_true(questions: Sequence[Callable[[], bool]]) -> bool:
+    """Whether all of these are so. If they are many, two processes ask: a thread would wait for the other."""
+    if len(questions) < MANY:
+        return all(ask() for ask in questions)
+    child = os.fork()
+    if child == 0:
+        answer = False
         try:
-            return all(_same_folder(f"{folder}/{path}", stamp) for path, stamp in self.folders) and all(
-                is_still(f"{folder}/{url}", size, changed) for url, size, changed in self.outputs
-            )
-        except OSError:
-            return False
-
-
-def _same_folder(path: str, stamp: Stamp) -> bool:
-    found = os.lstat(path)
-    return found.st_mtime_ns == stamp[0] and found.st_mode == stamp[3]
+            answer = all(ask() for ask in questions[1::2])
+        finally:
+            os._exit(0 if answer else 1)
+    answer = all(ask() for ask in questions[::2])
+    if not answer:
+        os.kill(child, signal.SIGKILL)  # nobody needs to know any more
+    _, status = os.waitpid(child, 0)
+    return answer and status == 0
 
 
 _MANIFEST = msgpack.Decoder(Manifest)
 _DETAILS = msgpack.Decoder(Details)
+_NUMBERS = msgpack.Decoder(list[int])
 
 
 class Shelfmark:
@@ -136,6 +231,14 @@ class Shelfmark:
             None if any(name.startswith(left) for name in os.listdir(os.path.dirname(out))) else manifest.told
         )
 
+    @property
+    def aside(self) -> Path | None:
+        """Where a former output is put aside; None where that cannot be."""
+        try:
+            return own_folder(self._root) / NAME
+        except OSError:
+            return None
+
     def leave(self, manifest: Manifest) -> None:
         """Keep a manifest; where that cannot be, the next build does more."""
         content = sealed(msgpack.encode(manifest), self._name.encode(), user_key())
@@ -160,7 +263,7 @@ def _umask() -> int:
 
 def inputs(
     root: Path, read: Mapping[str, Stamp | None], elsewhere: Iterable[Path], begun: int
-) -> tuple[tuple[str, Stamp | None], ...]:
+) -> tuple[Looked, ...]:
     """The stamps of all that a build looked at, which began at the time `begun` (ns).
 
     `read` are files of the site with their stamps before they were read; `elsewhere` folders outside of it.
@@ -168,9 +271,10 @@ def inputs(
     found: dict[str, Stamp | None] = dict(read)
     folders = {path.rpartition("/")[0] for path in read if path.startswith("content/articles/")}
     looked = (*CONTENT, *sorted(folders), *(path for folder in WHOLE for path in _all(root, folder)))
+    top = os.fspath(root)
     for path in (*looked, *(path for folder in elsewhere for path in _all(folder, ""))):
-        found[path] = stamp_of(os.path.join(root, path))
-    return tuple((path, _sure(stamp, begun)) for path, stamp in found.items())
+        found[path] = stamp_of(os.path.join(top, path))
+    return _looked((path, _sure(stamp, begun)) for path, stamp in found.items())
 
 
 def _all(root: Path, folder: str) -> Iterator[str]:
@@ -195,20 +299,14 @@ def records(root: Path) -> tuple[str, ...]:
 def manifest_of(
     root: Path,
     out: Path,
-    inputs: tuple[tuple[str, Stamp | None], ...],
+    inputs: tuple[Looked, ...],
     outputs: Sequence[Output],
     details: Details,
     told: Told,
 ) -> Manifest:
     """The manifest of a build that has just been made into `out`."""
     rest = Raw(msgpack.encode(details))
-    there = _folders(out, outputs)
-    return Manifest(version(), inputs, records(root), tuple(outputs), there, told, rest)
-
-
-def _folders(out: Path, outputs: Iterable[Output]) -> tuple[tuple[str, Stamp], ...]:
-    """The folders of an output with their stamps."""
-    paths = {output.url.rpartition("/")[0] for output in outputs}
-    above = {path[:at] for path in paths for at, letter in enumerate(path) if letter == "/"}
-    found = ((path, stamp_of(os.path.join(out, path))) for path in sorted(paths | above))
-    return tuple((path, stamp) for path, stamp in found if stamp is not None)
+    there = (
+        (path, link_stamp(f"{out}/{path}")) for path in ("", *sorted(folders_of(it.url for it in outputs)))
+    )
+    return Manifest(version(), inputs, records(root), _looked(outputs), _looked(there), told, rest)

@@ -13,13 +13,14 @@ import platform
 import secrets
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from onrecord.artifacts import Artifact, Output, Stream, staging
 from onrecord.locks import locked
-from onrecord.stamps import is_still
+from onrecord.stamps import link_stamp, same_content, stamp
+from onrecord.standby import Settled, Standby, fill, folders_of, give, settled, take
 
 MARK = ".onrecord-output"
 MARK_TEXT = "This folder was made by OnRecord and is replaced as a whole by the next build. It holds:\n"
@@ -47,43 +48,60 @@ class Replacement:
     Several processes may write to it: each has its own, and `join` tells one what the others wrote.
     """
 
-    def __init__(self, folder: Path, out: Path) -> None:
+    def __init__(self, folder: Path, out: Path, there: Settled) -> None:
+        """`there` is what lies in the folder already: files of the former site, each as it was left."""
         self.outputs: list[Output] = []
         """What was written so far."""
+        self.kept = False
+        """Whether any file was taken over."""
         self._folder = folder
         self._out = out
-        self._folders: set[str] = set()
+        self._there = there
 
     def write(self, artifact: Artifact | Stream) -> None:
         """Write a file. Raises OSError if the disk fails."""
         with _blamed_on(self._out):
-            self.outputs.append(_write(self._folder, artifact, self._folders))
+            if artifact.path in self._there.files:
+                # Never written over: the output has the same file.
+                os.unlink(f"{self._folder}/{artifact.path}")
+                self._there.files.remove(artifact.path)
+            self.outputs.append(_write(self._folder, artifact, self._there.folders))
 
     def keep(self, former: Output) -> None:
         """Take a file over from the site whose place this one takes.
 
         Raises NotKept if it is not as it was left, OSError if the disk fails.
         """
-        path = f"{self._folder}/{former.url}"
-        with _blamed_on(self._out):
-            _make_room(self._folder, former.url, self._folders)
-            try:
-                _link(f"{self._out}/{former.url}", path)
-                kept = is_still(path, former.size, former.changed)
-            except FileNotFoundError:
-                kept = False
-        if not kept:
-            raise NotKept(former.url)
+        self.kept = True
+        if former.url not in self._there.files:
+            with _blamed_on(self._out):
+                _make_room(self._folder, former.url, self._there.folders)
+                former = _taken_over(former, self._out, self._folder)
         self.outputs.append(former)
 
     def join(self, outputs: Iterable[Output]) -> None:
         """Count in what another process wrote."""
         self.outputs += outputs
 
+    def complete(self) -> None:
+        """Remove what is there and was neither written nor kept, and say in the folder what it holds."""
+        urls = {output.url for output in self.outputs}
+        with _blamed_on(self._out):
+            for url in self._there.files - urls:
+                os.unlink(f"{self._folder}/{url}")
+            for folder in sorted(
+                self._there.folders - folders_of(urls), reverse=True
+            ):  # the inner ones first
+                os.rmdir(f"{self._folder}/{folder}")
+            told = "".join(f"{name}\n" for name in sorted({url.partition("/")[0] for url in urls}))
+            (self._folder / MARK).write_text(MARK_TEXT + told, encoding="utf-8")
+
 
 @contextmanager
-def replacing(out: Path, site: Path | None = None) -> Iterator[Replacement]:
+def replacing(out: Path, site: Path | None = None, standby: Standby | None = None) -> Iterator[Replacement]:
     """A place to write a site to; at the end it is put in the place of `out`.
+
+    With a `standby` the former site is put aside and not removed, and the new one made of what lies there.
 
     Raises OutputRefused if `out` holds anything that no build made, or would swallow the site itself;
     OSError if the disk fails. In either case, as after a kill and whatever is raised within, `out` is what
@@ -91,16 +109,20 @@ def replacing(out: Path, site: Path | None = None) -> Iterator[Replacement]:
     """
     out = Path(os.path.realpath(out))
     check_target(out, site)
-    with _staging(out) as staging:
-        made = Replacement(staging, out)
+    with ExitStack() as in_use:
+        staging, there = _begun(out, standby, in_use)
+        made = Replacement(staging, out, there)
         yield made
-        with _blamed_on(out):
-            names = {output.url.partition("/")[0] for output in made.outputs}
-            told = MARK_TEXT + "".join(f"{name}\n" for name in sorted(names))
-            (staging / MARK).write_text(told, encoding="utf-8")
-            with locked(out.parent, PATIENCE):
-                check_target(out, site)  # once more: building takes a while
+        made.complete()
+        with _blamed_on(out), locked(out.parent, PATIENCE):
+            check_target(out, site)  # once more: building takes a while
+            # Its lock says that the former site is in use, once it lies where abandoned ones are removed.
+            with locked(out) if out.exists() else nullcontext(False) as held:
                 _exchange(staging, out)
+                if standby is not None and made.kept and held:
+                    give(staging, standby.place)
+    if standby is not None and not made.kept:
+        _double(out, made.outputs, standby.place)
 
 
 def write_site(artifacts: Iterable[Artifact | Stream], out: Path, site: Path | None = None) -> int:
@@ -157,22 +179,59 @@ def _blamed_on(out: Path) -> Iterator[None]:
         raise OSError(error.errno, error.strerror or str(error), str(out)) from error
 
 
+def _begun(out: Path, standby: Standby | None, in_use: ExitStack) -> tuple[Path, Settled]:
+    """A folder to write to, and what is in it of the former site."""
+    if standby is not None:
+        folder = in_use.enter_context(_staging(out, standby.place))
+        with suppress(OSError):  # somebody took rights away, say
+            return folder, settled(folder, standby.outputs)
+    return in_use.enter_context(_staging(out)), Settled(set(), set())
+
+
 @contextmanager
-def _staging(out: Path) -> Iterator[Path]:
-    """A new folder beside `out`, locked while it is in use, gone afterwards with whatever is in it."""
-    folder = out.parent / f"{staging(out.name)}{secrets.token_hex(4)}"
+def _staging(out: Path, aside: Path | None = None) -> Iterator[Path]:
+    """A folder beside `out`, locked while it is in use, gone afterwards with whatever is in it.
+
+    It is a new one, or what was put `aside`, so that there is nothing there from then on.
+    """
     with ExitStack() as in_use:
+        folder = _name_beside(out)
         try:
             with _blamed_on(out):
                 out.parent.mkdir(parents=True, exist_ok=True)
                 # Under this lock no other build takes the new folder, not locked yet, for an abandoned one.
                 with locked(out.parent, PATIENCE):
                     _recover(out)
-                    folder.mkdir()
-                    in_use.enter_context(locked(folder))
+                    if not (aside is not None and take(aside, folder) and in_use.enter_context(_own(folder))):
+                        folder = _name_beside(out)
+                        folder.mkdir()
+                        in_use.enter_context(locked(folder))
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _name_beside(out: Path) -> Path:
+    return out.parent / f"{staging(out.name)}{secrets.token_hex(4)}"
+
+
+@contextmanager
+def _own(folder: Path) -> Iterator[bool]:
+    """Hold the lock of a folder that was taken; false if somebody else has it, or it is gone."""
+    try:
+        with locked(folder) as held:
+            yield held and folder.exists()
+    except FileNotFoundError:
+        yield False
+
+
+def _double(out: Path, outputs: Sequence[Output], aside: Path) -> None:
+    """Put a second output aside, of the same files; where that cannot be, the next build does more."""
+    with suppress(OSError):
+        if os.stat(out.parent).st_dev == os.stat(aside.parent).st_dev:
+            with _staging(out) as folder:
+                fill(folder, out, outputs)
+                give(folder, aside)
 
 
 def _recover(out: Path) -> None:
@@ -193,12 +252,9 @@ def _write(folder: Path, artifact: Artifact | Stream, folders: set[str]) -> Outp
     _make_room(folder, artifact.path, folders)
     try:
         with open(f"{folder}/{artifact.path}", "xb") as file:
-            if isinstance(artifact, Artifact):
-                size = file.write(artifact.content)
-            else:
-                size = sum(map(file.write, artifact.pieces))
+            file.writelines((artifact.content,) if isinstance(artifact, Artifact) else artifact.pieces)
             file.flush()  # its time of change is what it will stay
-            return Output(artifact.path, size, os.fstat(file.fileno()).st_mtime_ns)
+            return Output(artifact.path, stamp(os.fstat(file.fileno())))
     except FileExistsError:
         # A bug, and never a silent loss.
         raise AssertionError(f"two pages have one address: {artifact.path}") from None
@@ -212,6 +268,19 @@ def _make_room(folder: Path, path: str, folders: set[str]) -> None:
     if above and above not in folders:
         (folder / above).mkdir(parents=True, exist_ok=True)
         folders.add(above)
+
+
+def _taken_over(former: Output, out: Path, folder: Path) -> Output:
+    """A file of the output, in a folder too. Raises NotKept if it is not as it was left."""
+    path = f"{folder}/{former.url}"
+    try:
+        _link(f"{out}/{former.url}", path)
+    except FileNotFoundError:
+        raise NotKept(former.url) from None
+    now = link_stamp(path)
+    if now is None or not same_content(now, former.stamp):
+        raise NotKept(former.url)
+    return Output(former.url, now)
 
 
 def _link(file: str, path: str) -> None:

@@ -16,10 +16,11 @@ from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
 from onrecord.document import Document
 from onrecord.facts import AnnotatedDocument, ArticleFacts, OpenShelf, Shelf, Target, facts
 from onrecord.interpret import known_annotator
-from onrecord.model import claim_ref
+from onrecord.model import Slug, claim_ref
 from onrecord.records import ActorRecord, Anchors, ArticleFile, Changed, Correction, LayerFile, SiteFile
-from onrecord.site import Site, fold, moved
+from onrecord.site import Site, fold, moved, recalled
 from onrecord.sources import CORRECTIONS, ArticleFiles, Listing, Sources, TextFile
+from onrecord.standing import Standing
 from onrecord.suggest import nearest
 from onrecord.yamltree import Tree
 
@@ -132,22 +133,44 @@ def read_common(sources: Sources, listing: Listing, options: Options) -> Checked
 
 
 def fold_all(
-    common: Common, listing: Listing, articles: Mapping[str, ArticleFacts], shelf: Shelf
+    common: Common,
+    listing: Listing,
+    articles: Mapping[Slug, ArticleFacts],
+    shelf: Shelf,
+    standing: Standing | None = None,
 ) -> Checked[Site]:
-    """Join all articles, by slug, into the site; those listed and not among them could not be read."""
+    """Join all articles, by slug, into the site, and check what links them.
+
+    Those listed and not among them could not be read. `standing`, where it is known, is what came of it.
+    """
+    config, actors = common.setting.config, common.known.actors
+    if standing is not None:
+        return recalled(config, actors.by_id, articles, shelf, standing)
     unread = _unread(listing, articles)
-    return fold(common.setting.config, common.known.actors.by_id, articles.values(), shelf, unread)
+    site, problems = _parts(fold(config, actors.by_id, articles, shelf, unread))
+    targets = (target for article in site.articles for target in article.targets)
+    problems += links.check(targets, site, common.pages.by_name, actors, unread)
+    return Checked(site, tuple(problems))
+
+
+def folded_from(common: Common, listing: Listing, articles: Collection[Slug]) -> tuple[object, ...]:
+    """All that a fold of these articles depends on but their facts."""
+    actors, unread = common.known.actors, _unread(listing, articles)
+    pages = sorted(common.pages.by_name)
+    return (
+        tuple(actors.by_id.values()),
+        actors.whole,
+        common.setting.config.claim_pages,
+        pages,
+        sorted(unread),
+    )
 
 
 def conclude(common: Common, listing: Listing, site: Site) -> Checked[Loaded | None]:
-    """Check what only the whole site can tell: links within it, and settings that concern nothing."""
-    targets = [
-        *common.known.targets,
-        *common.pages.targets,
-        *(target for article in site.articles for target in article.targets),
-    ]
+    """Check what else only the whole site can tell: links that lead to articles, and settings."""
+    targets = (*common.known.targets, *common.pages.targets)
     names = common.pages.by_name
-    unread = _unread(listing, {article.slug for article in site.articles})
+    unread = _unread(listing, site.articles.by_slug)
     problems = [*links.check(targets, site, names, common.known.actors, unread)]
     problems += _unknown_corrected(common.corrections, site)
     if common.config is None:
@@ -160,14 +183,14 @@ def conclude(common: Common, listing: Listing, site: Site) -> Checked[Loaded | N
 
 def _unknown_corrected(corrections: Iterable[Correction], site: Site) -> Iterator[Problem]:
     """Entries of the log about a claim that is not there, and was not removed by its word."""
-    known = {*site.derived.present, *site.derived.withdrawn}
+    present, withdrawn = site.derived.present, site.derived.withdrawn
     gone = {claim_ref(it.claim) for it in corrections if it.changed is Changed.REMOVED}
     refs = [claim_ref(it.claim) for it in corrections]
-    former = moved(site) if any(ref not in known and ref not in gone for ref in refs) else {}
-    by_slug = {article.slug: article for article in site.articles}
+    known = gone.union(ref for ref in refs if ref in present or ref in withdrawn)
+    former = moved(site) if not known.issuperset(refs) else {}
     for index, (it, ref) in enumerate(zip(corrections, refs, strict=True)):
-        article = by_slug.get(ref.article)
-        if ref in known or ref in gone or ref in former or (article is not None and not article.whole):
+        article = site.articles.by_slug.get(ref.article)
+        if ref in known or ref in former or (article is not None and not article.whole):
             continue
         # What is like no other may well have been there: when publishing, the log is told that it is gone.
         near = nearest(ref.id, (claim.ref.id for claim in article.claims)) if article is not None else None
@@ -178,7 +201,7 @@ def _unknown_corrected(corrections: Iterable[Correction], site: Site) -> Iterato
 
 
 def _unread(listing: Listing, read: Collection[str]) -> frozenset[str]:
-    return frozenset(files.slug for files in (*listing.articles, *listing.unread)).difference(read)
+    return frozenset([files.slug for files in (*listing.articles, *listing.unread)]).difference(read)
 
 
 def _setting(config: SiteFile | None, whole: bool, known: Actors, options: Options) -> Setting:

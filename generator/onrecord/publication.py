@@ -7,8 +7,8 @@ not there, whenever he comes and wherever the steps are cut off:
 2. new files that are no pages; 3. new pages, to which nothing leads yet; 4. whatever changed, but for
 5. the home page; 6. pages are removed, to which nothing leads any more; 7. at last other files.
 
-Files named after what is in them (`hosting.is_hashed`) are removed only by the publishing after the next:
-whoever has a page open, or a copy of it, still finds what it was made with.
+Files named after what is in them (`hosting.is_hashed`), and the parts of the search index, stay when they are
+used no more, and go with the publishing after it: whoever has a page open still finds what it was made with.
 
 Two texts lie at a target, in the folder `STATE`: the `Release` is written when all is done, the `UnderWay`
 before anything is. A publishing that was cut off is told by the latter, with how far it had come.
@@ -24,6 +24,7 @@ from typing import NamedTuple, TypeVar
 from msgspec import DecodeError, Struct, json
 from msgspec.structs import replace
 
+from onrecord.artifacts import INDEX
 from onrecord.hosting import is_hashed
 
 STATE = ".onrecord/"
@@ -176,11 +177,18 @@ def changes(before: Inventory, after: Inventory) -> Changes:
 def following(before: Release | None, after: Release, keep: int) -> Release:
     """The state `after` with what it takes to go back: at most `keep` states, `before` the latest.
 
-    Where nothing is to be kept, nothing is retired either: what was taken out is out.
+    Where nothing is to be kept, nothing is retired either: what was taken out is out. Where nothing differs
+    at all, it is the state `before`.
     """
-    if before is None or not keep:
+    if before is None:
         return replace(after, retired={}, former=())
     change = changes(before.files, after.files)
+    if not change:
+        retired = before.retired if keep else {}
+        same = replace(after, retired=retired, former=before.former[:keep])
+        return before if (retired, same.former) == (before.retired, before.former) else same
+    if not keep:
+        return replace(after, retired={}, former=())
     undo = Former(
         before.id,
         before.time,
@@ -189,7 +197,7 @@ def following(before: Release | None, after: Release, keep: int) -> Release:
         {path: before.files[path] for path in (*change.changed, *change.removed)},
         change.new,
     )
-    retired = {path: before.files[path] for path in change.removed if is_hashed(path)}
+    retired = {path: before.files[path] for path in change.removed if _is_part(path)}
     return replace(after, retired=retired, former=(undo, *before.former)[:keep])
 
 
@@ -200,8 +208,13 @@ def gone_back(now: Release) -> Release | None:
     former, *others = now.former
     files = {path: file for path, file in now.files.items() if path not in set(former.remove)}
     files |= former.restore
-    retired = {path: file for path, file in now.files.items() if path not in files and is_hashed(path)}
+    retired = {path: file for path, file in now.files.items() if path not in files and _is_part(path)}
     return Release(former.id, former.time, former.program, former.base_url, files, retired, tuple(others))
+
+
+def _is_part(path: str) -> bool:
+    """Whether an open page may still ask for the file, which it was made with."""
+    return is_hashed(path) or path.startswith(INDEX)
 
 
 # -- steps ---------------------------------------------------------------------------------------------

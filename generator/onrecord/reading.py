@@ -1,58 +1,100 @@
 """The articles of a site as they were read: each is read anew when a file that it was read from changes.
 
-Of each article its facts are in memory; in full it stands in a store (see `store`).
+Of each article what the register has is in memory; its facts, and it in full, stand in a store (see `store`).
 """
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from msgspec import structs
+
 from onrecord import pipeline
-from onrecord.diagnostics import Problem
-from onrecord.division import divided
+from onrecord.diagnostics import Checked, Problem
+from onrecord.division import collector_paused, divided
 from onrecord.facts import ArticleFacts
 from onrecord.ledger import Ledger
+from onrecord.manifest import CONTENT
 from onrecord.model import Slug
 from onrecord.namechanges import NameChange, Named, name_change, named
 from onrecord.pipeline import Common, PreparedText
-from onrecord.records import ThemeChoice
+from onrecord.records import SiteFile, ThemeChoice
+from onrecord.register import Entry, Packed, Registered, digest_of, entry_of
+from onrecord.shelves import StoredFacts, StoredShelf
+from onrecord.site import Site, refold
 from onrecord.sources import ArticleFiles, Listing
-from onrecord.store import Entry, FileRead, Packed, Store, StoredShelf, digest_of
+from onrecord.store import Store, StoreLost
 
 TEXTS = 16
 """Source texts that stay prepared for placing quotes: those an author is at work on."""
 SHARE = 100
 """Articles after which what was read is written down, when many are: what a kill may cost. Also those that
 are weighed in one go, which takes less than one is read in."""
-MANY = 1000
-"""Articles that were read anew after which their former selves are cleared out."""
+FOLDERS = "content/articles/"
+FEW = 50
+"""Articles read anew that may be missing in the register: every start has to look for them. Also former
+selves of articles that may stay in the store, beside a tenth of those there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What was read of an article, from which files, and the row of the store where it stands in full."""
+    """What is known of an article, which files it has, and the row of the store where it stands in full."""
 
     files: ArticleFiles
-    read: tuple[FileRead, ...]
-    facts: ArticleFacts | None
-    problems: tuple[Problem, ...]
+    entry: Entry
     row: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Fold:
+    """What articles came to, by the digest of all that was folded, and whether the store keeps it.
+
+    `told` are the digests of what was derived from; `looked_into` the articles, with the digests of their
+    files, that problems point into: those may move where nothing derived does.
+    """
+
+    key: bytes
+    told: Mapping[Slug, bytes]
+    folded: Checked[Site]
+    looked_into: tuple[tuple[Slug, bytes], ...]
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What changed since a former build, paths of files and folders, and what that build saw."""
+
+    changed: frozenset[str]
+    rows: frozenset[int]
+    listing: Listing
+
+    def holds(self, row: int, entry: Entry) -> bool:
+        """Whether an article is still what this row has."""
+        return row in self.rows and self.changed.isdisjoint([note.path for note in entry.files])
+
+    @property
+    def listed(self) -> bool:
+        """Whether there are the same files as there were."""
+        return not any(path in CONTENT or _is_folder(path) for path in self.changed)
+
+
+def _is_folder(path: str) -> bool:
+    """Whether a path is that of an article's folder."""
+    return path.startswith(FOLDERS) and path.count("/") == FOLDERS.count("/")
 
 
 class Reading:
     """Reads articles as `list_anew`, `read_with` and `changed` make it necessary."""
 
-    def __init__(self, ledger: Ledger, store: Store) -> None:
+    def __init__(self, ledger: Ledger, store: Store, since: Since | None = None) -> None:
         self.stale: dict[Slug, None] = {}
         """Articles that are to be read."""
-        self.fresh: set[Slug] = set()
-        """Articles read, or gone, since whoever looks at this cleared it."""
         self._ledger = ledger
         self._store = store
+        self._since = since
         self._common: Common | None = None
         self._setting = b""
         self._names: tuple[Named, ...] = ()
@@ -61,7 +103,9 @@ class Reading:
         self._files: dict[Slug, ArticleFiles] = {}
         self._others: frozenset[str] = frozenset()  # files that are not read for an article alone
         self._superseded = 0  # rows that are not needed any more
+        self._unregistered = 0  # articles that the register does not have as they are
         self._kept: dict[Slug, _Kept] = {}
+        self._fold: _Fold | None = None  # the last
         self._readers: dict[str, set[Slug]] = {}  # the articles that read a file
         self._read_text: Callable[..., PreparedText] = lru_cache(TEXTS)(pipeline.read_text)
 
@@ -73,7 +117,6 @@ class Reading:
         self._others = frozenset(listing.shared)
         for slug in self._kept.keys() - self._files.keys():
             self._drop(slug)
-            self.fresh.add(slug)
         for slug in self.stale.keys() - self._files.keys():
             del self.stale[slug]
         for slug, files in self._files.items():
@@ -103,6 +146,8 @@ class Reading:
 
     def begin_anew(self) -> None:
         """Everything has to be read again."""
+        self._store.doubted = False
+        self._fold = None
         for slug in tuple(self._kept):
             self._drop(slug)
         self.stale.update(dict.fromkeys(self._files))
@@ -135,11 +180,11 @@ class Reading:
             first, last = some[0][1].row, some[-1][1].row
             having = self._store.having(anew.words, first, last) if anew.words is not None else None
             for slug, kept in some:
-                if _concerned(anew, having, kept.row, kept.facts, kept.problems):
+                if self._concerned(anew, having, kept.row, kept.entry):
                     self.stale[slug] = None
                 elif slug not in self.stale:
                     same.append(kept.row)
-        self._store.read_with(same, self._names_digest)
+        self._read_with(same)
 
     def changed(self, paths: Iterable[str]) -> None:
         """Files that are different now."""
@@ -172,6 +217,7 @@ class Reading:
                 if len(part) == SHARE:
                     self._settle()
             self._store.flush()
+            self._register()
             return
         self._store.lend()  # nothing is left in hand that both processes would write
         for packs in divided(self._packed, parts, jobs):
@@ -181,6 +227,7 @@ class Reading:
                 done += 1
                 yield done
             self._store.flush()
+        self._register()
 
     def _packed(self, slugs: Sequence[Slug]) -> list[Packed]:
         return [self._read_article(slug)[1] for slug in slugs]
@@ -198,41 +245,70 @@ class Reading:
         with self._ledger.noting() as read:
             annotated = pipeline.read_article(self._ledger, files, setting, self._read_text)
         found = annotated.value
-        article, document, facts = (found.article, found.document, found.facts) if found else (None,) * 3
-        entry = Entry(tuple(self._ledger.note(path) for path in sorted(read)), facts, annotated.problems)
-        return entry, self._store.packed(slug, self._setting, entry, article, document)
+        files_read = [self._ledger.note(path) for path in sorted(read)]
+        entry = entry_of(files_read, found.facts if found is not None else None, annotated.problems)
+        return entry, self._store.packed(slug, self._setting, entry, found)
 
     def _take(self, files: ArticleFiles, entry: Entry, packed: Packed) -> None:
         row = self._store.remember(packed, self._setting, self._names_digest)
+        self._unregistered += 1
         self._keep(files, entry, row)
+
+    def _register(self, needed: Collection[int] | None = None) -> None:
+        """Note all articles in one place, where a start finds them; forget what stands in no `needed` row."""
+        if needed is None and self._unregistered <= FEW:
+            return
+        articles = [Registered(slug, kept.row, kept.entry) for slug, kept in self._kept.items()]
+        names = self._names_digest if self._renamed is None else b""  # some may not be weighed yet
+        self._store.register(self._setting, names, articles, needed)
+        self._unregistered = 0
+
+    def _read_with(self, rows: Collection[int]) -> None:
+        """These articles are what they would be if they were read with the names of today."""
+        self._store.read_with(rows, self._names_digest)
+        self._unregistered += len(rows)
 
     def _recall(self) -> None:
         """Take what the store remembers of stale articles, if none of their files changed."""
         others: dict[bytes, tuple[NameChange, set[int] | None] | None] = {}
         same = []
-        with _collector_paused():
+        with collector_paused():
             for slug, known in self._store.remembered(self._setting):
                 files = self._files.get(slug)
                 if files is None or slug not in self.stale:
                     continue
-                paths = frozenset(note.path for note in known.entry.files)
+                entry = known.entry
+                paths = frozenset([note.path for note in entry.files])
                 # An article is read from its record, its layers and its text: one file more at the most.
                 own = (files.path, *files.layers)
                 complete = paths.issuperset(own) and len(paths) <= len(own) + 1
-                if not complete or not all(map(self._ledger.recall, known.entry.files)):
+                if not complete or (found := self._as_it_was(known.row, entry)) is None:
                     continue
+                entry = found
                 if known.names != self._names_digest:
                     if known.names not in others:
-                        others[known.names] = self._since(known.names)
-                    since, entry = others[known.names], known.entry
-                    if since is None or _concerned(*since, known.row, entry.facts, entry.problems):
+                        others[known.names] = self._names_since(known.names)
+                    anew = others[known.names]
+                    if anew is None or self._concerned(*anew, known.row, entry):
                         continue
                     same.append(known.row)
-                self._keep(files, known.entry, known.row)
-            self._store.read_with(same, self._names_digest)
-        self._superseded = MANY  # whatever else is there was left behind
+                self._keep(files, entry, known.row)
+            if same:
+                self._read_with(same)
+        self._superseded = self._store.count() - len(self._kept)  # whatever else is there was left behind
 
-    def _since(self, names: bytes) -> tuple[NameChange, set[int] | None] | None:
+    def _as_it_was(self, row: int, entry: Entry) -> Entry | None:
+        """An article's entry, with the stamps of today, if none of its files changed; None if one did."""
+        if self._since is not None and self._since.holds(row, entry):
+            return entry
+        if not all(map(self._ledger.recall, entry.files)):
+            return None
+        if all(map(self._ledger.still, entry.files)):
+            return entry
+        self._unregistered += 1
+        return structs.replace(entry, files=tuple(self._ledger.note(note.path) for note in entry.files))
+
+    def _names_since(self, names: bytes) -> tuple[NameChange, set[int] | None] | None:
         """What changed since these names, and the rows of texts that have any word of it."""
         former = self._store.names(names)
         if former is None:
@@ -243,16 +319,16 @@ class Reading:
     def _keep(self, files: ArticleFiles, entry: Entry, row: int) -> None:
         for note in entry.files:
             self._readers.setdefault(note.path, set()).add(files.slug)
-        self._drop(files.slug, frozenset(note.path for note in entry.files))
-        self._kept[files.slug] = _Kept(files, entry.files, entry.facts, entry.problems, row)
+        if files.slug in self._kept:
+            self._drop(files.slug, frozenset([note.path for note in entry.files]))
+        self._kept[files.slug] = _Kept(files, entry, row)
         self.stale.pop(files.slug, None)
-        self.fresh.add(files.slug)
 
     def _drop(self, slug: Slug, still: frozenset[str] = frozenset()) -> None:
         """Forget an article, and the files that it was read from, but for those that are `still` read."""
         kept = self._kept.pop(slug, None)
         self._superseded += kept is not None
-        read = {note.path for note in kept.read} if kept is not None else set()
+        read = {note.path for note in kept.entry.files} if kept is not None else set()
         for path in read - still:
             readers = self._readers.get(path, set())
             readers.discard(slug)
@@ -265,41 +341,81 @@ class Reading:
     def facts(self) -> Mapping[Slug, ArticleFacts]:
         """The facts of all articles that could be read."""
         kept = tuple(self._kept.items())
-        return {slug: it.facts for slug, it in kept if it.facts is not None}
+        return StoredFacts(self._store, {slug: it.row for slug, it in kept if it.entry.whole})
+
+    def entries(self) -> Mapping[Slug, Entry]:
+        """What is known of each article."""
+        return {slug: kept.entry for slug, kept in self._kept.items()}
 
     def problems(self) -> Iterator[Problem]:
         """What is wrong with them."""
-        return (problem for kept in self._kept.values() for problem in kept.problems)
+        return (problem for kept in self._kept.values() for problem in kept.entry.problems)
 
-    def files(self) -> Mapping[Slug, tuple[FileRead, ...]]:
-        """The files that each article was read from."""
-        return {slug: kept.read for slug, kept in tuple(self._kept.items())}
+    def fold(self, common: Common, listing: Listing) -> Checked[Site]:
+        """All articles as one site; what came of the same facts before is not worked out again."""
+        facts, shelf = self.facts(), self.shelf()
+        told = self._derived_from()
+        key = digest_of(told, *pipeline.folded_from(common, listing, facts.keys()))
+        last = self._fold
+        if last is not None and last.key == key and self._as_read(last.looked_into):
+            folded, kept = refold(last.folded, common.setting.config, facts, shelf), last.kept
+        else:
+            standing = self._store.standing(key)
+            if standing is not None and not self._as_read(standing.looked_into):
+                standing = None
+            folded, kept = pipeline.fold_all(common, listing, facts, shelf, standing), standing is not None
+        self._fold = _Fold(key, told, folded, self._looked_into(folded.problems), kept)
+        return folded
 
-    def unread(self) -> frozenset[Slug]:
-        """Those that could not be read."""
-        return frozenset(slug for slug, kept in self._kept.items() if kept.facts is None)
+    def refolded(self, config: SiteFile) -> Checked[Site] | None:
+        """The last fold, with the articles as they are now; None if anything may be derived otherwise."""
+        last = self._fold
+        if last is None or last.told != self._derived_from():
+            return None
+        return refold(last.folded, config, self.facts(), self.shelf())
+
+    def remember_fold(self) -> None:
+        """Keep what the last fold came to, if it is not kept."""
+        if self._fold is not None and not self._fold.kept:
+            site, problems = self._fold.folded.value, self._fold.folded.problems
+            standing = site.derived.standing(site.redirects, problems, self._fold.looked_into)
+            self._store.remember_standing(self._fold.key, standing)
+            self._fold = replace(self._fold, kept=True)
+
+    def _derived_from(self) -> Mapping[Slug, bytes]:
+        """What tells whether anything that is derived from articles is another."""
+        return {slug: self._kept[slug].entry.derived for slug in sorted(self._kept)}
+
+    def _looked_into(self, problems: Iterable[Problem]) -> tuple[tuple[Slug, bytes], ...]:
+        """The articles that these problems stand in, with the digests of their files."""
+        slugs = sorted(self.readers({problem.place.path for problem in problems}))
+        return tuple([(slug, self._kept[slug].entry.read) for slug in slugs])
+
+    def _as_read(self, articles: Iterable[tuple[Slug, bytes]]) -> bool:
+        """Whether these are still what their digests say."""
+        return all(slug in self._kept and self._kept[slug].entry.read == read for slug, read in articles)
 
     def tidy(self, shown: StoredShelf) -> None:
-        """Clear out, now and then, what neither this shelf nor the articles as they are now need."""
-        if self._superseded >= MANY:
+        """Clear out, now and then, what neither this shelf nor the articles as they are now need.
+
+        Raises StoreLost where what the store has of them is not to be trusted.
+        """
+        if self._store.doubted:
+            raise StoreLost
+        if self._superseded > FEW + len(self._kept) // 10:
             self._superseded = 0
-            needed = {kept.row for kept in self._kept.values()}
-            self._store.keep(needed.union(shown.rows))
+            self._register({kept.row for kept in self._kept.values()}.union(shown.rows))
 
     def shelf(self) -> StoredShelf:
         """The articles in full, as they are now."""
         return StoredShelf(self._store, {slug: it.row for slug, it in tuple(self._kept.items())})
 
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """What comes from a store stays and holds no circles; to look for some takes longer than all the rest."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
+    def _concerned(self, anew: NameChange, having: Collection[int] | None, row: int, entry: Entry) -> bool:
+        """Whether other names may make an article another: `having` are the rows of texts that have them."""
+        # What could not be told before may be told now.
+        if having is None or not entry.whole or entry.problems or row in having:
+            return True
+        return anew.speaks_of(self._store.facts(row))
 
 
 def _of_articles(common: Common) -> tuple[object, ...]:
@@ -317,15 +433,3 @@ def _of_articles(common: Common) -> tuple[object, ...]:
         claim_pages=True,
     )
     return (common.known.actors.whole, config, setting.strict, setting.drafts, setting.whole)
-
-
-def _concerned(
-    anew: NameChange,
-    having: Collection[int] | None,
-    row: int,
-    facts: ArticleFacts | None,
-    problems: Collection[Problem],
-) -> bool:
-    """Whether other names may make an article another: `having` are the rows of texts that have them."""
-    # What could not be told before may be told now.
-    return having is None or facts is None or bool(problems) or row in having or anew.speaks_of(facts)

@@ -7,17 +7,16 @@ which is another now: an edited note, say, changes its article's page, and whate
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
 
 from onrecord import catalogues, program
-from onrecord.facts import ArticleFacts
 from onrecord.indexing import engine
 from onrecord.manifest import Details
 from onrecord.model import Slug
 from onrecord.pipeline import Loaded
-from onrecord.store import FileRead, digest_of
+from onrecord.register import Entry, digest_of
 from onrecord.themes import Theme
 
 Articles = tuple[tuple[str, bytes, bytes], ...]
@@ -38,22 +37,10 @@ def world(loaded: Loaded, theme: Theme, root: Path, setting: bytes) -> bytes:
     return digest_of(told, files, str(engine()), program.version(), setting)
 
 
-def articles(
-    loaded: Loaded, files: Mapping[Slug, Iterable[FileRead]], former: Details | None, now: bytes
-) -> Articles:
-    """Each article, in order, with the digests of the files it was read from, and of its facts.
-
-    What was worked out for the `former` build, in the same world as `now`, is not worked out again.
-    """
-    known = {}
-    if former is not None and former.world == now:
-        known = {(slug, read): facts for slug, read, facts in former.articles}
-    found = []
-    for article in loaded.site.articles:
-        read = digest_of([(file.path, file.digest) for file in files[article.slug]])
-        facts = known.get((article.slug, read)) or _facts(article)
-        found.append((article.slug, read, facts))
-    return tuple(found)
+def articles(loaded: Loaded, entries: Mapping[Slug, Entry]) -> Articles:
+    """Each article, in order, with the digests of the files it was read from, and of its facts."""
+    found = ((slug, entries[slug]) for slug in loaded.site.articles.slugs)
+    return tuple([(slug, entry.read, entry.derived + entry.head) for slug, entry in found])
 
 
 def changed(former: Details, now: bytes, articles: Articles) -> frozenset[int] | None:
@@ -67,10 +54,6 @@ def changed(former: Details, now: bytes, articles: Articles) -> frozenset[int] |
         if then[1] != today[1]:
             others.add(place)
     return frozenset(others)
-
-
-def _facts(article: ArticleFacts) -> bytes:
-    return digest_of(article)
 
 
 def _digest(path: Path) -> tuple[str, bytes]:

@@ -7,6 +7,7 @@ the fold is made anew if anything that it derives from changed. What comes out i
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from onrecord import catalogues, pipeline
@@ -22,7 +23,7 @@ from onrecord.reading import Reading
 from onrecord.records import SiteFile, ThemeChoice
 from onrecord.render import Renderer
 from onrecord.report import locate_all
-from onrecord.site import Site, refold
+from onrecord.site import Site
 from onrecord.sources import Listing
 from onrecord.store import Store, StoreLost
 from onrecord.themes import Theme, find_theme
@@ -87,8 +88,6 @@ class Session:
         self._held: Common | None = None  # articles are read with it: the last without errors, if any was
         self._held_clean = False
         self._folded: Checked[Site] | None = None
-        self._folded_common: Common | None = None
-        self._unread: frozenset[str] = frozenset()
         self._present: Present | None = None
         self._dress: _Dress | None = None
         self._renderer: Renderer | None = None
@@ -112,6 +111,7 @@ class Session:
         try:
             return self._refresh(paths, interrupted)
         except StoreLost:
+            self._folded = None
             self._reading.begin_anew()
             return self._refresh(None, interrupted)
 
@@ -131,6 +131,11 @@ class Session:
                 return False
         self._show()
         return True
+
+    def close(self) -> None:
+        """Keep what the next session can begin with."""
+        with suppress(StoreLost):
+            self._reading.remember_fold()
 
     def present(self) -> Present | None:
         """The site as it was last read, None where nothing was yet; may be asked for from any thread.
@@ -210,21 +215,12 @@ class Session:
 
     def _fold(self, common: Common) -> Checked[Site]:
         """The site, folded; the former one with other articles in it where nothing derived changes."""
-        known, unread, shelf = self._reading.facts(), self._reading.unread(), self._reading.shelf()
-        unread |= {files.slug for files in self._listing.value.unread}
-        former, before = self._folded, self._folded_common
-        folded = None
-        if former is not None and before is not None and unread == self._unread:
-            same_actors = common.known.actors is before.known.actors
-            if same_actors and len(known) == len(former.value.articles):
-                changed = {slug: known[slug] for slug in self._reading.fresh if slug in known}
-                folded = refold(former, common.setting.config, shelf, changed)
-        if folded is None:
-            folded = pipeline.fold_all(common, self._listing.value, known, shelf)
-        self._folded, self._folded_common, self._unread = folded, common, unread
-        self._shelf = shelf
-        self._reading.fresh.clear()
-        return folded
+        former = self._folded
+        self._folded = self._reading.fold(common, self._listing.value)
+        if former is None:
+            self._reading.remember_fold()
+        self._shelf = self._reading.shelf()
+        return self._folded
 
     def _show(self) -> None:
         """Publish the site as it is now, or what is wrong with it."""
@@ -253,9 +249,7 @@ class Session:
         actors = common.known.actors.by_id
         if common.config is None or actors.keys() != former.value.actors.keys():
             return
-        known = self._reading.facts()
-        changed = {slug: known[slug] for slug in self._reading.fresh if slug in known}
-        folded = refold(former, common.setting.config, self._reading.shelf(), changed) or former
+        folded = self._reading.refolded(common.setting.config) or former
         site = replace(folded.value, config=common.setting.config, actors=actors)
         early = Loaded(site, common.pages.by_name)
         if (made := self._edition(early)) is not None and self._problem_of(made) is None:

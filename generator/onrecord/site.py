@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from msgspec import structs
 
+from onrecord.articles import Articles, newest_first
 from onrecord.derived import Derived
 from onrecord.diagnostics import Checked, KeyPlace, Problem, Severity
 from onrecord.facts import ArticleFacts, ClaimFacts, Shelf
@@ -27,9 +27,8 @@ from onrecord.model import (
     Voice,
 )
 from onrecord.records import Correction, SiteFile
+from onrecord.standing import Standing
 from onrecord.suggest import nearest
-
-T = TypeVar("T")
 
 
 class Claims(Mapping[ClaimRef, Claim]):
@@ -62,7 +61,7 @@ class Site:
     """
 
     config: SiteFile
-    articles: tuple[ArticleFacts, ...]
+    articles: Articles
     actors: Mapping[ActorId, Actor]
     derived: Derived
     redirects: Mapping[str, str]
@@ -111,7 +110,7 @@ class Site:
 def fold(
     config: SiteFile,
     actors: Mapping[ActorId, Actor],
-    articles: Iterable[ArticleFacts],
+    articles: Mapping[Slug, ArticleFacts],
     shelf: Shelf,
     unread: Collection[Slug] = (),
 ) -> Checked[Site]:
@@ -120,33 +119,34 @@ def fold(
     Relations to claims that do not exist are errors and left out; those to withdrawn claims are warnings
     and left out too. `unread` are articles that could not be read: what refers to them is no mistake.
     """
-    ordered = _newest_first(articles)
+    ordered = Articles(newest_first(articles.values()), articles)
     derived = Derived(ordered, actors)
     problems = [*_broken_relations(ordered, derived, shelf, unread)]
     redirects = _redirects(ordered, derived, actors, config, shelf, problems)
     return Checked(Site(config, ordered, actors, derived, redirects, shelf), tuple(problems))
 
 
-def refold(
-    former: Checked[Site], config: SiteFile, shelf: Shelf, changed: Mapping[Slug, ArticleFacts]
-) -> Checked[Site] | None:
-    """The site with other settings, and with some articles in the place of their former selves.
+def recalled(
+    config: SiteFile,
+    actors: Mapping[ActorId, Actor],
+    articles: Mapping[Slug, ArticleFacts],
+    shelf: Shelf,
+    standing: Standing,
+) -> Checked[Site]:
+    """The same, without a look at articles: what folding them came to is known."""
+    ordered = Articles(standing.order, articles)
+    derived = Derived(ordered, actors, standing)
+    return Checked(Site(config, ordered, actors, derived, standing.redirects, shelf), standing.problems)
 
-    None where that changes anything derived: then the whole site has to be folded.
-    """
+
+def refold(
+    former: Checked[Site], config: SiteFile, articles: Mapping[Slug, ArticleFacts], shelf: Shelf
+) -> Checked[Site]:
+    """The site with other settings and articles from which the same is derived: their heads may be others."""
     site = former.value
-    if config.claim_pages != site.config.claim_pages:
-        return None
-    articles = tuple(changed.get(article.slug, article) for article in site.articles)
-    found = 0
-    for new, old in zip(articles, site.articles, strict=True):
-        if new is not old:
-            if not new.derives_what(old):
-                return None
-            found += 1
-    if found < len(changed):
-        return None
-    return structs.replace(former, value=replace(site, config=config, articles=articles, shelf=shelf))
+    ordered = Articles(site.articles.slugs, articles)
+    same = replace(site, config=config, articles=ordered, derived=site.derived.of(ordered), shelf=shelf)
+    return structs.replace(former, value=same)
 
 
 def moved(site: Site) -> Mapping[ClaimRef, ClaimRef]:
@@ -154,7 +154,7 @@ def moved(site: Site) -> Mapping[ClaimRef, ClaimRef]:
     found: dict[ClaimRef, ClaimRef] = {}
     derived = site.derived
     for article in site.articles:
-        if not article.was and article.slug not in derived.renamed:
+        if not article.was and article.slug not in derived.gathered.renamed:
             continue
         for claim in article.claims:
             for slug in (article.slug, *article.was):
@@ -165,26 +165,19 @@ def moved(site: Site) -> Mapping[ClaimRef, ClaimRef]:
     return found
 
 
-def _newest_first(articles: Iterable[ArticleFacts]) -> tuple[ArticleFacts, ...]:
-    """By date of publication, the newest first, undated ones last; equal ones by slug."""
-    by_slug = sorted(articles, key=lambda article: article.slug)
-    dated = [(article.published, article) for article in by_slug if article.published is not None]
-    dated.sort(key=lambda pair: pair[0].sort_key, reverse=True)
-    return (*(article for _, article in dated), *(a for a in by_slug if a.published is None))
-
-
 # --- relations that lead nowhere
 
 
 def _broken_relations(
     articles: Sequence[ArticleFacts], derived: Derived, shelf: Shelf, unread: Collection[Slug]
 ) -> Iterator[Problem]:
-    if not derived.astray:
+    astray = derived.gathered.astray
+    if not astray:
         return
     partial = {*unread, *(article.slug for article in articles if not article.whole)}
     drafts = {ClaimRef(article.slug, id_) for article in articles for id_ in article.drafts}
     slugs = [article.slug for article in articles]
-    for claim, relation in derived.astray:
+    for claim, relation in astray:
         if relation.target.article not in partial and relation.target not in drafts:
             yield _broken(claim, relation, slugs, derived, shelf)
 
@@ -255,7 +248,7 @@ def _redirects(
         page = f"articles/{article.slug}.html"
         for old in article.was:
             add(f"articles/{old}.html", page, old, taken=old in slugs, record=article.place)
-        if not config.claim_pages or not (article.was or article.slug in derived.renamed):
+        if not config.claim_pages or not (article.was or article.slug in derived.gathered.renamed):
             continue
         for claim in article.claims:
             for slug in (article.slug, *article.was):

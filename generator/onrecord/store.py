@@ -9,27 +9,27 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TypeVar
-from zlib import crc32
 
-from msgspec import MsgspecError, Raw, Struct, msgpack
+from msgspec import MsgspecError, Raw, msgpack
 
 from onrecord import folding
-from onrecord.diagnostics import Problem
+from onrecord.database import connected, opened
+from onrecord.division import collector_paused
 from onrecord.document import Document
-from onrecord.facts import ArticleFacts, ClaimFacts
+from onrecord.facts import AnnotatedDocument, ArticleFacts
 from onrecord.model import Article, Claim, Slug
 from onrecord.namechanges import Named
-from onrecord.private import FOLDER, SEAL, own_folder, sealed, unsealed, user_key
+from onrecord.private import FOLDER, SEAL, sealed, unsealed, user_key
 from onrecord.program import version
-from onrecord.stamps import Stamp
+from onrecord.register import Entry, Packed, Register, Registered, Sight
+from onrecord.standing import Standing
 
 T = TypeVar("T")
 
@@ -38,48 +38,11 @@ FILE_OF_BUILDS = "build.sqlite"
 MEMORY = ":memory:"
 IN_HAND = 64
 """Articles in full that stay in memory: those of a page of a long list, and of whoever clicks around."""
+AT_ONCE = 500
+"""Articles whose facts are fetched while others wait for the store."""
+REGISTER, STANDING, SIGHT = "register", "standing", "sight"
 ROWS = 1 << 40  # more than any store has
-PAGE = 1 << 16  # bytes that are read from the disk at once
 MAX_ROW = (1 << 63) - 1  # that SQLite can count to
-TABLES = """
-CREATE TABLE IF NOT EXISTS entries
-  (row INTEGER PRIMARY KEY AUTOINCREMENT, slug TEXT, setting BLOB, names BLOB, entry BLOB);
-CREATE INDEX IF NOT EXISTS by_setting ON entries (setting);
-CREATE TABLE IF NOT EXISTS articles (row INTEGER PRIMARY KEY, article BLOB, document BLOB);
-CREATE TABLE IF NOT EXISTS texts (row INTEGER PRIMARY KEY, letters TEXT);
-CREATE TABLE IF NOT EXISTS names (digest BLOB PRIMARY KEY, content BLOB);
-"""
-SHAPE = crc32(TABLES.encode()) >> 1
-"""What tells our tables from others: a store with others is thrown away. SQLite keeps a number of 31 bits."""
-
-
-class FileRead(Struct, frozen=True, array_like=True):
-    """A file that an article was read from: what it held, and its stamp then; None if it was not there.
-
-    No stamp where it was so new that it could have been changed once more at the same moment.
-    """
-
-    path: str
-    digest: str | None
-    stamp: Stamp | None
-
-
-class Entry(Struct, frozen=True, array_like=True):
-    """What is known of an article without its text. `facts` is None where it could not be read."""
-
-    files: tuple[FileRead, ...]
-    facts: ArticleFacts | None
-    problems: tuple[Problem, ...]
-
-
-class Packed(Struct, frozen=True, array_like=True):
-    """An article as it is put into the store: what is known of it, it, its text and the letters of that."""
-
-    slug: Slug
-    entry: bytes
-    article: bytes
-    document: bytes
-    letters: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,32 +75,98 @@ class Store:
         """
         self._lock = Lock()
         self._key = user_key() if folder is not None else secrets.token_bytes(32)
+        self._facts: dict[int, ArticleFacts] = {}
         self._articles: OrderedDict[int, Article] = OrderedDict()
         self._claims: OrderedDict[int, list[Raw]] = OrderedDict()
         self._documents: OrderedDict[int, Document] = OrderedDict()
+        self.doubted = False
+        """Whether something in it was not what it should be, and all was forgotten."""
         self._past = 0  # no row up to it means anything any more
         self._temporary: TemporaryDirectory[str] | None = None
         self._lender: sqlite3.Connection | None = None
-        database = _opened(folder, file) if folder is not None else None
+        database = opened(folder, file) if folder is not None else None
         self._file = str(folder / FOLDER / file) if folder is not None else ""  # "": it is in memory
         if database is None:
             self._file = ""
             with suppress(OSError, sqlite3.Error):
                 self._temporary = TemporaryDirectory(prefix="onrecord-", ignore_cleanup_errors=True)
-                database = _connected(f"{self._temporary.name}/{file}")
+                database = connected(f"{self._temporary.name}/{file}")
                 self._file = f"{self._temporary.name}/{file}"
-        self._database = database if database is not None else _connected(MEMORY)
+        self._database = database if database is not None else connected(MEMORY)
 
     def remembered(self, setting: bytes) -> Iterator[tuple[Slug, Remembered]]:
-        """Everything that was read with such a `setting` by this version of the program."""
+        """Everything that was read with such a `setting` by this version of the program, the newest first."""
         key = setting + version()
+        register = self._whole(REGISTER, key, _REGISTER.decode) or Register(b"", 0, ())
         with self._using() as database:
-            query = "SELECT row, slug, entry, names FROM entries WHERE setting = ?"
-            found = database.execute(query, (key,)).fetchall()
+            found = database.execute(_NEWER, (key, register.last)).fetchall()
         for row, slug, content, names in found:
-            entry = self._unsealed(content, _name(slug, key), _ENTRY.decode)
+            entry = self._unsealed(content, _name("entry", key, slug), _ENTRY.decode)
             if entry is not None:
                 yield slug, Remembered(row, entry, names)
+        for known in register.articles:
+            yield known.slug, Remembered(known.row, known.entry, register.names)
+
+    def register(
+        self,
+        setting: bytes,
+        names: bytes,
+        articles: Iterable[Registered],
+        needed: Collection[int] | None = None,
+    ) -> None:
+        """Write down what was remembered, and that these are all articles, as they are read with these names.
+
+        Where rows are `needed`, all others are forgotten.
+        """
+        with self._using() as database:
+            if needed is not None:
+                there = {row for (row,) in database.execute("SELECT row FROM entries")}
+                gone = there.difference(needed)
+                for delete in _DELETIONS:
+                    database.executemany(delete, [(row,) for row in gone])
+                for row in gone:
+                    self._facts.pop(row, None)
+                kept = "DELETE FROM names WHERE digest <> ? AND digest NOT IN (SELECT names FROM entries)"
+                database.execute(kept, (names,))
+            (last,) = database.execute("SELECT max(row) FROM entries").fetchone()
+            register = Register(names, last or 0, tuple(articles))
+            self._put_whole(database, REGISTER, setting + version(), msgpack.encode(register))
+            database.commit()
+
+    def count(self) -> int:
+        """How many articles are remembered, former selves of some and those of other settings too."""
+        with self._using() as database:
+            (count,) = database.execute("SELECT count(*) FROM entries").fetchone()
+        return int(count)
+
+    def standing(self, key: bytes) -> Standing | None:
+        """What a fold came to, by the digest of all that was folded; None if it is not known."""
+        return self._whole(STANDING, key + version(), _STANDING.decode)
+
+    def remember_standing(self, key: bytes, standing: Standing) -> None:
+        """Keep what a fold came to, in the place of what the last one did."""
+        with self._using() as database:
+            self._put_whole(database, STANDING, key + version(), msgpack.encode(standing))
+            database.commit()
+
+    def sight(self, look: bytes) -> Sight | None:
+        """What the build saw that left this look at its files; None if another one came after it."""
+        return self._whole(SIGHT, look + version(), _SIGHT.decode)
+
+    def remember_sight(self, look: bytes, sight: Sight) -> None:
+        """Keep what was seen by a build that leaves this look at its files."""
+        with self._using() as database:
+            self._put_whole(database, SIGHT, look + version(), msgpack.encode(sight))
+            database.commit()
+
+    def _whole(self, name: str, key: bytes, decode: Callable[[bytes], T]) -> T | None:
+        with self._using() as database:
+            found = database.execute("SELECT content FROM wholes WHERE name = ?", (name,)).fetchone()
+        return self._unsealed(found[0], _name(name, key), decode) if found else None
+
+    def _put_whole(self, database: sqlite3.Connection, name: str, key: bytes, content: bytes) -> None:
+        whole = (name, self._sealed(content, _name(name, key)))
+        database.execute("INSERT OR REPLACE INTO wholes VALUES (?, ?)", whole)
 
     def names(self, digest: bytes) -> tuple[Named, ...] | None:
         """The names that articles were read with, by their digest; None if they are not known."""
@@ -169,21 +198,16 @@ class Store:
         with self._using() as database:
             return {row for (row,) in database.execute(query, (first, last, *words))}
 
-    def packed(
-        self,
-        slug: Slug,
-        setting: bytes,
-        entry: Entry,
-        article: Article | None,
-        document: Document | None,
-    ) -> Packed:
+    def packed(self, slug: Slug, setting: bytes, entry: Entry, found: AnnotatedDocument | None) -> Packed:
         """An article ready to be kept; may be made in another process than that which keeps it."""
-        name = _name(slug, setting + version())
+        key = setting + version()
+        article, document, facts = (found.article, found.document, found.facts) if found else (None,) * 3
         return Packed(
             slug,
-            entry=self._sealed(msgpack.encode(entry), name),
-            article=self._sealed(msgpack.encode(article), name),
-            document=self._sealed(msgpack.encode(document), name),
+            entry=self._sealed(msgpack.encode(entry), _name("entry", key, slug)),
+            facts=self._sealed(msgpack.encode(facts), _name("facts", key, slug)),
+            article=self._sealed(msgpack.encode(article), _name("article", key, slug)),
+            document=self._sealed(msgpack.encode(document), _name("document", key, slug)),
             letters=folding.key(document.text) if document is not None else "",
         )
 
@@ -196,6 +220,7 @@ class Store:
             )
             row = added.lastrowid
             assert row is not None  # noqa: S101  # an INSERT gives one
+            database.execute("INSERT INTO facts VALUES (?, ?)", (row, packed.facts))
             content = (row, packed.article, packed.document)
             database.execute("INSERT INTO articles VALUES (?, ?, ?)", content)
             database.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (row, packed.letters))
@@ -205,51 +230,83 @@ class Store:
         """What is known of an article that was packed by this user."""
         return _ENTRY.decode(packed.entry[SEAL:])
 
+    def facts(self, row: int) -> ArticleFacts:
+        """What matters of an article to the site; stays in memory."""
+        found = self._facts.get(row)
+        if found is None:
+            found = self._facts[row] = self._fetched(row, _FACTS_AT, "facts", _FACTS.decode)
+        return found
+
+    def fetch_facts(self, rows: Collection[int]) -> None:
+        """Take the facts of many articles into memory in one go."""
+        missing = sorted(set(rows).difference(self._facts))
+        with collector_paused():
+            for begin in range(0, len(missing), AT_ONCE):
+                some = set(missing[begin : begin + AT_ONCE])
+                with self._using() as database:
+                    found = database.execute(_MANY_FACTS, (min(some), max(some))).fetchall()
+                for row, slug, key, content in found:
+                    if row in some:
+                        facts = self._unsealed(content, _name("facts", key, slug), _FACTS.decode)
+                        if facts is not None:
+                            self._facts[row] = facts
+
     def article(self, row: int) -> Article:
         """An article in full."""
-        return self._fetched(row, _ARTICLE_AT, _ARTICLE.decode, self._articles)
+        return self._in_hand(row, _ARTICLE_AT, "article", _ARTICLE.decode, self._articles)
 
     def claim(self, row: int, number: int) -> Claim:
         """A claim of an article by its number: read alone, it takes a tenth of what the article takes."""
         with self._lock:
             if (held := self._articles.get(row)) is not None:
                 return held.claims[number - 1]
-        return _CLAIM.decode(self._fetched(row, _ARTICLE_AT, _claims, self._claims)[number - 1])
+        claims = self._in_hand(row, _ARTICLE_AT, "article", _claims, self._claims)
+        return _CLAIM.decode(claims[number - 1])
 
     def document(self, row: int) -> Document:
         """The text of an article."""
-        return self._fetched(row, _DOCUMENT_AT, _DOCUMENT.decode, self._documents)
+        return self._in_hand(row, _DOCUMENT_AT, "document", _DOCUMENT.decode, self._documents)
 
-    def _fetched(
-        self, row: int, query: str, decode: Callable[[bytes], T | None], held: OrderedDict[int, T]
+    def _in_hand(
+        self,
+        row: int,
+        query: str,
+        what: str,
+        decode: Callable[[bytes], T | None],
+        held: OrderedDict[int, T],
     ) -> T:
-        with self._using() as database:
+        """What stands in a row; the last of the kind stay in memory."""
+        with self._lock:
             if row in held:
                 held.move_to_end(row)
                 return held[row]
-            found = database.execute(query, (row,)).fetchone()
-        value = self._unsealed(found[2], _name(found[0], found[1]), decode) if found else None
-        if value is None:
-            raise StoreLost
+        value = self._fetched(row, query, what, decode)
         with self._lock:
             held[row] = value
             while len(held) > IN_HAND:
                 held.popitem(last=False)
         return value
 
+    def _fetched(self, row: int, query: str, what: str, decode: Callable[[bytes], T | None]) -> T:
+        with self._using() as database:
+            found = database.execute(query, (row,)).fetchone()
+        value = self._unsealed(found[2], _name(what, found[1], found[0]), decode) if found else None
+        if value is None:
+            self._distrust()
+            raise StoreLost
+        return value
+
+    def _distrust(self) -> None:
+        """Forget everything, since something does not hold what it should; what is in use is lost."""
+        with self._using() as database:
+            for delete in _FORGET:
+                database.execute(delete)
+            database.commit()
+        self.doubted = True
+
     def flush(self) -> None:
         """Write down what was remembered."""
         with self._using() as database:
-            database.commit()
-
-    def keep(self, rows: Collection[int]) -> None:
-        """Write down what was remembered, and forget all but these rows."""
-        with self._using() as database:
-            there = {row for (row,) in database.execute("SELECT row FROM entries")}
-            gone = [(row,) for row in there.difference(rows)]
-            for delete in _DELETIONS:
-                database.executemany(delete, gone)
-            database.execute("DELETE FROM names WHERE digest NOT IN (SELECT names FROM entries)")
             database.commit()
 
     @classmethod
@@ -257,7 +314,7 @@ class Store:
         """One that no disk can fail."""
         store = cls(None)
         store.close()
-        store._database, store._file = _connected(MEMORY), ""
+        store._database, store._file = connected(MEMORY), ""
         return store
 
     def lend(self) -> bool:
@@ -295,10 +352,11 @@ class Store:
             except sqlite3.Error as error:
                 with suppress(sqlite3.Error):
                     self._database.close()
+                self._facts.clear()
                 self._articles.clear()
                 self._claims.clear()
                 self._documents.clear()
-                self._database = _connected(MEMORY, self._past + ROWS)
+                self._database = connected(MEMORY, self._past + ROWS)
                 self._file = ""
                 self._past += ROWS
                 raise StoreLost from error
@@ -306,46 +364,28 @@ class Store:
     def _sealed(self, content: bytes, name: bytes) -> bytes:
         return sealed(content, name, self._key)
 
-    def _unsealed(self, found: bytes, name: bytes, decode: Callable[[bytes], T]) -> T | None:
-        content = unsealed(found, name, self._key)
+    def _unsealed(self, found: object, name: bytes, decode: Callable[[bytes], T]) -> T | None:
+        # In a table from strangers anything may stand.
+        content = unsealed(found, name, self._key) if isinstance(found, bytes) else None
         try:
             return decode(content) if content is not None else None
         except MsgspecError:
             return None
 
 
-class StoredShelf:
-    """Articles in full by their slug, fetched from a store; implements `facts.Shelf`."""
-
-    def __init__(self, store: Store, rows: Mapping[Slug, int]) -> None:
-        self._store = store
-        self._rows = rows
-
-    @property
-    def rows(self) -> Collection[int]:
-        """The rows of the store where they stand."""
-        return self._rows.values()
-
-    def article(self, slug: Slug) -> Article:
-        """The article with this slug."""
-        return self._store.article(self._rows[slug])
-
-    def claim(self, facts: ClaimFacts) -> Claim:
-        """A claim of an article."""
-        return self._store.claim(self._rows[facts.ref.article], facts.number)
-
-    def document(self, slug: Slug) -> Document:
-        """Its text."""
-        return self._store.document(self._rows[slug])
-
-
+_NEWER = "SELECT row, slug, entry, names FROM entries WHERE setting = ? AND row > ? ORDER BY row DESC"
+_FACTS_AT = "SELECT slug, setting, facts FROM entries JOIN facts USING (row) WHERE row = ?"
+_MANY_FACTS = "SELECT row, slug, setting, facts FROM entries JOIN facts USING (row) WHERE row BETWEEN ? AND ?"
 _ARTICLE_AT = "SELECT slug, setting, article FROM entries JOIN articles USING (row) WHERE row = ?"
 _DOCUMENT_AT = "SELECT slug, setting, document FROM entries JOIN articles USING (row) WHERE row = ?"
-_DELETIONS = [
-    f"DELETE FROM {table} WHERE row = ?"  # noqa: S608  # the names are ours
-    for table in ("entries", "articles", "texts")
-]
+_BY_ROW = ("entries", "facts", "articles", "texts")
+_DELETIONS = [f"DELETE FROM {table} WHERE row = ?" for table in _BY_ROW]  # noqa: S608  # the names are ours
+_FORGET = [f"DELETE FROM {table}" for table in (*_BY_ROW, "wholes")]  # noqa: S608  # the same
 _ENTRY = msgpack.Decoder(Entry)
+_SIGHT = msgpack.Decoder(Sight)
+_REGISTER = msgpack.Decoder(Register)
+_STANDING = msgpack.Decoder(Standing)
+_FACTS: msgpack.Decoder[ArticleFacts | None] = msgpack.Decoder(ArticleFacts | None)
 _NAMES = msgpack.Decoder(tuple[Named, ...])
 _ARTICLE: msgpack.Decoder[Article | None] = msgpack.Decoder(Article | None)
 _DOCUMENT: msgpack.Decoder[Document | None] = msgpack.Decoder(Document | None)
@@ -364,49 +404,6 @@ def _claims(article: bytes) -> list[Raw] | None:
 _NO_ARTICLE = msgpack.encode(None)
 
 
-def _name(slug: Slug, key: bytes) -> bytes:
-    """What a row is sealed with, so that it cannot be passed off as another."""
-    return key + slug.encode()
-
-
-def _opened(root: Path, file: str) -> sqlite3.Connection | None:
-    """The store in a site's folder, begun anew if it is broken; None where there can be none."""
-    with suppress(OSError, sqlite3.Error):
-        folder = own_folder(root)
-        try:
-            return _connected(str(folder / file))
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # in use, no room, no right: not broken
-                raise
-            for path in folder.glob(f"{file}*"):
-                path.unlink()
-            return _connected(str(folder / file))
-    return None
-
-
-def _connected(name: str, rows_from: int = 0) -> sqlite3.Connection:
-    """A database with our tables, whose rows are counted from a number on."""
-    database = sqlite3.connect(name, timeout=1.0, check_same_thread=False)
-    # One process at a time: the file may be deleted while it is used, and nothing has to be found again.
-    database.execute("PRAGMA locking_mode = EXCLUSIVE")
-    (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    (shape,) = database.execute("PRAGMA user_version").fetchone()
-    if tables and shape != SHAPE:
-        database.close()
-        raise sqlite3.DatabaseError(f"tables of another shape: {shape}")
-    # Every start reads all entries and nothing else: they stand by themselves, many on a page.
-    database.execute(f"PRAGMA page_size = {PAGE}")
-    database.execute(f"PRAGMA user_version = {SHAPE}")
-    # A store that loses its last moments is only slower next time; one that is torn would be in the way.
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = NORMAL")
-    database.executescript(TABLES)
-    if rows_from:
-        database.execute("INSERT INTO sqlite_sequence VALUES ('entries', ?)", (rows_from,))
-    database.commit()
-    return database
-
-
-def digest_of(*values: object) -> bytes:
-    """What tells settings from others."""
-    return blake2b(msgpack.encode(values, order="deterministic"), digest_size=16).digest()
+def _name(what: str, key: object, slug: object = "") -> bytes:
+    """What something is sealed with, so that it cannot be passed off as another."""
+    return b"\0".join((what.encode(), key if isinstance(key, bytes) else b"", str(slug).encode()))

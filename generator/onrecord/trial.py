@@ -127,14 +127,14 @@ class Trial:
         if article is None:
             return
         common = self._present.common
-        here = [article.facts, *near.values()]
+        here = {article.facts.slug: article.facts, **near}
         listing = self._present.listing
         listed = {files.slug for files in (*listing.articles, *listing.unread)}
-        unread = listed - {it.slug for it in here}
+        unread = listed - here.keys()
         shelf = _Beside(article, self._present.shelf)
         folded = fold(common.setting.config, common.known.actors.by_id, here, shelf, unread)
         yield from folded.problems
-        targets = [target for it in here for target in it.targets]
+        targets = [target for it in here.values() for target in it.targets]
         pages = common.pages.by_name
         yield from links.check(targets, folded.value, pages, common.known.actors, unread)
 

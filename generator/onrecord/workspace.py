@@ -12,34 +12,29 @@ from typing import TYPE_CHECKING
 from onrecord.building import Building, read_site
 from onrecord.catalogues import find_language
 from onrecord.catalogues import folders as catalogue_folders
-from onrecord.completion import completions
-from onrecord.corrections import Growth, LogRefused, grown
-from onrecord.dates import Date
 from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
 from onrecord.division import much_kept
-from onrecord.external import external_links, page_of, remarks
-from onrecord.fixes import Survey, Unsure, corrections, survey
 from onrecord.languages import Language
-from onrecord.lints import lints
 from onrecord.manifest import Shelfmark, Told, inputs, manifest_of
 from onrecord.output import check_target
 from onrecord.pages import Wording
 from onrecord.pipeline import Loaded, Options, load
 from onrecord.progress import progress
 from onrecord.project import Project
-from onrecord.renames import RenameRefused, rename_actor, rename_claim, still_sound
 from onrecord.report import locate_all
-from onrecord.rewrite import Changed, rewrite, rewrite_all
-from onrecord.scaffold import Refused, create, write_schemas
 from onrecord.schema import KINDS, Kind
 from onrecord.sources import CORRECTIONS, TextFile
 from onrecord.store import FILE_OF_BUILDS, Store, StoreLost
 from onrecord.themes import Theme, find_theme
-from onrecord.upgrades import Upgraded, UpgradeRefused, upgrade
-from onrecord.yamledit import EditRefused, edit
 
 if TYPE_CHECKING:
+    from onrecord.corrections import Growth
+    from onrecord.dates import Date
+    from onrecord.fixes import Survey, Unsure
     from onrecord.reach import Manners
+    from onrecord.upgrades import Upgraded
+
+# What one command alone needs is imported there: a small build would import longer than build.
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +58,7 @@ class Outcome:
     @property
     def drafts(self) -> int:
         """How many entries are proposed, not confirmed, and so left out."""
-        articles = self.loaded.site.articles if self.loaded is not None else ()
-        return sum(len(article.drafts) for article in articles)
+        return self.loaded.site.derived.drafts if self.loaded is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +85,8 @@ class Workspace:
         With `links`, pages elsewhere are asked in this manner whether they still answer. Both are looked for
         only where there are no errors. For the former drafts count, which takes a second reading.
         """
+        from onrecord.lints import lints
+
         ready = self._read(options)
         outcome = self._outcome(ready.value.loaded, ready.problems)
         if outcome.failed:
@@ -104,7 +100,8 @@ class Workspace:
         return self._outcome(ready.value.loaded, found)
 
     def _asked(self, manners: Manners) -> Iterator[Problem]:
-        from onrecord.reach import ask  # its libraries take long to import, and are rarely needed
+        from onrecord.external import external_links, page_of, remarks
+        from onrecord.reach import ask
 
         found = tuple(external_links(self.project))
         with progress("Asking") as tell:
@@ -135,26 +132,30 @@ class Workspace:
     ) -> Outcome:
         begun = time.time_ns()
         with closing(kept) as store:
+            root, former = self.project.root, mark.find() if mark is not None else None
             with progress("Reading") as tell:
-                found = read_site(self.project, options, store, jobs, tell)
+                found = read_site(self.project, options, store, jobs, tell, former)
             read = found.value
             ready = self._ready(Checked(read.loaded, found.problems))
             loaded, theme, language = ready.value.loaded, ready.value.theme, ready.value.language
             outcome = self._outcome(loaded, ready.problems)
             if outcome.failed or loaded is None or theme is None or language is None:
                 return outcome
-            root, former = self.project.root, mark.find() if mark is not None else None
+            aside = mark.aside if mark is not None else None
             wording = Wording(language, loaded.site.config.words)
-            building = Building(root, read, loaded, theme, wording, store, former)
+            building = Building(root, read, loaded, theme, wording, store, former, aside)
             written = building.write(out, jobs)
-        outcome = self._outcome(loaded, (*ready.problems, *written.problems))
-        if written.value is None:
-            return outcome
-        outcome = replace(outcome, pages=written.value.pages)
-        if mark is not None:
-            told = Told(outcome.diagnostics, outcome.drafts, outcome.pages)
-            looked = inputs(root, read.stamps, (*theme.folders, *catalogue_folders(root)), begun)
-            mark.leave(manifest_of(root, out, looked, written.value.outputs, written.value.details, told))
+            outcome = self._outcome(loaded, (*ready.problems, *written.problems))
+            if written.value is None:
+                return outcome
+            outcome = replace(outcome, pages=written.value.pages)
+            if mark is not None:
+                told = Told(outcome.diagnostics, outcome.drafts, outcome.pages)
+                looked = inputs(root, read.stamps, (*theme.folders, *catalogue_folders(root)), begun)
+                manifest = manifest_of(root, out, looked, written.value.outputs, written.value.details, told)
+                if read.sight is not None:
+                    store.remember_sight(manifest.look, read.sight)
+                mark.leave(manifest)
         return outcome
 
     def and_also(self, outcome: Outcome, found: Sequence[Problem]) -> Outcome:
@@ -165,6 +166,8 @@ class Workspace:
 
     def look(self) -> Checked[Survey]:
         """The quotes that have no sure place."""
+        from onrecord.fixes import survey
+
         return survey(self.project)
 
     def fix(self, looked: Checked[Survey], chosen: Mapping[KeyPlace, int], write: bool) -> Fixed:
@@ -172,6 +175,10 @@ class Workspace:
 
         A file that cannot be written, or has changed since it was looked at, is told; the others are written.
         """
+        from onrecord.fixes import corrections
+        from onrecord.rewrite import Changed, rewrite
+        from onrecord.yamledit import EditRefused, edit
+
         mended: set[KeyPlace] = set()
         rewritten: list[str] = []
         refused: dict[str, str] = {}
@@ -212,6 +219,10 @@ class Workspace:
 
         Raises renames.RenameRefused; nothing is written where the site has errors, which are told.
         """
+        from onrecord.renames import RenameRefused, rename_actor, rename_claim, still_sound
+        from onrecord.rewrite import Changed, rewrite_all
+        from onrecord.yamledit import EditRefused
+
         ready = self._read(Options(drafts=True))
         outcome = self._outcome(ready.value.loaded, ready.problems)
         if outcome.failed or outcome.loaded is None:
@@ -239,6 +250,8 @@ class Workspace:
         What is read is kept for the build that follows. Raises corrections.LogRefused and OSError; in either
         case the log is what it was.
         """
+        from onrecord.corrections import grown
+
         with closing(Store(self.project.root, FILE_OF_BUILDS)) as store:
             with progress("Reading") as tell:
                 found = read_site(self.project, options, store, None, tell)
@@ -255,6 +268,10 @@ class Workspace:
         return Logged(self._outcome(loaded, (*ready.problems, *growth.problems)), growth)
 
     def _write_log(self, log: TextFile | None, text: str) -> None:
+        from onrecord.corrections import LogRefused
+        from onrecord.rewrite import Changed, rewrite
+        from onrecord.scaffold import Refused, create
+
         try:
             if log is not None:
                 rewrite(self.project.root, log, text)
@@ -272,6 +289,9 @@ class Workspace:
 
         Raises upgrades.UpgradeRefused, OSError.
         """
+        from onrecord.rewrite import Changed, rewrite_all
+        from onrecord.upgrades import UpgradeRefused, upgrade
+
         upgraded = upgrade(self.project)
         try:
             rewrite_all(self.project.root, [(it.file, it.text) for it in upgraded.files])
@@ -281,12 +301,16 @@ class Workspace:
 
     def known(self) -> Mapping[str, tuple[str, ...]]:
         """What an editor may complete (see `schema.json_schema`); of what cannot be read, the rest."""
+        from onrecord.completion import completions
+
         with progress("Reading") as tell:
             loaded = load(self.project, Options(strict=False, drafts=True), tell).value
         return {} if loaded is None else completions(loaded.site)
 
     def write_schemas(self, kinds: Iterable[Kind] = KINDS) -> None:
         """Write the JSON Schemas with this site's own ids to where its files say they are."""
+        from onrecord.scaffold import write_schemas
+
         write_schemas(self.project, self.known(), kinds)
 
     def _read(self, options: Options) -> Checked[_Ready]:

@@ -15,7 +15,6 @@ from onrecord.division import divided, processes
 from onrecord.formats import Files
 from onrecord.formats.files import File
 from onrecord.hosting import assets_folder, in_folder
-from onrecord.manifest import Manifest
 from onrecord.output import Replacement
 from onrecord.pages import Directory, Wording
 from onrecord.pages.directory import Entry
@@ -81,7 +80,8 @@ class Writer:
     def rewrite(
         self,
         made: Replacement,
-        former: Manifest,
+        former: Sequence[Output],
+        read: Sequence[tuple[int, ...]],
         changed: frozenset[int],
         index: Sequence[Artifact],
         jobs: int | None,
@@ -89,10 +89,12 @@ class Writer:
     ) -> None:
         """Write what shows any of the changed articles in full, and the index; keep the other files.
 
+        `former` are the files of the former build, `read` the articles that stand in each in full.
+
         Raises output.NotKept and Unwritable.
         """
         anew: list[str] = []
-        for output, reads in zip(former.outputs, former.details.reads, strict=True):
+        for output, reads in zip(former, read, strict=True):
             if output.url.startswith(INDEX):
                 continue
             if changed.isdisjoint(reads):

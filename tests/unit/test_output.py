@@ -6,19 +6,21 @@ import fcntl
 import os
 import platform
 import re
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from onrecord import output
-from onrecord.artifacts import Artifact
-from onrecord.output import MARK, OutputRefused, write_site
+from onrecord import output, standby
+from onrecord.artifacts import Artifact, Output
+from onrecord.output import MARK, NotKept, OutputRefused, clear_up, replacing, write_site
+from onrecord.standby import Standby
 
 FORMER = [Artifact("index.html", b"former"), Artifact("actors/bo.html", b"former"), Artifact("old/x", b"")]
 NEW = [Artifact("index.html", b"new"), Artifact("actors/bo.html", b"new"), Artifact("a/b/c.html", b"new")]
@@ -373,6 +375,233 @@ def test_a_c_library_without_the_function_makes_the_system_call(
     assert output._exchange_call(os.fsencode(built), os.fsencode(other)) == 0
     assert other.stat().st_ino == inode
     assert output._exchange_call(os.fsencode(built), b"/nowhere") == errno.ENOENT
+
+
+# -- a former output that is put aside -----------------------------------------------------------------
+
+PAGES = {"index.html": b"1", "actors/bo.html": b"1", "old/x": b"1", "old/deep/y": b"1"}
+Built = tuple[Output, ...]
+
+
+@pytest.fixture
+def aside(tmp_path: Path) -> Path:
+    """Where it is put."""
+    (tmp_path / "site").mkdir()
+    return tmp_path / "site" / "standby"
+
+
+def build(out: Path, aside: Path, pages: Mapping[str, bytes], former: Built = ()) -> Built:
+    """Write these pages; those that the former output has, and that are the same, are kept."""
+    with replacing(out, None, Standby(aside, former)) as made:
+        had = {output.url: output for output in former}
+        for path, content in pages.items():
+            if path in had and (out / path).is_file() and (out / path).read_bytes() == content:
+                made.keep(had[path])
+            else:
+                made.write(Artifact(path, content))
+    return tuple(made.outputs)
+
+
+def keep(out: Path, aside: Path, former: Built) -> None:
+    """Write nothing but what is there."""
+    with replacing(out, None, Standby(aside, former)) as made:
+        for it in former:
+            made.keep(it)
+
+
+def test_the_next_output_is_made_of_the_one_before_the_last(out: Path, aside: Path) -> None:
+    first = build(out, aside, PAGES)
+    folder, page = aside.stat().st_ino, (out / "actors/bo.html").stat().st_ino
+    pages = {**PAGES, "index.html": b"2"}
+    second = build(out, aside, pages, first)
+    assert files(out) == pages
+    assert (out.stat().st_ino, (out / "actors/bo.html").stat().st_ino) == (folder, page)
+    folder = aside.stat().st_ino
+    pages = {**pages, "old/x": b"3"}
+    build(out, aside, pages, second)
+    assert files(out) == pages
+    assert out.stat().st_ino == folder
+    assert beside(out) == []
+
+
+def test_pages_and_folders_that_are_no_more_are_not_brought_back(out: Path, aside: Path) -> None:
+    first = build(out, aside, PAGES)
+    pages = {"index.html": b"1", "actors/cy.html": b"2"}
+    second = build(out, aside, pages, first)
+    build(out, aside, pages, second)
+    assert files(out) == pages
+    assert sorted(path.name for path in out.iterdir()) == [MARK, "actors", "index.html"]
+
+
+def test_a_page_that_a_reader_has_open_stays_what_it_was(out: Path, aside: Path) -> None:
+    built = build(out, aside, PAGES)
+    for content in (b"2", b"3", b"4"):
+        with (out / "index.html").open("rb") as page, (out / MARK).open("rb") as mark:
+            before = (out / "index.html").read_bytes(), (out / MARK).read_bytes()
+            built = build(out, aside, {**PAGES, "index.html": content}, built)
+            assert (page.read(), mark.read()) == before
+
+
+def anew(path: Path, content: bytes) -> None:
+    """Put another file in the place of a path."""
+    path.unlink()
+    path.write_bytes(content)
+
+
+def folder_instead(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def file_instead(path: Path) -> None:
+    shutil.rmtree(path)
+    path.write_bytes(b"mine")
+
+
+def led_away(path: Path) -> None:
+    """Put a link in the place of a path."""
+    elsewhere = Path(tempfile.mkdtemp(dir=path.parents[2])) / "it"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+
+
+HARMS: dict[str, Callable[[Path], object]] = {
+    "a page more": lambda folder: (folder / "old/mine").write_bytes(b"mine"),
+    "a folder more": lambda folder: shutil.copytree(folder / "old", folder / "actors/mine"),
+    "a page gone": lambda folder: os.unlink(folder / "actors/bo.html"),
+    "a folder gone": lambda folder: shutil.rmtree(folder / "old"),
+    "a page of another size": lambda folder: anew(folder / "actors/bo.html", b"other"),
+    "a page of the same size": lambda folder: anew(folder / "actors/bo.html", b"2"),
+    "a folder in place of a page": lambda folder: folder_instead(folder / "actors/bo.html"),
+    "a page in place of a folder": lambda folder: file_instead(folder / "actors"),
+    "a folder that leads elsewhere": lambda folder: led_away(folder / "old"),
+    "a page that leads elsewhere": lambda folder: led_away(folder / "actors/bo.html"),
+    "all gone": shutil.rmtree,
+    "a file instead": file_instead,
+}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_what_lies_aside_is_not_believed(out: Path, aside: Path, harm: str) -> None:
+    first = build(out, aside, PAGES)
+    HARMS[harm](aside)
+    pages = {**PAGES, "index.html": b"2"}
+    second = build(out, aside, pages, first)
+    assert files(out) == pages
+    assert {path.name for path in out.iterdir()} == {MARK, "actors", "index.html", "old"}
+    HARMS[harm](aside)
+    build(out, aside, PAGES, second)
+    assert files(out) == PAGES
+
+
+def test_a_page_edited_in_the_output_is_not_kept_though_it_lies_aside_too(out: Path, aside: Path) -> None:
+    first = build(out, aside, PAGES)
+    (out / "actors/bo.html").write_bytes(b"mine")
+    assert (aside / "actors/bo.html").read_bytes() == b"mine", "the two have the file in common"
+    with pytest.raises(NotKept):
+        keep(out, aside, first)
+    assert not aside.exists()
+    build(out, aside, PAGES)
+    assert files(out) == PAGES
+
+
+def test_a_build_that_is_refused_changes_nothing(out: Path, aside: Path) -> None:
+    first = build(out, aside, PAGES)
+    (out / "CNAME").touch()
+    with pytest.raises(OutputRefused):
+        keep(out, aside, first)
+    (out / "CNAME").unlink()
+    assert files(out) == PAGES
+    assert beside(out) == []
+    assert files(aside) == PAGES
+
+
+@pytest.mark.parametrize("call", ["link", "rename"])
+def test_where_nothing_can_be_put_aside_the_output_is_what_it_is_to_be(
+    out: Path, aside: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    done = getattr(os, call)
+
+    def across(source: str | Path, target: str | Path, **how: bool) -> None:
+        if call == "link" or aside in (source, target):
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        done(source, target, **how)
+
+    monkeypatch.setattr(os, call, across)
+    first = build(out, aside, PAGES)
+    pages = {**PAGES, "index.html": b"2"}
+    build(out, aside, pages, first)
+    assert files(out) == pages
+    assert beside(out) == []
+
+
+def test_what_lies_aside_of_another_output_is_not_mixed_up(out: Path, aside: Path) -> None:
+    other = out.with_name("other")
+    first = build(out, aside, PAGES)
+    build(other, aside, {**PAGES, "index.html": b"other", "more": b"other"})
+    pages = {**PAGES, "old/x": b"2"}
+    build(out, aside, pages, first)
+    assert files(out) == pages
+
+
+def test_of_two_builds_at_once_only_one_takes_what_lies_aside(out: Path, aside: Path) -> None:
+    first = build(out, aside, PAGES)
+    with replacing(out, None, Standby(aside, first)) as made:
+        for output in first[1:]:
+            made.keep(output)
+        others = {**PAGES, "index.html": b"other"}
+        second = build(out, aside, others, first)
+        assert files(out) == others
+        made.write(Artifact("index.html", b"2"))
+    assert files(out) == {**PAGES, "index.html": b"2"}
+    assert beside(out) == []
+    build(out, aside, PAGES, second)
+    assert files(out) == PAGES
+
+
+def test_a_former_site_is_not_taken_for_an_abandoned_one_before_it_is_put_aside(
+    out: Path, aside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build(out, aside, PAGES)
+
+    def while_another_clears_up(folder: Path, place: Path) -> None:
+        clear_up(out)  # which waits for the lock of the folder around in vain, and goes on
+        standby.give(folder, place)
+
+    monkeypatch.setattr(output, "PATIENCE", 0.05)
+    monkeypatch.setattr(output, "give", while_another_clears_up)
+    build(out, aside, {**PAGES, "index.html": b"2"}, first)
+    assert files(aside) == PAGES
+
+
+contents_of_pages = st.dictionaries(
+    st.sampled_from(["a", "b", "d/a", "d/b", "d/e/a", "f/a"]), st.sampled_from([b"1", b"2"]), max_size=6
+)
+harms = st.sampled_from(["", "", "no former", "none aside", "mixed"])
+steps = st.lists(st.tuples(contents_of_pages, harms), max_size=6)
+
+
+@settings(max_examples=40)
+@given(steps)
+def test_whatever_lies_aside_the_output_is_the_last_build(
+    sequence: list[tuple[dict[str, bytes], str]],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        out, aside = Path(folder) / "public", Path(folder) / "standby"
+        former: Built = ()
+        for pages, harm in sequence:
+            if harm == "none aside":
+                shutil.rmtree(aside, ignore_errors=True)
+            elif harm == "mixed" and aside.exists():
+                for path in list(pages)[:2]:
+                    (aside / path).parent.mkdir(parents=True, exist_ok=True)
+                    anew(aside / path, b"3") if (aside / path).exists() else (aside / path).write_bytes(b"3")
+            former = build(out, aside, pages, () if harm == "no former" else former)
+            assert files(out) == pages
+            assert {
+                path.name for path in out.rglob("*") if path.is_dir() and not any(path.iterdir())
+            } == set()
+            assert [name for name in beside(out) if name != "standby"] == []
 
 
 # -- the law -----------------------------------------------------------------------------------------

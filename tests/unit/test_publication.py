@@ -96,7 +96,7 @@ def at(published: Release | None) -> State:
     return State(published.there if published is not None else {})
 
 
-@given(st.lists(sites(), min_size=2, max_size=4), st.integers(0, 2), st.randoms(use_true_random=False))
+@given(st.lists(sites(), min_size=2, max_size=3), st.integers(0, 2), st.randoms(use_true_random=False))
 def test_a_reader_never_meets_anything_broken_whichever_step_comes_first(versions, keep, chance):
     target, before = Target(), None
     for files in versions:
@@ -139,11 +139,11 @@ def cut(target: Target, before: Release, state: State, after: Release, data, cha
     return publication.seen(state, state.doubtful - target.files.keys())
 
 
-@given(st.lists(sites(), min_size=2, max_size=5), st.integers(1, 3), st.randoms(use_true_random=False))
+@given(st.lists(sites(), min_size=2, max_size=4), st.integers(1, 3), st.randoms(use_true_random=False))
 def test_going_back_leads_through_the_former_states_as_they_were(versions, keep, chance):
     target = Target()
     states: list[Release] = []
-    for files in versions:
+    for files in (it for number, it in enumerate(versions) if number == 0 or it != versions[number - 1]):
         states.append(release(files, states[-1] if states else None, keep))
         lead(target, at(states[-2] if states[1:] else None), states[-1], chance)
     now = states[-1]
@@ -156,7 +156,7 @@ def test_going_back_leads_through_the_former_states_as_they_were(versions, keep,
                 assert step.file.digest in target.kept  # nothing has to come from elsewhere
             target.take(step)
         now = back
-    assert publication.gone_back(now) is None or len(versions) > keep + 1
+    assert publication.gone_back(now) is None
 
 
 def test_nothing_is_kept_where_nothing_is_to_be():

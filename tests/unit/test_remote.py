@@ -281,3 +281,18 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def store_files(store: Memory) -> dict[str, File]:
     return {path: File(len(text), sha256(text).hexdigest()) for path, text in store.published.items()}
+
+
+def test_what_is_not_to_be_kept_any_more_goes_even_where_nothing_else_changes(tmp_path: Path):
+    one, two = site(tmp_path, 1), site(tmp_path, 2)
+    store = Memory()
+    first = release(one, None)
+    store.place().publish(one.joinpath, None, first, nothing)
+    second = release(two, first)
+    store.place().publish(two.joinpath, first, second, nothing)
+    assert any(path.startswith(remote.KEPT) for path in store.files)
+    assert release(two, second) == second
+    third = release(two, second, keep=0)
+    store.place().publish(two.joinpath, second, third, nothing)
+    assert store.published == contents(two)
+    assert not any(path.startswith(remote.KEPT) for path in store.files)

@@ -47,7 +47,8 @@ def build(
     target = out if out is not None else site / "public"
     told = None if no_cache else Shelfmark(site, target, strict, base_url).told()
     if told is not None:
-        tell(told.diagnostics, _sources(site, told.diagnostics))
+        if told.diagnostics:
+            tell(told.diagnostics, _sources(site, told.diagnostics))
         _built(target, told.pages, told.drafts)
         return
     from onrecord.output import OutputRefused

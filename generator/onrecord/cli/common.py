@@ -30,10 +30,12 @@ strictness = click.option(
 
 def public_address(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """The value of --base-url, held to the same rules as `base_url` in site.yaml."""
+    if value is None:
+        return None
     from onrecord.schema import Fault, base_address
 
     try:
-        return None if value is None else base_address(value)
+        return base_address(value)
     except Fault as fault:
         raise click.BadParameter(f"{fault}; {fault.hint}") from None
 
@@ -55,9 +57,9 @@ def open_site(site: Path) -> Workspace:
 
 def tell(diagnostics: Sequence[Diagnostic], sources: Mapping[str, str]) -> None:
     """Show diagnostics to a person."""
-    from onrecord.report import as_text
-
     if diagnostics:
+        from onrecord.report import as_text
+
         click.echo(as_text(diagnostics, sources, colour=colour()), err=True)
 
 

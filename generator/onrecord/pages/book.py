@@ -69,7 +69,7 @@ class Book:
         self.wording = wording
         self.config = site.config
         self.searchable = searchable
-        self.articles: Mapping[Slug, ArticleFacts] = {article.slug: article for article in site.articles}
+        self.articles: Mapping[Slug, ArticleFacts] = site.articles.by_slug
         self._desks: dict[str, Desk] = {}
         self._numbers: dict[Slug, Mapping[str, int]] = {}
 
@@ -86,7 +86,7 @@ class Book:
     @cached_property
     def positions(self) -> Mapping[Slug, int]:
         """Where each article stands in their order, newest first."""
-        return {slug: position for position, slug in enumerate(self.articles)}
+        return {slug: position for position, slug in enumerate(self.site.articles.slugs)}
 
     @cached_property
     def names(self) -> tuple[NameRow, ...]:
@@ -352,7 +352,7 @@ class Desk:
             summary=head.summary,
             words=head.words,
             claims=len(claims),
-            remarks=head.remarks,
+            remarks=article.remarks,
             speakers=len(speakers),
         )
 

@@ -25,7 +25,7 @@ def claim_view(book: Book, ref: ClaimRef) -> ClaimView:
     desk = book.desk(url)
     note = claim_note(desk, claim, url)
     article = desk.head(claim.ref.article)
-    told = [other for other in book.site.derived.tellings.get(ref, ()) if other != ref]
+    told = [other for other in book.site.derived.telling(ref) if other != ref]
     return ClaimView(
         note=note,
         pieces=tuple(_pieces(claim.passage)) if claim.passage else ((note.item.quote.text, True),),

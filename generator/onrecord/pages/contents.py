@@ -15,6 +15,7 @@ from onrecord.pages.search import search_views
 from onrecord.pages.surveys import (
     changes_views,
     glossary_views,
+    glosses,
     method_views,
     moves,
     outlets_views,
@@ -56,7 +57,7 @@ def _accuses(book: Book) -> bool:
 
 
 def _pairs(book: Book) -> bool:
-    return bool(book.site.derived.pairs)
+    return book.site.derived.filled.pairs
 
 
 LISTS = (
@@ -120,7 +121,7 @@ LISTS = (
         address=addresses.OUTLETS,
         template="outlets.html",
         group="actors",
-        filled=lambda book: bool(book.site.derived.outlets),
+        filled=lambda book: book.site.derived.filled.outlets,
         views=outlets_views,
     ),
     List(
@@ -137,7 +138,7 @@ LISTS = (
         address=addresses.PLACES,
         template="places.html",
         group="timeline",
-        filled=lambda book: bool(book.site.derived.places),
+        filled=lambda book: book.site.derived.filled.places,
         views=places_views,
     ),
     List(
@@ -154,7 +155,7 @@ LISTS = (
         address=addresses.GLOSSARY,
         template="glossary.html",
         group="names",
-        filled=lambda book: any(True for _ in glossary_views(book)),
+        filled=glosses,
         views=glossary_views,
     ),
     List(

@@ -43,7 +43,7 @@ def actor_data(book: Book, actor: ActorId) -> str | None:
 def web_annotations(book: Book, slug: Slug) -> str | None:
     """What annotators wrote about an article."""
     article = book.articles[slug]
-    written = article.head.remarks or any(not claim.withdrawn for claim in article.claims)
+    written = article.remarks or any(not claim.withdrawn for claim in article.claims)
     return addresses.web_annotations(slug) if book.config.downloads and written else None
 
 

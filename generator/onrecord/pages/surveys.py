@@ -101,8 +101,8 @@ def _outlet(desk: Desk, outlet: Outlet) -> OutletView:
 def glossary_views(book: Book) -> Iterator[tuple[str, Making]]:
     """Contested names, labels, and what editors remark on the wording: one list after the other."""
     names, labels = book.told(book.site.derived.contested), book.site.derived.by_kind.get(Kind.LABEL, ())
-    remarked = [article for article in book.site.articles if article.head.remarks]
-    lengths = (len(names), len(labels), sum(article.head.remarks for article in remarked))
+    remarked = [article for article in book.site.articles if article.remarks]
+    lengths = (len(names), len(labels), sum(article.remarks for article in remarked))
     if not any(lengths):
         return
     cuts = list(shares(lengths, WORDS_ON_A_PAGE))
@@ -125,10 +125,10 @@ def _remarked(articles: Iterable[ArticleFacts], cut: slice) -> Iterator[tuple[Sl
     """The articles with the remarks of `cut`, counted over all of them, and which of its own are meant."""
     before = 0
     for article in articles:
-        start, stop = max(cut.start - before, 0), min(cut.stop - before, article.head.remarks)
+        start, stop = max(cut.start - before, 0), min(cut.stop - before, article.remarks)
         if start < stop:
             yield article.slug, slice(start, stop)
-        before += article.head.remarks
+        before += article.remarks
 
 
 def _glossary_view(
@@ -168,6 +168,13 @@ def _words(gloss: Gloss) -> str:
     return gloss.passage.text if gloss.passage is not None else " ".join(gloss.quote.split())
 
 
+def glosses(book: Book) -> bool:
+    """Whether there is any of these."""
+    filled = book.site.derived.filled
+    contested = filled.contested_in_quotes if book.quotes_only else filled.contested
+    return contested or filled.labels or filled.remarks
+
+
 # --- what was changed, what was taken back, and what has moved
 
 
@@ -204,7 +211,9 @@ def _moved(book: Book) -> Iterator[Moved]:
 def moves(book: Book) -> bool:
     """Whether anything was changed or taken back, or has another address now."""
     site = book.site
-    return bool(site.corrections or site.derived.withdrawn) or any(True for _ in _moved(book))
+    if site.corrections or site.derived.withdrawn or site.derived.filled.moved:
+        return True
+    return any(actor.was and not actor.hidden for actor in site.actors.values())
 
 
 def _changes_view(

@@ -90,7 +90,7 @@ def publish(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
         files = _inventory(site) | {RECORD: _file(claims)}
         after = _after(before, files, config.value.base_url, wanted.keep)
         change = publication.changes(before.files if before is not None else {}, after.files)
-        if (change or found.cut_off or before is None) and not dry_run:
+        if (after != before or found.cut_off) and not dry_run:
             with progress("Publishing") as tell:
                 place.publish(lambda path: claims if path == RECORD else site / path, before, after, tell)
         return Done(outcome, change.for_readers(), after.id, found.cut_off, len(growth.entries))
@@ -178,8 +178,6 @@ def _outside(folder: Path, root: Path) -> Path:
 
 def _after(before: Release | None, files: dict[str, File], base_url: str, keep: int) -> Release:
     """What is to be at the target: what is there, if nothing has changed."""
-    if before is not None and before.files == files:
-        return before
     now = time.gmtime()
     release = publication.release_id(time.strftime("%Y%m%dT%H%M%SZ", now), files)
     told = time.strftime("%Y-%m-%dT%H:%M:%SZ", now)

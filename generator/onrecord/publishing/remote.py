@@ -4,7 +4,7 @@ What the target says of itself lies in its folder `.onrecord/`:
 
     published.json    what is published; written last
     publishing.json   the steps of a publishing that is under way, or was cut off; written first, removed last
-    progress.json     how many of them are done: written every other second, and so a sign of life
+    progress.json     how many of them are done: written at least every other second, and so a sign of life
     kept/DIGEST       what former states are made of, and the present one is not
     sent/             files that are not whole yet, where the store knows no other way
 
@@ -47,6 +47,8 @@ BEING_SENT = f"{STATE}sent/"
 AT_ONCE = 16
 """Files that are sent, kept or removed at the same time."""
 BEAT = 2.0  # seconds between signs of life
+OFTEN = 50
+"""Steps after which it is told how far the work is, even if that takes less time."""
 PATIENCE = 3 * BEAT  # seconds without one after which nobody is at work any more
 BUSY = "another publishing to this target is at work"
 
@@ -259,6 +261,8 @@ class _Signs:
         self._steps = len(under_way.steps)
         self._tell = tell
         self._done: set[int] = set()
+        self._told = 0
+        self._far = asyncio.Event()
         self._by = under_way.by
         self._beat = 0
         self._beating: asyncio.Task[None] | None = None
@@ -281,6 +285,8 @@ class _Signs:
         while self.number in self._done:
             self._done.discard(self.number)
             self.number += 1
+        if self.number >= self._told + OFTEN:
+            self._far.set()
         self._tell(self.number, self._steps)
 
     async def give(self) -> None:
@@ -291,13 +297,15 @@ class _Signs:
         await self._write()
 
     async def _write(self) -> None:
-        self._beat += 1
+        self._beat, self._told = self._beat + 1, self.number
+        self._far.clear()
         await self._store.write(PROGRESS, json.encode(Progress(self._by, self._beat, self.number)))
 
     async def _go_on(self) -> None:
         try:
             while True:
-                await asyncio.sleep(BEAT)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._far.wait(), BEAT)
                 await self.give()
         except TargetFailed:
             if self._working is not None:

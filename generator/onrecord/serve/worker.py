@@ -65,6 +65,7 @@ class Worker:
         try:
             self._follow()
         finally:
+            self._session.close()
             self._store.close()
 
     def _follow(self) -> None:

@@ -34,7 +34,7 @@ from onrecord.workspace import Workspace
 from tests.conftest import ROOT
 from tests.faults.__main__ import strike_often
 from tests.faults.disks import disk, done
-from tests.faults.table import TABLE
+from tests.faults.table import TABLE, as_markdown
 from tests.faults.worlds import WORLDS
 from tests.folders import SMALL, beside, contents, write
 from tests.serving import Served, serving
@@ -550,3 +550,7 @@ def test_a_server_outlives_what_befalls_its_site(site: Path, tmp_path: Path):
         served.until("index.html", "Brooks")
         status, said = served.end()
     assert (status, "Traceback" in said) == (0, False), said
+
+
+def test_the_manual_shows_what_is_tried():
+    assert (ROOT / "docs/faults.md").read_text("utf-8").endswith(as_markdown())

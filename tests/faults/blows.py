@@ -130,7 +130,7 @@ def any_blow(chance: random.Random, steps: int, sent: int = 0) -> Blow:
     moment, step, error = chance.uniform(0.1, 1.0), chance.randint(1, steps), chance.choice(ERRORS)
     at_error = Blow(f"{errno.errorcode[error]} at a step", how=str(error), step=step)
     at_kill = Blow("SIGKILL at a step", how="kill", step=step)
-    blows = [
+    blows: list[Blow] = [
         Blow("SIGKILL", signal.SIGKILL, moment),
         Blow("SIGKILL to all", signal.SIGKILL, moment, all_of_them=True),
         Blow("SIGTERM", signal.SIGTERM, moment),

@@ -99,3 +99,14 @@ TABLE: dict[str, dict[str, str]] = {
     },
 }
 """By fault, and then by command: the test, as pytest names it within tests/."""
+
+COMMANDS = ("build", "serve", "check", "fix --write", "rename", "new", "upgrade", "publish")
+
+
+def as_markdown() -> str:
+    """The table as docs/faults.md shows it."""
+    rows = [("", *COMMANDS), ("---",) * (len(COMMANDS) + 1)]
+    rows += [
+        (fault, *("✓" if command in tried else "" for command in COMMANDS)) for fault, tried in TABLE.items()
+    ]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)

@@ -27,6 +27,7 @@ from onrecord.changes import EVERYTHING, OVERFLOWS, Inbox, Watch
 from onrecord.inotify import LIMITS, advice
 from onrecord.output import replacing
 from onrecord.project import Project
+from onrecord.publishing import publish
 from onrecord.rewrite import rewrite_all, undo_cut_off
 from onrecord.steady import TooLarge, Unsteady, steady
 from onrecord.workspace import Workspace
@@ -42,6 +43,7 @@ from tests.serving import Served, serving
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 ENVIRONMENT = 3
+PUBLISHED = "title: Wells\nbase_url: https://example.org/\npublish_text: full\nsearch: no\nannotators: {ina: {name: Ina}}\n"
 UNHEARD = 141
 TERMINATED = 143
 
@@ -62,7 +64,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 # -- at random -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "count"), [("rename", 2), ("publish to a folder", 1)])
+@pytest.mark.parametrize(("name", "count"), [("rename", 1), ("publish to a folder", 1)])
 def test_whatever_befalls_a_command_nothing_is_lost_or_torn(name: str, count: int):
     assert strike_often(name, count, 1, Counter()) == 0
 
@@ -235,6 +237,28 @@ def test_an_output_that_is_taken_away_meanwhile_is_a_failure_and_no_bug(tmp_path
     with replacing(out):
         pass
     assert out.is_dir()
+
+
+def test_a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    site = write(tmp_path / "site", SMALL | {"site.yaml": PUBLISHED})
+    target = tmp_path / "www"
+    publish(Workspace(site), str(target))
+    former = contents(target / "current/")
+    write(site, {"site.yaml": PUBLISHED.replace("Wells", "Springs")})
+    real = os.scandir
+
+    def fails(path: str | Path) -> object:
+        if str(path).endswith("build/site/actors"):
+            raise OSError(errno.EIO, "Input/output error")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", fails)
+    with pytest.raises(OSError, match="Input/output"):
+        publish(Workspace(site), str(target))
+    monkeypatch.undo()
+    assert contents(target / "current/") == former
 
 
 def test_files_that_stay_have_the_permissions_of_this_build(site: Path):

@@ -280,11 +280,16 @@ def inputs(
 def _all(root: Path, folder: str) -> Iterator[str]:
     """A folder, and all that is in it: relative to `root` if `folder` says what of it."""
     top = os.path.join(root, folder) if folder else os.fspath(root)
-    for above, folders, files in os.walk(top):
+    for above, folders, files in os.walk(top, onerror=_unless_missing):
         for path in (above, *(os.path.join(above, name) for name in (*folders, *files))):
             yield os.path.relpath(path, root) if folder else path
     if folder:
         yield folder  # which may come to be
+
+
+def _unless_missing(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        raise error  # what is in there would never be looked at again
 
 
 def _sure(stamp: Stamp | None, begun: int) -> Stamp | None:

@@ -342,7 +342,9 @@ class Publishing(World):
 
     def _hold(self, next_: int) -> None:
         """Whole, one or the other."""
-        assert self._is(self.now) or self._is(next_), "the target is torn"
+        there = self._there()
+        odd = [path for path in there if there[path] not in (it.get(path) for it in self.wholes)]
+        assert self._is(self.now) or self._is(next_), f"the target is torn: {odd or 'of both'}"
 
 
 class Sending(Publishing):

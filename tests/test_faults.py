@@ -43,7 +43,13 @@ from tests.serving import Served, serving
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 ENVIRONMENT = 3
-PUBLISHED = "title: Wells\nbase_url: https://example.org/\npublish_text: full\nsearch: no\nannotators: {ina: {name: Ina}}\n"
+PUBLISHED = """\
+title: Wells
+base_url: https://example.org/
+publish_text: full
+annotators: {ina: {name: Ina Moll}}
+search: no
+"""
 UNHEARD = 141
 TERMINATED = 143
 

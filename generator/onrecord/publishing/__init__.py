@@ -190,7 +190,7 @@ def _raise(error: OSError) -> None:
 
 
 def _inventory(folder: Path) -> dict[str, File]:
-    """All files of a build, by path, in order. Raises OSError: a folder passed over would be removed there."""
+    """All files of a build, by path, in order. Raises OSError: what is passed over is removed at targets."""
     found: dict[str, File] = {}
     for above, folders, names in os.walk(folder, onerror=_raise):
         folders.sort()

@@ -8,6 +8,8 @@ TO ?= git:origin\#gh-pages
 WORKERS ?= 4
 # Minutes of CPU that `make test-long` looks for texts and quotes that break a law.
 FUZZ ?= 10
+# Minutes of `make fuzz`, half of them by laws and half by coverage.
+MINUTES ?= 60
 
 # The size of the site that `make bench` builds, and how often.
 ARTICLES ?= 1000
@@ -17,7 +19,7 @@ BIN := .venv/bin
 PINS := .venv/.pins-installed
 READY := .venv/.onrecord-installed
 
-.PHONY: help site publish serve test test-long bench bench-anchoring bench-lighthouse tools lint types format messages wheel audit release pin clean
+.PHONY: help site publish serve test test-long fuzz bench bench-anchoring bench-lighthouse tools lint types format messages wheel audit release pin clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -39,6 +41,10 @@ test: $(READY) tools .venv-store/.ready ## Run the tests; installs the browser a
 test-long: $(READY) tools .venv-store/.ready ## Run the tests, the long ones too, with many more generated examples
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist worksteal -m ""
 	$(BIN)/python -m tests.fuzz --minutes $(FUZZ)
+
+fuzz: $(READY) ## Look for texts, quotes and bytes that do harm (MINUTES=60)
+	$(BIN)/python -m tests.fuzz --minutes $$(( $(MINUTES) / 2 ))
+	$(BIN)/python -m tests.fuzz.guided --minutes $$(( $(MINUTES) - $(MINUTES) / 2 ))
 
 bench: $(READY) .venv-bench/.ready ## Compare how long builds take (ARTICLES=, ROUNDS=); writes docs/performance.md
 	.venv-bench/bin/python -m tests.benchmarks.build $(ARTICLES) --runs $(ROUNDS) --peers --write

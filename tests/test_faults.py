@@ -22,14 +22,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from onrecord import cli, private, scaffold
+from onrecord import cli, private, regular, scaffold
 from onrecord.changes import EVERYTHING, OVERFLOWS, Inbox, Watch
 from onrecord.inotify import LIMITS, advice
 from onrecord.output import replacing
 from onrecord.project import Project
 from onrecord.publishing import publish
+from onrecord.regular import NoFile, TooLarge, Unsteady
 from onrecord.rewrite import rewrite_all, undo_cut_off
-from onrecord.steady import TooLarge, Unsteady, steady
 from onrecord.workspace import Workspace
 
 from tests.conftest import ROOT
@@ -324,7 +324,7 @@ def test_a_file_that_is_written_again_and_again_is_read_as_one_version_or_the_ot
     try:
         while time.monotonic() < end:
             try:
-                read[steady(str(path), 10_000_000)] += 1
+                read[regular.read(str(path), 10_000_000)] += 1
             except Unsteady:  # it may never rest for long enough; that is told
                 continue
     finally:
@@ -333,17 +333,17 @@ def test_a_file_that_is_written_again_and_again_is_read_as_one_version_or_the_ot
     # A writer that pauses half-way leaves what nobody can tell from a file that ends there; never two in one.
     assert all(len(set(data)) == 1 for data in read)
     assert read.keys() & set(texts)
-    assert steady(str(path), 10_000_000) == path.read_bytes()
+    assert regular.read(str(path), 10_000_000) == path.read_bytes()
 
 
 def test_what_is_no_file_is_never_waited_for(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero")):
-        with pytest.raises(FileNotFoundError):
-            steady(str(path), 10)
+        with pytest.raises(NoFile):
+            regular.read(str(path), 10)
     (tmp_path / "large").write_bytes(bytes(11))
     with pytest.raises(TooLarge):
-        steady(str(tmp_path / "large"), 10)
+        regular.read(str(tmp_path / "large"), 10)
 
 
 @pytest.mark.parametrize("become", [os.mkfifo, os.mkdir, lambda path: os.symlink("/dev/zero", path)])

@@ -81,7 +81,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
 
 shell
     stamps        what tells a file from what it was before
-    steady        a file's bytes as they were at one moment
+    regular       files that are files, and lie where they should
     program       which program this is
     shortage      what a process may run out of, told in words
     private       what the program keeps for itself, sealed

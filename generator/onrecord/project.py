@@ -5,21 +5,25 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from onrecord import ids
+from onrecord import ids, regular
 from onrecord.diagnostics import Checked, Location, Problem, Severity
 from onrecord.encoding import decode
+from onrecord.regular import NoFile, TooLarge, Unsteady
 from onrecord.sources import CORRECTIONS, ArticleFiles, Listing, TextFile
-from onrecord.steady import TooLarge, Unsteady, steady
 
 SITE_FILE = "site.yaml"
 MAX_BYTES = 20_000_000  # a long book is 2 MB; beyond this a file is here by mistake
+MAX_PATH = 4096  # characters; Linux takes no more, and other systems fewer
 
+_HALF = re.compile("[\ud800-\udfff]")
+"""What stands in a name for a byte that is no UTF-8."""
 
 BATCH = 100
 """Folders that a thread looks into in one go."""
@@ -101,9 +105,11 @@ class Project:
         """
         at = Location(path)
         try:
-            whole = os.path.realpath(os.path.join(self._folder, path))
+            whole = os.path.realpath(os.path.join(self._folder, path)) if len(path) <= MAX_PATH else ""
         except ValueError:  # no file system takes a NUL or half a surrogate pair
-            return _refused("file-missing", f"there is no file {path}", at, "check the path")
+            whole = ""
+        if not whole:
+            return _refused("file-missing", f"there is no file {path[:200]}", at, "check the path")
         if not (whole.startswith(self._inside) or Path(whole).is_relative_to(self.root)):
             return _refused(
                 "path-outside",
@@ -112,7 +118,7 @@ class Project:
                 "copy the file into the site and name it there",
             )
         try:
-            data = steady(whole, MAX_BYTES)
+            data = regular.read(whole, MAX_BYTES)
         except TooLarge as why:
             return _refused(
                 "file-too-large",
@@ -130,7 +136,7 @@ class Project:
         except OSError as error:
             if error.errno in NOT_THE_FILES:
                 raise
-            if error.errno in MISSING:
+            if isinstance(error, NoFile) or error.errno in MISSING:
                 return _refused("file-missing", f"there is no file {path}", at, "check the path")
             told = error.strerror or str(error)
             return _refused("file-unreadable", f"{path} cannot be read: {told}", at, "check its permissions")
@@ -156,11 +162,13 @@ class Project:
         return found
 
     def _folders(self, folder: str, problems: list[Problem]) -> list[str]:
-        return sorted(entry.name for entry in self._scan(folder, problems) if entry.is_dir())
+        return sorted(entry.name for entry in self._scan(folder, problems) if _is_folder(entry))
 
     def _files(self, folder: str, ending: str | tuple[str, ...], problems: list[Problem]) -> list[str]:
         entries = self._scan(folder, problems)
-        return sorted(entry.name for entry in entries if entry.name.endswith(ending) and not entry.is_dir())
+        return sorted(
+            entry.name for entry in entries if entry.name.endswith(ending) and not _is_folder(entry)
+        )
 
     def _yaml_files(self, folder: str, problems: list[Problem]) -> tuple[str, ...]:
         prefix = f"{folder}/" if folder else ""
@@ -183,7 +191,7 @@ class Project:
         """The entries of a folder, without hidden ones and what editors leave behind."""
         try:
             with os.scandir(f"{self.root}/{folder}") as entries:
-                return [e for e in entries if not e.name.startswith((".", "#")) and not e.name.endswith("~")]
+                found = [e for e in entries if not e.name.startswith((".", "#")) and not e.name.endswith("~")]
         except FileNotFoundError:
             return []
         except NotADirectoryError:
@@ -192,6 +200,21 @@ class Project:
             message = f"{file} is a file and should be a folder"
             problems.append(Problem("not-a-folder", message, Location(file), "rename the file"))
             return []
+        nameless = [entry for entry in found if _HALF.search(entry.name)]
+        for entry in nameless:
+            shown = Location(
+                os.fsencode(f"{folder}/{entry.name}").decode("utf-8", "replace").removeprefix("/")
+            )
+            message = f"the name of {shown.path} is not UTF-8"
+            problems.append(Problem("bad-file-name", message, shown, "rename it"))
+        return [entry for entry in found if entry not in nameless] if nameless else found
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself, say; whoever reads it is told
+        return False
 
 
 def _refused(code: str, message: str, at: Location, hint: str) -> Checked[None]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from typing import TypeVar
 
 from onrecord.artifacts import INDEX, Artifact, Output, Stream
 from onrecord.compression import Copies, available, is_copy
 from onrecord.diagnostics import Problem
-from onrecord.division import divided, processes
+from onrecord.division import beside, divided, processes
 from onrecord.formats import Files
 from onrecord.formats.files import File
 from onrecord.hosting import assets_folder, in_folder
@@ -48,15 +48,20 @@ class _Written:
     fault: Problem | None = None
 
 
+Index = Callable[[], Iterable[Artifact]]
+"""Makes the files of a search index."""
+
+
 class Writer:
-    """Writes the pages and files of a site, with a search page if it is `searchable`."""
+    """Writes the pages and files of a site, with a search page if there is an `index`."""
 
     def __init__(
-        self, loaded: Loaded, theme: Theme, wording: Wording, store: Store, *, searchable: bool
+        self, loaded: Loaded, theme: Theme, wording: Wording, store: Store, index: Index | None
     ) -> None:
         self._store = store
+        self._index = index
         self._renderer = Renderer(theme, wording)
-        shown = loaded if searchable else loaded.without_search()
+        shown = loaded if index is not None else loaded.without_search()
         found = tuple(theme.assets())
         folder = assets_folder(found)
         self._assets = tuple(in_folder(folder, asset) for asset in found)
@@ -67,10 +72,10 @@ class Writer:
         self.reads: list[tuple[int, ...]] = []
         """For each file written, the articles that stand in it in full, by their place in order."""
 
-    def write(self, made: Replacement, index: Sequence[Artifact], jobs: int | None, tell: Tell) -> int:
-        """Write everything; returns how many pages. Raises Unwritable."""
+    def write(self, made: Replacement, jobs: int | None, tell: Tell) -> int:
+        """Write everything; returns how many pages. Raises Unwritable, and whatever the index does."""
         self._directory.site.derived.foresee()
-        self._write_whole(made, chain(self._assets, index))
+        self._write_whole(made, self._assets)
         pages = tuple(self._directory.entries())
         # The largest files first, each by itself: whoever takes one is done with it when the pages are.
         parts: list[Sequence[Entry | File]] = [(file,) for file in islice(self._files.entries(), PART)]
@@ -83,7 +88,6 @@ class Writer:
         former: Sequence[Output],
         read: Sequence[tuple[int, ...]],
         changed: frozenset[int],
-        index: Sequence[Artifact],
         jobs: int | None,
         tell: Tell,
     ) -> None:
@@ -91,7 +95,7 @@ class Writer:
 
         `former` are the files of the former build, `read` the articles that stand in each in full.
 
-        Raises output.NotKept and Unwritable.
+        Raises output.NotKept, Unwritable, and whatever the index does.
         """
         anew: list[str] = []
         for output, reads in zip(former, read, strict=True):
@@ -102,7 +106,6 @@ class Writer:
                 self.reads.append(reads)
             elif not is_copy(output.url):
                 anew.append(output.url)
-        self._write_whole(made, index)
         voices = {voice for url in anew if (voice := self._directory.voice(url)) is not None}
         self._directory.site.derived.foresee(voices)
         found = [self._at(url) for url in anew]
@@ -136,15 +139,29 @@ class Writer:
         if count > 1:
             self._renderer.prepare(templates)
         done = 0
-        for written in divided(partial(self._some, made), parts, count, self._store.borrow):
-            if written.fault is not None:
-                raise Unwritable(written.fault)
-            if count > 1:
-                made.join(written.outputs)
-            self.reads += written.reads
-            done += written.pages
-            tell(done, pages)
+        with beside(partial(self._indexed, made), count, self._store.borrow) as indexed:
+            for written in divided(partial(self._some, made), parts, count, self._store.borrow):
+                if written.fault is not None:
+                    raise Unwritable(written.fault)
+                self._count_in(made, written, count)
+                done += written.pages
+                tell(done, pages)
+            self._count_in(made, indexed(), count)
         return done
+
+    def _count_in(self, made: Replacement, written: _Written, count: int) -> None:
+        """Note what was written; `made` knows of it already where one process writes."""
+        if count > 1:
+            made.join(written.outputs)
+        self.reads += written.reads
+
+    def _indexed(self, made: Replacement) -> _Written:
+        """Write the search index, in which no article stands in full."""
+        before = len(made.outputs)
+        for artifact in self._index() if self._index is not None else ():
+            self._put(made, artifact)
+        outputs = made.outputs[before:]
+        return _Written(0, outputs, [()] * len(outputs))
 
     def _some(self, made: Replacement, part: Sequence[Entry | File]) -> _Written:
         """Write some pages and files."""

@@ -35,6 +35,7 @@ from onrecord.schema.values import (
     Format,
     Id,
     Language,
+    LongText,
     ManyOnly,
     Number,
     OneOrMany,
@@ -81,7 +82,7 @@ Source = Annotated[SourceKeys, made(records.Source), OrText(source_of)]
 class NoteKeys(TypedDict, total=False):
     """An annotator's remark."""
 
-    text: Required[Annotated[Text, says("The remark, in Markdown.")]]
+    text: Required[Annotated[LongText, says("The remark, in Markdown.")]]
     by: Annotated[Annotator, says("The annotator; the layer's if absent.")]
     date: Annotated[Date, says("When it was written.")]
     source: Annotated[Many[Source], says("What it rests on.")]
@@ -98,14 +99,14 @@ class CheckKeys(TypedDict, total=False):
     by: Annotated[Annotator, says("Who checked; the layer's annotator if absent.")]
     date: Annotated[Date, says("When; the layer's date if absent.")]
     sources: Annotated[Many[Source], says("What it rests on: at least one.")]
-    note: Annotated[Text, says("How it was found, in Markdown.")]
+    note: Annotated[LongText, says("How it was found, in Markdown.")]
 
 
 @with_config(about("original"))
 class OriginalKeys(TypedDict, total=False):
     """The words as first spoken."""
 
-    text: Required[Annotated[Text, says("The words as first spoken.")]]
+    text: Required[Annotated[LongText, says("The words as first spoken.")]]
     lang: Annotated[Language, says("Their language.")]
     source: Annotated[Many[Source], says("Where they are from.")]
 
@@ -114,10 +115,10 @@ class OriginalKeys(TypedDict, total=False):
 class EntryKeys(TypedDict, total=False):
     """A claim; with `refers_to` a mention, with `gloss` a gloss."""
 
-    quote: Annotated[Text, says("Words of the text; [...] skips some.")]
-    prefix: Annotated[Text, says("Text just before the quote, where it occurs more than once.")]
-    suffix: Annotated[Text, says("Text just after the quote, where it occurs more than once.")]
-    within: Annotated[Text, says("A longer passage that holds the quote once.")]
+    quote: Annotated[LongText, says("Words of the text; [...] skips some.")]
+    prefix: Annotated[LongText, says("Text just before the quote, where it occurs more than once.")]
+    suffix: Annotated[LongText, says("Text just after the quote, where it occurs more than once.")]
+    within: Annotated[LongText, says("A longer passage that holds the quote once.")]
     id: Annotated[Id, says("The entry's id; by default made from the quote.")]
     was: Annotated[Many[Id], says("Earlier ids; their addresses lead here.")]
     unsure: Annotated[Text, says("Why the annotator hesitates.")]
@@ -153,7 +154,7 @@ class EntryKeys(TypedDict, total=False):
     draft: Annotated[YesNo, says("Proposed and not confirmed; kept out of published builds.")]
     withdrawn: Annotated[Text, says("Why the claim was withdrawn.")]
     refers_to: Annotated[Many[Actor], says("Whom the quote means; makes the entry a mention.")]
-    gloss: Annotated[Text, says("An editor's remark on the quote, in Markdown; makes the entry a gloss.")]
+    gloss: Annotated[LongText, says("An editor's remark on the quote, in Markdown; makes the entry a gloss.")]
 
 
 @with_config(about("layer"))
@@ -234,7 +235,7 @@ class ActorKeys(TypedDict, total=False):
         Many[Annotated[RoleKeys, made(records.Role)]], says("What they are, of what, by whose word.")
     ]
     part_of: Annotated[Many[Actor], says("Actors it is a part of.")]
-    summary: Annotated[Text, says("Who they are, in Markdown.")]
+    summary: Annotated[LongText, says("Who they are, in Markdown.")]
     when: Annotated[Date, says("When the event happened.")]
     where: Annotated[Actor, says("Where the event happened.")]
     links: Annotated[Mapping[Address], says("Pages elsewhere, by name: `wikidata`, `url`.")]

@@ -8,7 +8,6 @@ import posixpath
 import re
 import shutil
 import subprocess
-import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -332,6 +331,7 @@ class Publishing(World):
         """See `World`."""
         next_ = 1 - self.now
         told = blow.strike(self._publish(self.sites[next_]), self.room, self.took)
+        self._joined()
         self._hold(next_)
         assert not told.finished or self._is(next_)
         assert authors(self.sites[next_]).keys() == {*(FILES, SAME_CLAIMS)[next_]}
@@ -339,6 +339,9 @@ class Publishing(World):
         assert self._is(next_), "the next run did not finish"
         self.now = next_
         return told
+
+    def _joined(self) -> None:
+        """Whatever was cut is there again."""
 
     def _hold(self, next_: int) -> None:
         """Whole, one or the other."""
@@ -368,11 +371,11 @@ class Sending(Publishing):
         if blow.cut is None:
             return super().strike(blow)
         self._through_a_proxy().left = blow.cut
-        threading.Timer(self.took, self._joined).start()  # and there it is again
         return super().strike(blow)
 
     def _joined(self) -> None:
-        self._through_a_proxy().left = None
+        if self.proxy is not None:
+            self.proxy.left = None
 
     def _through_a_proxy(self) -> Proxy:
         """What stands between the command and the target from now on."""

@@ -113,6 +113,12 @@ class _Answers(threading.Thread):
         self._stream = stream
 
     def run(self) -> None:
+        try:
+            self._read()
+        except MemoryError:
+            self.complaint = "there is not enough memory"
+
+    def _read(self) -> None:
         begun: list[bytes] = []
         while piece := self._stream.read1(1 << 16):  # type: ignore[attr-defined]  # a pipe is buffered
             *ends, rest = piece.split(b",")

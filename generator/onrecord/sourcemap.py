@@ -47,8 +47,18 @@ class SourceMap:
 
     def sources(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         """The stretch of source that each span of the shown text stands for."""
-        stretches = ((self._first(span.start), self._last(span.end)) for span in spans)
-        return tuple(Span(min(start, end), end) for start, end in stretches)
+        return tuple(map(self._source, spans))
+
+    def _source(self, span: Span) -> Span:
+        start, end = self._first(span.start), self._last(span.end)
+        if start < end:
+            return Span(start, end)
+        # A note may be typed before the words that it is shown after: all that is meant lies between these.
+        first = max(0, bisect_right(self._starts, span.start) - 1)
+        meant = self._shown[first : bisect_right(self._starts, span.end - 1)]
+        if not meant:
+            return Span(min(start, end), end)
+        return Span(min(it[2] for it in meant), max(it[3] for it in meant))
 
     def shown(self, offset: int) -> int:
         """Where in the shown text stands what begins at an offset of the source, or next after it."""

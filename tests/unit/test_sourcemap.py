@@ -165,3 +165,11 @@ def test_a_cell_beside_one_that_holds_a_note_alone_is_found_where_it_was_typed()
     (span,) = source_map(source, flow).sources((Span(at, at + 1),))
     assert span == (18, 19)
     assert source[18] == "a"
+
+
+def test_words_and_a_note_typed_before_them_are_what_lies_between() -> None:
+    source = "^[a]The port is old. So^[b] they say."
+    flow = read(source, absolute_link)
+    end = flow.text.index("\na") + 2
+    (span,) = source_map(source, flow).sources((Span(0, end),))
+    assert source[slice(*span)] == "a]The port is old. So^[b] they say."

@@ -10,20 +10,16 @@ PATIENCE = 30
 """Seconds to wait for the scheduler, and for the first of its workers."""
 
 
-class NotInstalled(Exception):
-    """The extra `cluster` is not installed; the message says what to do."""
-
-
 @contextmanager
 def executor_of(scheduler: str) -> Iterator[Executor]:
     """The workers of the scheduler at an address such as `tcp://10.0.0.5:8786` or `tls://…`.
 
-    Raises NotInstalled, and OSError where the scheduler does not answer or nobody works for it.
+    Raises OSError where Dask is not installed, the scheduler does not answer, or nobody works for it.
     """
     try:
         from distributed import Client
     except ImportError:
-        raise NotInstalled("Dask is not installed: `pip install 'onrecord[cluster]'`") from None
+        raise OSError("Dask is not installed; install it with `pip install 'onrecord[cluster]'`") from None
     try:
         client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

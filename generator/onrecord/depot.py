@@ -144,6 +144,9 @@ class _Filesystem:
         """Each file system has errors of its own; to whoever builds they are all one."""
         try:
             yield
+        except ImportError as error:
+            hint = "install `onrecord[cluster]`, and what fsspec needs for such addresses"
+            raise OSError(f"{self.address} cannot be used: {error}; {hint}") from error
         except Exception as error:
             raise OSError(f"{self.address} cannot be used: {error}") from error
 

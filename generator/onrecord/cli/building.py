@@ -88,15 +88,12 @@ def _helpers(scheduler: str | None, place: str | None) -> Iterator[Helpers | Non
     if scheduler is None:
         yield None
         return
-    from onrecord.cluster import NotInstalled, executor_of
+    from onrecord.cluster import executor_of
     from onrecord.depot import depot_for_a_build
     from onrecord.helpers import Helpers
 
-    try:
-        with executor_of(scheduler) as executor, depot_for_a_build(place) as depot:
-            yield Helpers(executor, depot)
-    except NotInstalled as error:
-        raise click.UsageError(str(error)) from None
+    with executor_of(scheduler) as executor, depot_for_a_build(place) as depot:
+        yield Helpers(executor, depot)
 
 
 def _built(target: Path, pages: int, drafts: int) -> None:

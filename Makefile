@@ -2,10 +2,14 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+# Where `make publish` publishes to (docs/publishing.md).
+TO ?= git:origin\#gh-pages
 # Worker processes of pytest: more than there are processors, since browsers and servers are waited for.
 WORKERS ?= 4
 # Minutes of CPU that `make test-long` looks for texts and quotes that break a law.
 FUZZ ?= 10
+# Minutes of `make fuzz`, half of them by laws and half by coverage.
+MINUTES ?= 60
 
 # The size of the site that `make bench` builds, and how often.
 ARTICLES ?= 1000
@@ -15,7 +19,7 @@ BIN := .venv/bin
 PINS := .venv/.pins-installed
 READY := .venv/.onrecord-installed
 
-.PHONY: help site serve test test-long bench bench-anchoring bench-lighthouse tools lint types format messages wheel audit release pin clean
+.PHONY: help site publish serve test test-long fuzz bench bench-anchoring bench-lighthouse tools lint types format messages wheel audit release pin clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -25,15 +29,22 @@ site: $(READY) ## Build the site into public/
 	@$(BIN)/onrecord build . --out public
 	@echo "The site is in $(CURDIR)/public: open $(CURDIR)/public/index.html"
 
+publish: $(READY) ## Publish the site (TO=git:origin#gh-pages)
+	@$(BIN)/onrecord publish . --to $(TO)
+
 serve: $(READY) ## Show the site in a browser, and every change at once (PORT=8000)
 	@$(BIN)/onrecord serve . --port $(PORT)
 
-test: $(READY) tools ## Run the tests; installs the browser and checkers they need
+test: $(READY) tools .venv-store/.ready ## Run the tests; installs the browser and checkers they need
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
-test-long: $(READY) tools ## Run the tests, the long ones too, with many more generated examples
+test-long: $(READY) tools .venv-store/.ready ## Run the tests, the long ones too, with many more generated examples
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist worksteal -m ""
 	$(BIN)/python -m tests.fuzz --minutes $(FUZZ)
+
+fuzz: $(READY) ## Look for texts, quotes and bytes that do harm (MINUTES=60)
+	$(BIN)/python -m tests.fuzz --minutes $$(( $(MINUTES) / 2 ))
+	$(BIN)/python -m tests.fuzz.guided --minutes $$(( $(MINUTES) - $(MINUTES) / 2 ))
 
 bench: $(READY) .venv-bench/.ready ## Compare how long builds take (ARTICLES=, ROUNDS=); writes docs/performance.md
 	.venv-bench/bin/python -m tests.benchmarks.build $(ARTICLES) --runs $(ROUNDS) --peers --write
@@ -56,6 +67,12 @@ bench-anchoring: $(READY) .venv-bench/.ready ## Compare with others how quotes a
 
 tools: $(READY)
 	@$(BIN)/python tests/tools/setup
+
+# An S3-compatible server, to publish to. On its own: it wants an older dateutil than we have.
+.venv-store/.ready: tests/tools/store.txt
+	@$(PYTHON) -m venv .venv-store
+	@.venv-store/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	@touch $@
 
 lint: $(READY) ## Check style, types and architecture
 	$(BIN)/ruff check
@@ -100,6 +117,7 @@ pin: .venv-pin/bin/uv ## Pin the dependencies anew (UPGRADE=--upgrade: to their 
 	$(COMPILE) pyproject.toml $(UPGRADE) --output-file requirements.txt
 	$(COMPILE) pyproject.toml $(UPGRADE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	$(COMPILE) tests/release/requirements.in $(UPGRADE) --output-file tests/release/requirements.txt
+	$(COMPILE) tests/tools/store.in $(UPGRADE) --output-file tests/tools/store.txt
 
 .venv-pin/bin/uv: Makefile
 	rm -rf .venv-pin
@@ -108,7 +126,7 @@ pin: .venv-pin/bin/uv ## Pin the dependencies anew (UPGRADE=--upgrade: to their 
 	touch $@
 
 clean: ## Remove everything that make has made, .venv too
-	rm -rf public .onrecord dist .venv .venv-pin .venv-bench .venv-audit tests/tools/node_modules tests/benchmarks/node_modules
+	rm -rf public .onrecord dist .venv .venv-pin .venv-bench .venv-audit .venv-store tests/tools/node_modules tests/benchmarks/node_modules
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # The stamp is taken away first and set last: an interrupted set-up is begun anew the next time.

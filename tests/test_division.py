@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from onrecord import building
 from onrecord.division import divided, processes
+from onrecord.indexing import IndexingFailed
 from onrecord.pipeline import Options
 from onrecord.private import FOLDER
 from onrecord.reading import Reading
@@ -55,6 +57,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def edit(path: Path, old: str, new: str) -> Path:
     text = path.read_text(encoding="utf-8") if path.exists() else ""
+    assert old in text or text == "", "the edit would change nothing"
     path.parent.mkdir(exist_ok=True)
     path.write_text(text.replace(old, new), encoding="utf-8")
     return path
@@ -140,6 +143,33 @@ def test_a_process_that_is_killed_is_told_and_leaves_the_former_site(
     former = contents(out)
     parent = os.getpid()
     monkeypatch.setattr(Renderer, "render", lambda self, page: os._exit(9) if os.getpid() != parent else None)
+    with pytest.raises(OSError, match="--jobs 1"):
+        Workspace(site).build(out, jobs=2)
+    assert contents(out) == former
+
+
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, id="several" if LINUX else "one")])
+def test_an_index_that_cannot_be_made_is_told_and_the_site_has_no_search(
+    site: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    def failed(*_: object) -> None:
+        raise IndexingFailed("no luck")
+
+    monkeypatch.setattr(building, "search_index", failed)
+    outcome = Workspace(site).build(site.parent / "out", jobs=jobs)
+    assert [it.code for it in outcome.diagnostics] == ["search-left-out"]
+    edit(site / "site.yaml", "claim_pages", "search: no\nclaim_pages")
+    assert contents(site.parent / "out") == cold(site)
+
+
+@pytest.mark.skipif(not LINUX, reason="there are no other processes")
+def test_an_index_whose_process_is_killed_is_told_and_leaves_the_former_site(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = site.parent / "out"
+    Workspace(site).build(out)
+    former = contents(out)
+    monkeypatch.setattr(building, "search_index", lambda *_: os._exit(9))
     with pytest.raises(OSError, match="--jobs 1"):
         Workspace(site).build(out, jobs=2)
     assert contents(out) == former

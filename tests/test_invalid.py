@@ -16,8 +16,10 @@ IN_ONE_RUN = "many-mistakes"
 DOCUMENTATION = Path(__file__).parent.parent / "docs" / "diagnostics.md"
 NO_CASE = {
     "file-too-large",  # such a file has no place here
+    "bad-file-name",  # nor has one with such a name
     "file-unreadable",  # whoever may read everything, as root may, cannot make one
     "template-error",  # found when the site is built
+    "rights-unchecked",  # asked before a site is published
     *("claim-address-lost", "record-unreadable"),  # told when publishing
     "search-left-out",  # found when the index is made
     "compression-left-out",  # found when the site is built, where a library is missing

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,17 @@ def told(served: Served) -> dict[str, Any]:
     data = received.partition(b"data: ")[2].partition(b"\n\n")[0]
     found: dict[str, Any] = json.loads(data)
     return found
+
+
+def raw(served: Served, request: bytes) -> tuple[int, bytes]:
+    """What is answered to these bytes: its status, 0 where there is no answer, and all of it."""
+    answer = b""
+    with socket.create_connection(("127.0.0.1", served.port), timeout=2) as wire, suppress(OSError):
+        wire.sendall(request)
+        while got := wire.recv(1 << 16):
+            answer += got
+    found = re.match(rb"HTTP/1\.1 (\d{3})", answer)
+    return int(found[1]) if found else 0, answer
 
 
 def problems(served: Served) -> list[str]:
@@ -249,6 +262,95 @@ def test_writes_from_elsewhere_are_refused(standing: Served):
     assert standing.get("/", "POST", Origin="https://evil.example")[0] == 403
     assert standing.get("/", "POST", Origin="null")[0] == 403
     assert standing.get("/", "POST", Origin=f"http://127.0.0.1:{standing.port}")[0] == 405
+
+
+@pytest.mark.parametrize(
+    "host", ["[1:2]", "[::1", "[]", "[::ffff:192.0.2.1]", "localhost@evil.example", "localhost#x", "½"]
+)
+def test_a_host_that_is_none_is_refused_without_a_fault(standing: Served, host: str):
+    status, answer = raw(
+        standing, f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode("latin-1")
+    )
+    assert status in (400, 421)
+    assert b"<main" not in answer
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../../../etc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/..%2f..%2fetc%2fpasswd",
+        "/..%5c..%5csite.yaml",
+        "/articles/../../site.yaml",
+        "/%00",
+        "/articles/%00.html",
+        "//evil.example/",
+        "/%ff%fe",
+        "/site.yaml",
+        "/content/actors/all.yaml",
+        "/.onrecord/articles.sqlite",
+        "/_onrecord/annotate/../live.js",
+        "/_onrecord/annotate/%2e%2e%2fserver.py",
+        "/" + "a/" * 2000,
+    ],
+)
+def test_no_path_leads_out_of_the_pages(standing: Served, path: str):
+    status, answer = raw(
+        standing, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+    )
+    assert status in (307, 400, 404)
+    assert b"root:" not in answer
+    assert b"title: Wells" not in answer
+    assert b"location: //" not in answer.lower()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 200_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\nz\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 100 + b"\r\n\r\n",
+        b"\xff" * 1000 + b"\r\n\r\n",
+    ],
+    ids=["long", "negative", "two-hosts", "two-lengths", "tls", "bytes"],
+)
+def test_what_is_no_request_is_refused_and_the_next_is_answered(standing: Served, head: bytes):
+    status, _ = raw(standing, head)
+    assert status in (0, 400, 403, 421, 431)
+    assert standing.get("/")[0] == 200
+
+
+def test_whoever_asks_slowly_keeps_nobody_waiting(standing: Served):
+    slow = [socket.create_connection(("127.0.0.1", standing.port), timeout=20) for _ in range(50)]
+    try:
+        for wire in slow:
+            wire.sendall(b"GET / HTTP/1.1\r\nHost: local")
+        begun = time.monotonic()
+        assert standing.get("/")[0] == 200
+        assert time.monotonic() - begun < 5
+    finally:
+        for wire in slow:
+            wire.close()
+
+
+def test_a_page_of_somebody_else_can_neither_read_nor_listen(standing: Served):
+    for path in ("/", "/_onrecord/events"):
+        with socket.create_connection(("127.0.0.1", standing.port), timeout=20) as wire:
+            request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n\r\n"
+            wire.sendall(request.encode())
+            head = wire.recv(1 << 16).partition(b"\r\n\r\n")[0].lower()
+        assert b"access-control-allow-origin" not in head
+        assert b"cross-origin-resource-policy: same-origin" in head
+
+
+def test_no_socket_is_opened_over_a_page(standing: Served):
+    wanted = b"Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    wanted += b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+    status, _ = raw(standing, b"GET / HTTP/1.1\r\nHost: localhost\r\n" + wanted + b"\r\n")
+    assert status not in (0, 101)
 
 
 # --- beginning and ending

@@ -86,7 +86,7 @@ class Terminal:
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         pipe = subprocess.PIPE
         self.shell = subprocess.Popen(
-            ["sh"],  # noqa: S607  # every system that we run on has one
+            ["sh"],  # every system that we run on has one
             cwd=folder,
             env=environment,
             stdin=pipe,

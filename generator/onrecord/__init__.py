@@ -6,9 +6,11 @@ core, pure (text in, values out; no disk, clock, network or screen)
     diagnostics   Problem, Diagnostic, Checked: what is wrong, where, and what to do next
     artifacts     a file of the output
     hosting       how files are to be sent over HTTP: headers, caching, content types
+    publication   what is published at a target, and the steps from there to another state
     sources       what the core asks of wherever a site is kept
     encoding      bytes to text, offsets to lines
     suggest       did you mean
+    targets       where a site is published to
     ids           what an id may be
     dates         EDTF dates
     borders       where graphemes and words end
@@ -67,6 +69,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     external      addresses elsewhere, and what is said of those that do not answer
     trial         a change of a layer, tried before it is written
     lints         what the authors of a site may have forgotten
+    rights        whether somebody has said that texts may be shown
     renames       another id for an actor or a claim: the edits of every file that uses it
     proposals     entries for what a text reports, for its author to confirm
     completion    what an editor may complete
@@ -78,6 +81,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
 
 shell
     stamps        what tells a file from what it was before
+    regular       files that are files, and lie where they should
     program       which program this is
     private       what the program keeps for itself, sealed
     project       a folder to strings
@@ -122,6 +126,7 @@ shell
     session       a site kept in memory while its author works on it
     serve         the site beside the editor
     workspace     a site's folder, and what the commands do with it
+    publishing    a site to where readers find it, and back
     api           the public functions
     jsonlines     requests for quotes to answers, line by line
     cli           the commands

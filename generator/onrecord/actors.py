@@ -13,6 +13,10 @@ from onrecord.diagnostics import Checked, KeyPlace, Problem
 from onrecord.model import UNSTATED, Actor, ActorId, RoleOf
 from onrecord.names import NameTable
 from onrecord.records import ActorKind, ActorRecord, Reference
+from onrecord.suggest import SUGGESTED
+
+CIRCLES = 50
+"""Circles of actors that are looked for and told; a site that has one is not built."""
 
 _ELSEWHERE = {
     "article": "only `speaker` and `via` take it; name the outlet here, or leave it out",
@@ -35,7 +39,8 @@ class Actors:
 
     def resolve(self, reference: Reference, place: KeyPlace, problems: list[Problem]) -> ActorId | None:
         """The actor that `reference` means; None, and a problem at `place`, where that cannot be told."""
-        found = self.names.resolve(unicodedata.normalize("NFC", reference))
+        suggest = len(problems) < SUGGESTED
+        found = self.names.resolve(unicodedata.normalize("NFC", reference), suggest=suggest)
         if isinstance(found, str):
             return found
         if reference in _ELSEWHERE:
@@ -131,7 +136,7 @@ def wrong_kind(actor: Actor, key: str, wanted: str, place: KeyPlace) -> Problem:
 
 def _break_circles(actors_: dict[ActorId, Actor], problems: list[Problem]) -> None:
     """Report every circle of `part_of` once, and cut it, so that nothing later goes round in it."""
-    while True:
+    for _ in range(CIRCLES):
         try:
             TopologicalSorter({id_: actor.part_of for id_, actor in actors_.items()}).prepare()
             return
@@ -148,3 +153,5 @@ def _break_circles(actors_: dict[ActorId, Actor], problems: list[Problem]) -> No
             )
             kept = tuple(id_ for id_ in part.part_of if id_ != whole)
             actors_[part.id] = structs.replace(part, part_of=kept)
+    # So many are looked for; to look for all takes the square of their number.
+    actors_ |= {id_: structs.replace(actor, part_of=()) for id_, actor in actors_.items()}

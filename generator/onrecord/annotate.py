@@ -104,7 +104,7 @@ def _bare_article(
     outlet = None
     if record.outlet is not None:
         outlet = setting.actors.resolve(record.outlet, place / "outlet", problems)
-    whole = setting.config.publish_text is PublishText.FULL
+    whole = setting.config.publish_text is not PublishText.QUOTES
     title = record.title or (document.title if whole else None) or source.slug
     return Article(
         slug=source.slug,

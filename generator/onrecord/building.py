@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from onrecord import pipeline, revision
-from onrecord.artifacts import Artifact, Output
+from onrecord.artifacts import Output
 from onrecord.bundle import Bundle, bundle_of
 from onrecord.compression import available
 from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
@@ -37,7 +37,7 @@ from onrecord.stamps import Stamp
 from onrecord.standby import Standby
 from onrecord.store import Store
 from onrecord.themes import Theme
-from onrecord.writer import Hands, Processes, Unwritable, Writer
+from onrecord.writer import Hands, Index, Processes, Unwritable, Writer
 
 T = TypeVar("T")
 
@@ -164,18 +164,27 @@ class Building:
         if former is not None and changed == frozenset() and self._complete(former) and former.intact(out):
             clear_up(out)
             return Checked(Written(former.told.pages, self._outputs, former.details), uncompressed)
-        with progress("Indexing"):
-            index = search_of(self._loaded, self._wording)
-        if former is None or bool(index.value) != former.searchable:
-            changed = None  # every page leads to the search, or none does
+        index, problems = _parts(search_of(self._loaded, self._wording))
         try:
             try:
-                written = self._make(out, index.value, jobs, changed)
-            except NotKept:
-                written = self._make(out, index.value, jobs, None)
+                written = self._write(out, index, jobs, changed)
+            except IndexingFailed as why:
+                hint = "build again; if it stays so, write `search: false`"
+                problems = [_without_index(f"the index could not be made: {why}", hint)]
+                written = self._write(out, None, jobs, changed)
         except Unwritable as fault:
-            return Checked(None, (*uncompressed, *index.problems, fault.problem))
-        return Checked(written, (*uncompressed, *index.problems))
+            return Checked(None, (*uncompressed, *problems, fault.problem))
+        return Checked(written, (*uncompressed, *problems))
+
+    def _write(
+        self, out: Path, index: Index | None, jobs: int | None, changed: frozenset[int] | None
+    ) -> Written:
+        if self._former is None or (index is not None) != self._former.searchable:
+            changed = None  # every page leads to the search, or none does
+        try:
+            return self._make(out, index, jobs, changed)
+        except NotKept:
+            return self._make(out, index, jobs, None)
 
     def _complete(self, former: Manifest) -> bool:
         """Whether there is a search index, or is to be none."""
@@ -183,20 +192,19 @@ class Building:
         return former.searchable or not (config.search and self._loaded.site.derived.present)
 
     def _make(
-        self, out: Path, index: Sequence[Artifact], jobs: int | None, changed: frozenset[int] | None
+        self, out: Path, index: Index | None, jobs: int | None, changed: frozenset[int] | None
     ) -> Written:
         """Write everything, or only what shows the articles that `changed`."""
         former = self._former if changed is not None else None
         kept = self._outputs if former is not None else ()
         standby = Standby(self._aside, kept) if self._aside is not None else None
         with replacing(out, self._root, standby) as made, progress("Writing") as tell:
-            searchable = bool(index)
-            writer = Writer(self._loaded, self._theme, self._wording, searchable=searchable)
-            hands = self._hands(jobs, searchable=searchable)
+            writer = Writer(self._loaded, self._theme, self._wording, index)
+            hands = self._hands(jobs, searchable=index is not None)
             if changed is None or former is None:
-                pages = writer.write(made, index, hands, tell)
+                pages = writer.write(made, hands, tell)
             else:
-                writer.rewrite(made, self._outputs, former.details.reads, changed, index, hands, tell)
+                writer.rewrite(made, self._outputs, former.details.reads, changed, hands, tell)
                 pages = former.told.pages
         details = Details(self._world, self._articles, tuple(writer.reads))
         return Written(pages, tuple(made.outputs), details)
@@ -214,23 +222,19 @@ class Building:
         return FarHands(helpers, bundle, near)
 
 
-def search_of(loaded: Loaded, wording: Wording) -> Checked[tuple[Artifact, ...]]:
-    """The files of the search index; none if there is to be no search.
+def search_of(loaded: Loaded, wording: Wording) -> Checked[Index | None]:
+    """What makes the files of the search index; None if there is to be no search.
 
     Whoever reads the site can do without, so that what hinders it is a warning.
     """
     site = loaded.site
     if not site.config.search or not site.derived.present:
-        return Checked(())
+        return Checked(None)
     program = engine()
     if program is None:
         hint = "install it with `pip install 'onrecord[search]'`, or write `search: false`"
-        return Checked((), (_without_index("Pagefind, which makes the index, is not installed", hint),))
-    try:
-        return Checked(search_index(program, search_records(site, wording), site.config.language))
-    except IndexingFailed as why:
-        hint = "build again; if it stays so, write `search: false`"
-        return Checked((), (_without_index(f"the index could not be made: {why}", hint),))
+        return Checked(None, (_without_index("Pagefind, which makes the index, is not installed", hint),))
+    return Checked(lambda: search_index(program, search_records(site, wording), site.config.language))
 
 
 def _uncompressed(hosting: Hosting) -> Iterator[Problem]:

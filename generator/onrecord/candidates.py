@@ -22,9 +22,9 @@ from onrecord.anchoring import (
 from onrecord.description import describe, settle
 from onrecord.document import Span
 from onrecord.model import AnchorStatus
+from onrecord.repair import FEW, near
 from onrecord.repair import Edit as WordEdit
 from onrecord.repair import edits as word_edits
-from onrecord.repair import near
 
 CONTEXT = 40
 """Code points of the text shown on each side of a candidate."""
@@ -145,7 +145,7 @@ def _settled(prepared: Prepared, old: TextQuoteSelector, spans: tuple[Span, ...]
     for quote in dict.fromkeys((old.exact, _quoted(prepared, spans))):
         bare = TextQuoteSelector(quote)
         outcome = place(prepared, bare)
-        if isinstance(outcome, Ambiguous):
+        if isinstance(outcome, Ambiguous) and outcome.total <= FEW:
             settled = settle(prepared, bare, spans, outcome.places)
             tried += [settled] if settled is not None else []
     if len(spans) == 1:

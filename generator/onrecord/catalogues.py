@@ -9,11 +9,15 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from onrecord import regular
 from onrecord.diagnostics import Checked, Location, Problem
 from onrecord.encoding import decode
 from onrecord.languages import NOTHING, Catalogue, Language, fallbacks, read
+from onrecord.regular import TooLarge, is_file
 
 FOLDER = "locale"
+MAX_BYTES = 2_000_000
+"""Ours have some fifty thousand."""
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -30,7 +34,7 @@ def find_language(tag: str, site: Path) -> Checked[Language]:
         for folder in (site, PACKAGE):
             path = folder / FOLDER / f"{part}.po"
             # A tag is letters, digits and hyphens, but a link may lead anywhere.
-            if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+            if not is_file(path) or not path.resolve().is_relative_to(folder.resolve()):
                 continue
             catalogue = _catalogue(path.relative_to(folder).as_posix(), path)
             found.append(catalogue.value)
@@ -40,7 +44,11 @@ def find_language(tag: str, site: Path) -> Checked[Language]:
 
 def _catalogue(name: str, path: Path) -> Checked[Catalogue]:
     try:
-        decoded = decode(name, path.read_bytes())
+        decoded = decode(name, regular.read(path, MAX_BYTES))
+    except TooLarge as error:
+        message = f"{name} has {error.size:,} bytes; the limit is {MAX_BYTES:,}"
+        problem = Problem("file-too-large", message, Location(name), "take out what the program does not say")
+        return Checked(NOTHING, (problem,))
     except OSError as error:
         why = error.strerror or str(error)
         problem = Problem(

@@ -17,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -28,6 +29,9 @@ DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 YOUNG = 100_000
 """New objects after which the garbage collector looks for circles among them; Python's own number is made
 for programs that keep less."""
+
+
+KILLED = "a process that built a part of the site was killed, for want of memory perhaps; try --jobs 1"
 
 
 def processes(jobs: int | None, items: int) -> int:
@@ -59,11 +63,47 @@ def divided(
     try:
         yield from pool.map(do, range(len(parts)))
     except BrokenProcessPool:
-        raise OSError(
-            "a process that built a part of the site was killed, for want of memory perhaps; try --jobs 1"
-        ) from None
+        raise OSError(KILLED) from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def beside(
+    work: Callable[[], R], count: int, begin: Callable[[], None] = lambda: None
+) -> Iterator[Callable[[], R]]:
+    """Do `work` in a process of its own while others are at work; gives what waits for what it makes.
+
+    If `count` is 1, it is done in this process when it is asked for. Raises as `divided` does.
+    """
+    if count == 1:
+        yield work
+        return
+    sys.stdout.flush()
+    sys.stderr.flush()
+    forked = get_context("fork")
+    ours, theirs = forked.Pipe(duplex=False)
+    told = partial(_begin, os.getpid(), lambda _: work(), ((),), begin)  # not pickled: the fork has it
+    process = forked.Process(target=_do_beside, args=(told, theirs))
+    process.start()
+    theirs.close()
+
+    def made() -> R:
+        try:
+            value, fault = ours.recv()
+        except EOFError:
+            raise OSError(KILLED) from None
+        if fault is not None:
+            raise fault
+        found: R = value
+        return found
+
+    try:
+        yield made
+    finally:
+        process.kill()  # it has told what it made, or nobody waits for it any more
+        process.join()
+        ours.close()
 
 
 @contextmanager
@@ -111,3 +151,11 @@ def _begin(
 
 def _do(number: int) -> Any:
     return _Work.do(number)
+
+
+def _do_beside(begin: Callable[[], None], to: Connection) -> None:
+    begin()
+    try:
+        to.send((_do(0), None))
+    except Exception as fault:  # whatever it is, whoever waits has to hear of it
+        to.send((None, fault))

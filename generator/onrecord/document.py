@@ -87,6 +87,12 @@ def presentable(text: str) -> str:
     return _FORBIDDEN.sub("\ufffd", text) if _UNUSUAL.search(text) else text
 
 
+def forbidden(text: str) -> str | None:
+    """The first character of a text that HTML forbids, half a surrogate pair too; None if there is none."""
+    found = _FORBIDDEN.search(text) if _UNUSUAL.search(text) else None
+    return found[0] if found is not None else None
+
+
 def escape(text: str) -> str:
     """The text as HTML, in content or within double quotes; it must be `presentable`."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

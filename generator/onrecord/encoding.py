@@ -65,6 +65,14 @@ class Lines:
             end - self._starts[end_line - 1] + 1,
         )
 
+    def line_end(self, offset: int) -> int:
+        """Where the line ends in which an offset stands, before its break."""
+        number = bisect_right(self._starts, offset)
+        if number == len(self._starts):
+            return len(self.text)
+        end = self._starts[number] - 1
+        return end - (self.text[end - 1 : end + 1] == "\r\n")
+
     def line(self, number: int) -> str:
         """A line without its break; lines count from 1. Beyond the last one there is nothing."""
         if not 1 <= number <= len(self._starts):

@@ -30,7 +30,7 @@ class FarHands:
     def written(
         self, writer: Writer, made: Replacement, parts: Sequence[Part], templates: Collection[str], pages: int
     ) -> Iterator[Some]:
-        """Write all parts."""
+        """Write all parts, and the index: that one here, with what the program for it needs."""
         if not self._helpers.worth_asking(pages):
             yield from self._near.written(writer, made, parts, templates, pages)
             return
@@ -39,6 +39,7 @@ class FarHands:
             for path, content in files:
                 made.write(Artifact(path, content))
             yield some
+        yield writer.indexed(made)
 
 
 def begin_writing(depot: Depot, bundle: Bundle) -> Callable[[Sequence[str]], tuple[Some, Files]]:
@@ -51,13 +52,19 @@ class _FarWriter:
 
     def __init__(self, site: Unpacked) -> None:
         self._site = site  # as long as it is held, its theme lies on the disk
-        self._writer = Writer(site.loaded, site.theme, site.wording, searchable=site.searchable)
+        index = _made_elsewhere if site.searchable else None
+        self._writer = Writer(site.loaded, site.theme, site.wording, index)
 
     def write(self, addresses: Sequence[str]) -> tuple[Some, Files]:
         """The files at these addresses."""
         made = _Parcel()
         some = self._writer.some(made, self._writer.found(addresses))
         return some, made.outputs
+
+
+def _made_elsewhere() -> tuple[Artifact, ...]:
+    """The search index is the business of whoever builds."""
+    return ()
 
 
 class _Parcel:

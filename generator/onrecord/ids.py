@@ -51,6 +51,13 @@ def suggestion(text: str) -> str | None:
     return id_ if problem(id_) is None else None
 
 
+UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Letters and marks that are drawn as nothing (Unicode's Default_Ignorable_Code_Point): two ids that
+differ in one of these alone look the same."""
+
+
 def belongs(char: str) -> bool:
     """Letters and decimal digits, and the marks without which some scripts cannot be written."""
-    return unicodedata.category(char) in ("Ll", "Lo", "Lm", "Nd", "Mn", "Mc")
+    return unicodedata.category(char) in ("Ll", "Lo", "Lm", "Nd", "Mn", "Mc") and not UNSEEN.match(char)

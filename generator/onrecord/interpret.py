@@ -42,7 +42,7 @@ from onrecord.records import (
     Treatment,
     Unnamed,
 )
-from onrecord.suggest import nearest
+from onrecord.suggest import SUGGESTED, nearest
 from onrecord.unite import PlacedEntry, United
 
 NOBODY = "nobody"
@@ -331,7 +331,7 @@ def known_annotator(
     """Report an annotator that site.yaml does not know; `annotators` is None where it could not be read."""
     if annotators is None or id_ in annotators:
         return
-    close = nearest(id_, annotators)
+    close = nearest(id_, annotators) if len(problems) < SUGGESTED else None
     hint = f"did you mean “{close}”?" if close else f"add “{id_}” under `annotators` in site.yaml"
     problems.append(Problem("unknown-annotator", f"site.yaml has no annotator “{id_}”", place, hint))
 

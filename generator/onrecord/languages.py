@@ -80,7 +80,7 @@ def read(path: str, text: str) -> Checked[Catalogue]:
     except PoFileError as error:
         said_of_it = str(error).rpartition(" on ")[0]
         return Checked(NOTHING, (_unreadable(path, said_of_it, max(error.lineno, 0) + 1),))
-    except (ValueError, ArithmeticError) as error:
+    except (ValueError, ArithmeticError, LookupError) as error:
         return Checked(NOTHING, (_unreadable(path, str(error), 1),))
     singular: dict[Singular, str] = {}
     plural: dict[str, tuple[str, ...]] = {}

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from onrecord.diagnostics import Checked
-from onrecord.project import Project
+from onrecord.project import MAX_PATH, Project
 from onrecord.register import FileRead
 from onrecord.sources import Listing, TextFile
 from onrecord.stamps import SURE, Stamp, stamp, stamp_of
@@ -121,7 +121,7 @@ class Ledger:
 
     def _note_link(self, path: str, linked: bool) -> None:
         """Remember where a path really leads, if it, or a folder that it lies in, is a link."""
-        if "\0" in path:
+        if "\0" in path or len(path) > MAX_PATH:
             return
         folder, _, name = f"{self._root}/{path}".rpartition("/")
         if folder not in self._folders:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 
 from onrecord import markdown, prose
 from onrecord.actors import Actors
@@ -12,10 +13,13 @@ from onrecord.facts import Target
 from onrecord.model import ClaimRef, Slug
 from onrecord.records import ActorRecord, LayerFile
 from onrecord.site import Site
-from onrecord.suggest import nearest
+from onrecord.suggest import SUGGESTED, nearest
 
 Field = tuple[KeyPlace | Location, str]
 """A Markdown field: where it is, and what stands in it."""
+
+AGAIN = 1_000
+"""Things of a page that are looked for once more from its beginning."""
 
 HINTS = {
     "image": "describe it in words, or link to it",
@@ -56,12 +60,13 @@ def read_fields(fields: Iterable[Field], *, headings: bool = False) -> Checked[t
     for place, text in fields:
         written: list[str] = []
         read = prose.render(text, _noting(written), headings)
-        targets += (Target(_at(place, text, target), target) for target in dict.fromkeys(written))
+        at = _Places(place, text)
+        targets += (Target(at(target), target) for target in dict.fromkeys(written))
         problems += (
             Problem(
                 f"markdown-{problem.kind}",
                 MESSAGES[problem.kind].format(problem.value),
-                _at(place, text, problem.value),
+                at(problem.value),
                 HINTS[problem.kind],
             )
             for problem in read.problems
@@ -76,14 +81,39 @@ def elsewhere(fields: Iterable[Field]) -> Iterator[Target]:
             continue
         written: dict[str, None] = {}
         markdown.read(text, _noting_web(written), footnotes=False)
-        yield from (Target(_at(place, text, address), address) for address in written)
+        at = _Places(place, text)
+        yield from (Target(at(address), address) for address in written)
 
 
-def _at(place: KeyPlace | Location, text: str, written: str) -> KeyPlace | Location:
-    """Where something of a field is written; in a page, whose place is the whole file, its own stretch."""
-    if isinstance(place, KeyPlace) or (start := text.find(written)) < 0:
-        return place
-    return Lines(place.path, text).location(start, start + len(written))
+class _Places:
+    """Where things of a field are written; in a page, whose place is the whole file, their own stretches.
+
+    They are asked for mostly in their order, so each is looked for from the one before it on, and only a few
+    once more from the beginning.
+    """
+
+    def __init__(self, place: KeyPlace | Location, text: str) -> None:
+        self._place = place
+        self._text = text
+        self._after = 0
+        self._again = AGAIN
+
+    def __call__(self, written: str) -> KeyPlace | Location:
+        if isinstance(self._place, KeyPlace):
+            return self._place
+        start = self._text.find(written, self._after)
+        if start < 0 and self._again:
+            self._again -= 1
+            start = self._text.find(written)
+        if start < 0:
+            self._after = len(self._text) if not self._again else self._after
+            return self._place
+        self._after = start
+        return self._lines.location(start, start + len(written))
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self._place.path, self._text)
 
 
 def _noting(written: list[str]) -> prose.Resolve:
@@ -117,6 +147,7 @@ def check(
     claims, withdrawn = site.derived.present, site.derived.withdrawn
     visible = {id_: None for id_, actor in site.actors.items() if not actor.hidden}
     articles = site.articles.by_slug
+    wrong = 0
     for target in targets:
         kind, _, id_ = target.written.partition(":")
         there: Collection[str]
@@ -131,13 +162,14 @@ def check(
             ref = ClaimRef(slug, claim)
             if ref in claims or ref in withdrawn or (slug in articles and claim in articles[slug].drafts):
                 continue
-            there = [str(ref) for ref in claims]
+            there = [str(ref) for ref in claims] if wrong < SUGGESTED else ()
         if id_ in there or (kind == "actor" and not actors.whole):
             continue
         slug = id_.partition("#")[0]
         if slug in unread or (slug in articles and not articles[slug].whole):
             continue
-        close = nearest(id_, there)
+        close = nearest(id_, there) if wrong < SUGGESTED else None
+        wrong += 1
         yield Problem(
             "unknown-link",
             f"this link leads to no {kind} of the site: “{target.written}”",

@@ -18,14 +18,16 @@ from msgspec import MsgspecError, Raw, Struct, msgpack
 
 from onrecord.artifacts import INDEX, Output, staging
 from onrecord.diagnostics import Diagnostic
-from onrecord.private import FOLDER, own_folder, sealed, unsealed, user_key
+from onrecord.private import FOLDER, is_ours, own_folder, sealed, unsealed, user_key
 from onrecord.program import version
+from onrecord.regular import read
 from onrecord.stamps import SURE, Stamp, link_stamp, stamp_of
 from onrecord.standby import NAME, folders_of
 
 KEPT = 8
 """Manifests of a site: one for each output folder and each way to build."""
 ENDING = ".manifest"
+MAX_BYTES = 1 << 30  # of a manifest; that of a site of a million pages has a tenth of it
 CONTENT = ("content", "content/articles", "content/actors", "content/pages")
 WHOLE = ("themes", "locale")
 """Folders of a site of which every file counts."""
@@ -124,7 +126,7 @@ class Manifest(Struct, frozen=True, array_like=True):
 
     program: bytes
     inputs: tuple[Looked, ...]
-    records: tuple[str, ...]
+    records: tuple[bytes, ...]
     written: tuple[Looked, ...]
     folders: tuple[Looked, ...]
     told: Told
@@ -213,7 +215,10 @@ class Shelfmark:
     def find(self) -> Manifest | None:
         """The manifest that this user's last build of the kind left; None where there is none."""
         try:
-            found = unsealed((self._root / FOLDER / self._name).read_bytes(), self._name.encode(), user_key())
+            if not is_ours(self._root / FOLDER):
+                return None
+            content = read(self._root / FOLDER / self._name, MAX_BYTES)
+            found = unsealed(content, self._name.encode(), user_key())
             return _MANIFEST.decode(found) if found is not None else None
         except (OSError, MsgspecError):
             return None
@@ -267,7 +272,7 @@ def inputs(
     top = os.fspath(root)
     for path in (*looked, *(path for folder in elsewhere for path in _all(folder, ""))):
         found[path] = stamp_of(os.path.join(top, path))
-    return _looked((path, _sure(stamp, begun)) for path, stamp in found.items())
+    return _looked((path, _sure(stamp, begun)) for path, stamp in found.items() if "\0" not in path)
 
 
 def _all(root: Path, folder: str) -> Iterator[str]:
@@ -284,9 +289,9 @@ def _sure(stamp: Stamp | None, begun: int) -> Stamp | None:
     return stamp if stamp is None or stamp[0] < begun - SURE else UNSURE
 
 
-def records(root: Path) -> tuple[str, ...]:
-    """The YAML files at the top of a site."""
-    return tuple(sorted(name for name in os.listdir(root) if name.endswith((".yaml", ".yml"))))
+def records(root: Path) -> tuple[bytes, ...]:
+    """The YAML files at the top of a site. Not every name on a disk is text."""
+    return tuple(sorted(name for name in os.listdir(os.fsencode(root)) if name.endswith((b".yaml", b".yml"))))
 
 
 def manifest_of(

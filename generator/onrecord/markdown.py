@@ -11,6 +11,7 @@ strikethrough and footnotes; raw HTML shown as text), but for these departures:
   content security policy).
 - Blocks nested more than `MAX_NESTING` deep are shown as text; markdown-it would drop them.
 - A text so tangled that its lines are looked at more than `MAX_LOOKS` times each is shown as it was typed.
+- A link leaves only its words where the addresses before it were `ADDRESSES` long.
 - A table ends where more cells would be missing than `ADDED_CELLS` allows; what follows is shown as text.
 - Footnotes are numbered in reading order, their ids contain `_` (so that no claim has the same), they
   carry the roles of DPUB-ARIA, and a definition may stand anywhere, even within another. Only those are
@@ -51,6 +52,11 @@ ADDED_CELLS = 1_000
 """Cells that markdown-it may add to the tables of a text where rows have fewer than the head, and one more
 for every ten characters of the text. Its own limit, for each table, lets a text of 2,000 characters make
 65,536 cells, which takes a second."""
+
+ADDRESSES = 100_000
+ADDRESSES_PER_CHARACTER = 10
+"""Characters that the addresses and titles of a text's links may have together: so many, and so many more for
+each of its own. One that is defined once and used often would else make a page of hundreds of megabytes."""
 
 MAX_LOOKS = 20
 """Times that a line may be looked at, on average, for what it begins or ends; lists and quotes in one
@@ -113,7 +119,8 @@ def read(source: str, link: LinkPolicy, *, footnotes: bool = True, headings: boo
         tokens = _parser(footnotes).parse(source, env)
     except _Tangled:
         footnotes, tokens = False, _as_typed().parse(source)
-    writer = _Writer(link, _collect_footnotes(tokens, env) if footnotes else _Footnotes(), headings)
+    collected = _collect_footnotes(tokens, env) if footnotes else _Footnotes()
+    writer = _Writer(link, collected, headings, ADDRESSES + ADDRESSES_PER_CHARACTER * len(source))
     return writer.write(tokens)
 
 
@@ -293,8 +300,9 @@ def _paragraph(children: list[Token], content: str) -> list[Token]:
 class _Writer:
     """Walks the tokens once, collecting pieces, rows, blocks and the text."""
 
-    def __init__(self, link: LinkPolicy, footnotes: _Footnotes, headings: bool) -> None:
+    def __init__(self, link: LinkPolicy, footnotes: _Footnotes, headings: bool, addresses: int) -> None:
         self._link = link
+        self._addresses = addresses
         self._footnotes = footnotes
         self._shown_references = [0] * len(footnotes.tokens)
         self._heading_tags = headings
@@ -326,7 +334,7 @@ class _Writer:
             self._write_footnotes()
             self._end_row()
         text = "".join(self._text)
-        title = " ".join(text[slice(*self._headings[0])].split()) if self._headings else ""
+        title = presentable(" ".join(text[slice(*self._headings[0])].split())) if self._headings else ""
         return Flow(
             text,
             tuple(self._rows),
@@ -475,6 +483,11 @@ class _Writer:
         if href is None:
             return
         title = token.attrs.get("title")
+        # A definition may be written once and used often.
+        self._addresses -= len(href) + len(str(title or ""))
+        if self._addresses < 0:
+            self._links[-1] = False
+            return
         attributes = f' title="{escape(presentable(str(title)))}"' if title else ""
         self._markup(f'<a href="{escape(presentable(href))}"{attributes}>')
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from onrecord.borders import SPACELESS_CLASS, is_word_edge
-from onrecord.document import Document, Span
+from onrecord.document import Document, Span, presentable
 from onrecord.folding import Folded, fold, key
 from onrecord.model import Actor, ActorId
 from onrecord.records import NameType
@@ -107,8 +107,11 @@ class NameTable:
         self._names = self._tree(_with_initials(owners))
         self._capitals = self._tree(_in_capitals(owners))
 
-    def resolve(self, reference: str) -> ActorId | NameProblem:
-        """The actor that an id or a name means; an exact id wins, else all names are compared."""
+    def resolve(self, reference: str, *, suggest: bool = True) -> ActorId | NameProblem:
+        """The actor that an id or a name means; an exact id wins, else all names are compared.
+
+        With `suggest`, whoever may be meant by a name that nobody has is looked for, which takes a while.
+        """
         if reference in self._actors:
             return reference
         found = sorted(self._by_key.get(key(reference), ()))
@@ -127,7 +130,7 @@ class NameTable:
             return NameProblem(
                 "actor-unknown", message, f"its id is now {self._renamed[reference]}; write that"
             )
-        close = self._closest(reference)
+        close = self._closest(reference) if suggest else None
         if close is None:
             return NameProblem("actor-unknown", message, "add a record of that name under content/actors/")
         hint = f"did you mean {close} ({self._actors[close].name})?"
@@ -148,7 +151,7 @@ class NameTable:
             first, last = folded.offset(block.start), folded.offset(block.end)
             for span, owned in self._scan(folded.text[first:last], first, folded, barred):
                 if owned.actor is not None:
-                    surface = document.text[span.start : span.end]
+                    surface = presentable(document.text[span.start : span.end])
                     found.append(Occurrence(span, owned.actor, surface, owned.type, owned.hidden))
         return tuple(found)
 

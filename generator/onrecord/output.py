@@ -19,11 +19,13 @@ from pathlib import Path
 
 from onrecord.artifacts import Artifact, Output, Stream, staging
 from onrecord.locks import locked
+from onrecord.regular import NoFile, TooLarge, read
 from onrecord.stamps import link_stamp, same_content, stamp
 from onrecord.standby import Settled, Standby, fill, folders_of, give, settled, take
 
 MARK = ".onrecord-output"
 MARK_TEXT = "This folder was made by OnRecord and is replaced as a whole by the next build. It holds:\n"
+MAX_MARK = 1_000_000  # bytes; it names what lies at the top of a site
 FORMER = "-former"
 
 PATIENCE = 10.0
@@ -142,7 +144,10 @@ def clear_up(out: Path) -> None:
 
 def check_target(out: Path, site: Path | None) -> None:
     """Raise OutputRefused where a build may not write."""
-    out = Path(os.path.realpath(out))
+    named, out = Path(os.path.abspath(out)), Path(os.path.realpath(out))
+    if site is not None and named.is_relative_to(site) and not out.is_relative_to(site.resolve()):
+        # A site may come from strangers, with a link of theirs.
+        raise OutputRefused(f"{named} is a link that leads out of the site; name {out} itself with --out")
     if site is not None and site.resolve().is_relative_to(out):
         raise OutputRefused(f"{out} holds the site itself; choose another folder with --out")
     for kept in ("content", "seeds", "themes"):
@@ -165,7 +170,10 @@ def _foreign(out: Path) -> str | None:
     """
     names = {entry.name for entry in os.scandir(out)}
     if MARK in names:
-        made = (out / MARK).read_text(encoding="utf-8", errors="replace").splitlines()
+        try:
+            made = read(out / MARK, MAX_MARK).decode("utf-8", "replace").splitlines()
+        except (NoFile, TooLarge):
+            return MARK
         names -= {MARK, ".DS_Store", *made}  # Finder leaves its own in every folder that was looked at
     return min(names, default=None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -338,8 +339,9 @@ def _read_pages(sources: Sources, paths: Iterable[str]) -> Checked[_FreePages]:
     problems: list[Problem] = []
     targets: list[Target] = []
     for path in paths:
-        name = path.rsplit("/", 1)[-1].removesuffix(".md")
-        if (why := ids.problem(name)) is not None:
+        name = unicodedata.normalize("NFC", path.rsplit("/", 1)[-1].removesuffix(".md"))
+        why = "another has this name in another Unicode form" if name in pages else ids.problem(name)
+        if why is not None:
             problems.append(
                 Problem("bad-page-name", f"{path} has no address: {why}", Location(path), "rename the file")
             )

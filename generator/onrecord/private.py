@@ -7,6 +7,7 @@ without another look.
 
 from __future__ import annotations
 
+import errno
 import hmac
 import os
 import secrets
@@ -21,13 +22,26 @@ SEAL = 16  # bytes
 
 
 def own_folder(root: Path) -> Path:
-    """Our folder in a site's, made if there is none, and kept out of version control. Raises OSError."""
+    """Our folder in a site's, made if there is none, and kept out of version control.
+
+    Raises OSError, also where there are links in it, or it is one: they may lead anywhere.
+    """
     folder = root / FOLDER
     folder.mkdir(exist_ok=True)
+    if not is_ours(folder):
+        raise NotADirectoryError(errno.ENOTDIR, "it holds links, which are not ours", str(folder))
     ignore = folder / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")
     return folder
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether our folder is there, and neither it nor anything directly in it is a link."""
+    try:
+        return not folder.is_symlink() and not any(entry.is_symlink() for entry in os.scandir(folder))
+    except OSError:
+        return False
 
 
 def sealed(content: bytes, name: bytes, key: bytes) -> bytes:

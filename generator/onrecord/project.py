@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import re
 import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from onrecord import ids
+from onrecord import ids, regular
 from onrecord.diagnostics import Checked, Location, Problem, Severity
 from onrecord.encoding import decode
+from onrecord.regular import NoFile, TooLarge
 from onrecord.sources import CORRECTIONS, ArticleFiles, Listing, TextFile
 
 SITE_FILE = "site.yaml"
 MAX_BYTES = 20_000_000  # a long book is 2 MB; beyond this a file is here by mistake
+MAX_PATH = 4096  # characters; Linux takes no more, and other systems fewer
 
+_HALF = re.compile("[\ud800-\udfff]")
+"""What stands in a name for a byte that is no UTF-8."""
 
 BATCH = 100
 """Folders that a thread looks into in one go."""
@@ -93,9 +99,11 @@ class Project:
         """The file at `path`, which must lie in the site, be UTF-8 and of a sensible size."""
         at = Location(path)
         try:
-            whole = os.path.realpath(os.path.join(self._folder, path))
+            whole = os.path.realpath(os.path.join(self._folder, path)) if len(path) <= MAX_PATH else ""
         except ValueError:  # no file system takes a NUL or half a surrogate pair
-            return _refused("file-missing", f"there is no file {path}", at, "check the path")
+            whole = ""
+        if not whole:
+            return _refused("file-missing", f"there is no file {path[:200]}", at, "check the path")
         if not (whole.startswith(self._inside) or Path(whole).is_relative_to(self.root)):
             return _refused(
                 "path-outside",
@@ -104,18 +112,19 @@ class Project:
                 "copy the file into the site and name it there",
             )
         try:
-            if not Path(whole).is_file():
-                return _refused("file-missing", f"there is no file {path}", at, "check the path")
-            with open(whole, "rb", buffering=0) as file:
-                if (size := os.fstat(file.fileno()).st_size) > MAX_BYTES:
-                    return _refused(
-                        "file-too-large",
-                        f"{path} has {size:,} bytes; the limit is {MAX_BYTES:,}",
-                        at,
-                        "divide the text into several articles",
-                    )
-                data = file.read()
+            data = regular.read(whole, MAX_BYTES)
+        except TooLarge as error:
+            return _refused(
+                "file-too-large",
+                f"{path} has {error.size:,} bytes; the limit is {MAX_BYTES:,}",
+                at,
+                "divide the text into several articles",
+            )
+        except (FileNotFoundError, NotADirectoryError, NoFile):
+            return _refused("file-missing", f"there is no file {path}", at, "check the path")
         except OSError as error:
+            if error.errno == errno.ELOOP:  # links in a circle
+                return _refused("file-missing", f"there is no file {path}", at, "check the path")
             why = error.strerror or str(error)
             return _refused("file-unreadable", f"{path} cannot be read: {why}", at, "check its permissions")
         decoded = decode(path, data)
@@ -140,11 +149,13 @@ class Project:
         return found
 
     def _folders(self, folder: str, problems: list[Problem]) -> list[str]:
-        return sorted(entry.name for entry in self._scan(folder, problems) if entry.is_dir())
+        return sorted(entry.name for entry in self._scan(folder, problems) if _is_folder(entry))
 
     def _files(self, folder: str, ending: str | tuple[str, ...], problems: list[Problem]) -> list[str]:
         entries = self._scan(folder, problems)
-        return sorted(entry.name for entry in entries if entry.name.endswith(ending) and not entry.is_dir())
+        return sorted(
+            entry.name for entry in entries if entry.name.endswith(ending) and not _is_folder(entry)
+        )
 
     def _yaml_files(self, folder: str, problems: list[Problem]) -> tuple[str, ...]:
         prefix = f"{folder}/" if folder else ""
@@ -167,7 +178,7 @@ class Project:
         """The entries of a folder, without hidden ones and what editors leave behind."""
         try:
             with os.scandir(f"{self.root}/{folder}") as entries:
-                return [e for e in entries if not e.name.startswith((".", "#")) and not e.name.endswith("~")]
+                found = [e for e in entries if not e.name.startswith((".", "#")) and not e.name.endswith("~")]
         except FileNotFoundError:
             return []
         except NotADirectoryError:
@@ -176,6 +187,21 @@ class Project:
             message = f"{file} is a file and should be a folder"
             problems.append(Problem("not-a-folder", message, Location(file), "rename the file"))
             return []
+        nameless = [entry for entry in found if _HALF.search(entry.name)]
+        for entry in nameless:
+            shown = Location(
+                os.fsencode(f"{folder}/{entry.name}").decode("utf-8", "replace").removeprefix("/")
+            )
+            message = f"the name of {shown.path} is not UTF-8"
+            problems.append(Problem("bad-file-name", message, shown, "rename it"))
+        return [entry for entry in found if entry not in nameless] if nameless else found
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself, say; whoever reads it is told
+        return False
 
 
 def _refused(code: str, message: str, at: Location, hint: str) -> Checked[None]:

@@ -96,7 +96,8 @@ def _read(text: str, headings: bool) -> Prose:
     """Markdown to HTML in which links to targets have the target as their address."""
     if _NO_MARKUP.fullmatch(text):
         line = text.rstrip()
-        return Prose(f"<p>{escape(presentable(line))}</p>\n", line, single=True)
+        line = presentable(line)
+        return Prose(f"<p>{escape(line)}</p>\n", line, single=True)
     problems = []
 
     def link(destination: str) -> str | None:
@@ -118,7 +119,7 @@ def _read(text: str, headings: bool) -> Prose:
     html = "".join(_row(row, shown, ids) for row in rows)
     return Prose(
         html,
-        flow.text[flow.rows[0].span.end :].lstrip() if titled else flow.text,
+        shown[flow.rows[0].span.end :].lstrip() if titled else shown,
         flow.title if titled else None,
         tuple(problems),
         len(rows) == 1 and html.startswith("<p>"),

@@ -7,6 +7,10 @@ Single quotation marks are left aside, since the closing one is also the apostro
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+from operator import itemgetter
 
 from onrecord.document import Span
 
@@ -20,9 +24,12 @@ CLOSERS = {
     "＂": "＂",
     '"': '"',
 }
+BLOCKS = 64
+"""Blocks whose quotations stay in memory: several claims stand in one, and it may be long."""
 _MARK = re.compile(f"[{''.join({*CLOSERS, *''.join(CLOSERS.values())})}]")
 
 
+@lru_cache(BLOCKS)
 def quoted(text: str, block: Span) -> tuple[Span, ...]:
     """The stretches of `block` that stand in quotation marks, marks included, in order.
 
@@ -48,4 +55,10 @@ def quoted(text: str, block: Span) -> tuple[Span, ...]:
 def stands_quoted(text: str, block: Span, spans: tuple[Span, ...]) -> bool:
     """Whether every one of `spans` lies within a quotation of `block`."""
     stretches = quoted(text, block)
-    return all(any(q.start <= s.start and s.end <= q.end for q in stretches) for s in spans)
+    return all(_within(stretches, span) for span in spans)
+
+
+def _within(stretches: Sequence[Span], span: Span) -> bool:
+    """Whether a span lies in one of these stretches, which are in order and apart."""
+    before = bisect_right(stretches, span.start, key=itemgetter(0)) - 1
+    return before >= 0 and span.end <= stretches[before].end

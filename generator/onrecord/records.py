@@ -109,7 +109,7 @@ class Anchors(StrEnum):
 
 
 class PublishText(StrEnum):
-    """How much of the source text the pages show."""
+    """How much of the source text the pages show; all of it where nobody says so."""
 
     FULL = "full"
     QUOTES = "quotes"
@@ -348,6 +348,14 @@ class Hosting:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishTarget:
+    """Where the site is published to: its address, and how many former states are kept to go back to."""
+
+    to: str
+    keep: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFile:
     """site.yaml."""
 
@@ -358,7 +366,7 @@ class SiteFile:
     language: str = "en"
     theme: ThemeChoice = ThemeChoice()
     navigation: tuple[NavigationItem, ...] | None = None
-    publish_text: PublishText = PublishText.FULL
+    publish_text: PublishText | None = None
     licence: str | None = None
     contact: str | None = None
     annotators: Mapping[str, Annotator] = field(default_factory=dict)
@@ -371,3 +379,4 @@ class SiteFile:
     feeds: bool = True
     downloads: bool = True
     hosting: Hosting = Hosting()
+    publish: Mapping[str, PublishTarget] = field(default_factory=dict)

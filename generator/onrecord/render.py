@@ -23,8 +23,9 @@ from onrecord.dates import Date
 from onrecord.diagnostics import Location, Problem
 from onrecord.formats import linked_data
 from onrecord.pages import Page, Wording
+from onrecord.regular import read
 from onrecord.templates import QuickEnvironment, marked, shown
-from onrecord.themes import Theme
+from onrecord.themes import MAX_BYTES, Theme
 
 if TYPE_CHECKING:
     from jinja2.runtime import LoopContext
@@ -158,7 +159,7 @@ class _ThemeLoader(BaseLoader):
         path = self._theme.template(name, level)
         if path is None:
             raise TemplateNotFound(template)
-        return path.read_text(encoding="utf-8"), str(path), None
+        return read(path, MAX_BYTES).decode("utf-8"), str(path), None
 
 
 def _put_in(sentence: str, parts: Mapping[str, object], wording: Wording) -> Markup:

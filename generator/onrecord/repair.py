@@ -94,6 +94,11 @@ class Finding:
     severity: Severity = Severity.ERROR
 
 
+FEW = 500
+"""Places of a quote among which context is looked for that tells each from the others: that takes some twenty
+looks at all of them. Words that stand so often want a longer quote."""
+
+
 def findings(prepared: Prepared, selector: TextQuoteSelector, outcome: Outcome) -> tuple[Finding, ...]:
     """What to tell the author about the outcome of `place(prepared, selector)`; nothing if all is well."""
     if isinstance(outcome, Placed):
@@ -109,8 +114,9 @@ def choices(prepared: Prepared, selector: TextQuoteSelector, outcome: Ambiguous)
     """The places of an ambiguous quote, in text order."""
     if outcome.of_within:
         return tuple(_choice(prepared, spans, None) for spans in outcome.places)
+    few = outcome.total <= FEW
     return tuple(
-        _choice(prepared, spans, settle(prepared, selector, spans, outcome.places))
+        _choice(prepared, spans, settle(prepared, selector, spans, outcome.places) if few else None)
         for spans in outcome.places
     )
 

@@ -7,17 +7,18 @@ which is another now: an edited note, say, changes its article's page, and whate
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
 
-from onrecord import catalogues, program
+from onrecord import catalogues, program, regular
 from onrecord.indexing import engine
 from onrecord.manifest import Details
 from onrecord.model import Slug
 from onrecord.pipeline import Loaded
 from onrecord.register import Entry, digest_of
-from onrecord.themes import Theme
+from onrecord.themes import MAX_ASSET, Theme
 
 Articles = tuple[tuple[str, bytes, bytes], ...]
 
@@ -26,7 +27,7 @@ def world(loaded: Loaded, theme: Theme, root: Path, setting: bytes) -> bytes:
     """The digest of all that pages may show besides articles; `setting` is what those were read with."""
     site = loaded.site
     folders = (*theme.folders, *catalogues.folders(root))
-    files = [_digest(path) for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    files = [_digest(path) for folder in folders for _, path in regular.files(folder)]
     told = (
         site.config,
         tuple(site.actors.values()),
@@ -56,5 +57,5 @@ def changed(former: Details, now: bytes, articles: Articles) -> frozenset[int] |
     return frozenset(others)
 
 
-def _digest(path: Path) -> tuple[str, bytes]:
-    return str(path), blake2b(path.read_bytes(), digest_size=16).digest()
+def _digest(path: Path) -> tuple[bytes, bytes]:
+    return os.fsencode(path), blake2b(regular.read(path, MAX_ASSET), digest_size=16).digest()

@@ -19,6 +19,7 @@ from pathlib import Path
 from onrecord import schema, yamledit
 from onrecord.encoding import decode
 from onrecord.pipeline import SITE_FILE, read_actors, record
+from onrecord.private import is_ours
 from onrecord.project import MAX_BYTES, Project
 from onrecord.proposals import Proposals, propose
 from onrecord.records import SiteFile
@@ -164,7 +165,10 @@ def write_schemas(
 ) -> None:
     """Write the JSON Schemas to where files say they are, with what the site knows for completion."""
     folder = project.root / SCHEMAS
-    folder.mkdir(parents=True, exist_ok=True)
+    for part in (folder.parent, folder):
+        part.mkdir(exist_ok=True)
+        if not is_ours(part):
+            raise NotADirectoryError(errno.ENOTDIR, "it holds links, which are not ours", str(part))
     for kind in kinds:
         text = json.dumps(schema.json_schema(kind, known), indent=1, ensure_ascii=False) + "\n"
         path = folder / f"{kind}.json"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from onrecord import catalogues, pipeline
+from onrecord import catalogues, pipeline, regular
 from onrecord.diagnostics import Checked, Diagnostic, Problem, Severity
 from onrecord.edition import Edition, file_fault
 from onrecord.indexing import engine
@@ -26,7 +26,7 @@ from onrecord.report import locate_all
 from onrecord.site import Site
 from onrecord.sources import Listing
 from onrecord.store import Store, StoreLost
-from onrecord.themes import Theme, find_theme
+from onrecord.themes import MAX_BYTES, Theme, find_theme
 from onrecord.trial import Present
 
 OPTIONS = Options(strict=False, drafts=True)
@@ -301,10 +301,9 @@ class Session:
             if found.value is None:
                 return _Dress(None, language.value, {}, {}, found.problems)
             templates = {
-                str(path): path.read_bytes()
+                str(path): regular.read(path, MAX_BYTES)
                 for folder in found.value.folders
-                for path in sorted((folder / "templates").rglob("*"))
-                if path.is_file()
+                for _, path in regular.files(folder / "templates")
             }
             assets = {asset.path: asset.content for asset in found.value.assets()}
         except OSError as error:

@@ -28,7 +28,7 @@ from onrecord.model import (
 )
 from onrecord.records import Correction, SiteFile
 from onrecord.standing import Standing
-from onrecord.suggest import nearest
+from onrecord.suggest import SUGGESTED, nearest
 
 
 class Claims(Mapping[ClaimRef, Claim]):
@@ -176,14 +176,22 @@ def _broken_relations(
         return
     partial = {*unread, *(article.slug for article in articles if not article.whole)}
     drafts = {ClaimRef(article.slug, id_) for article in articles for id_ in article.drafts}
-    slugs = [article.slug for article in articles]
+    slugs = dict.fromkeys(article.slug for article in articles)
+    wrong = 0
     for claim, relation in astray:
         if relation.target.article not in partial and relation.target not in drafts:
-            yield _broken(claim, relation, slugs, derived, shelf)
+            yield _broken(claim, relation, slugs, derived, shelf, suggest=wrong < SUGGESTED)
+            wrong += 1
 
 
 def _broken(
-    claim: ClaimFacts, relation: Relation, slugs: Collection[Slug], derived: Derived, shelf: Shelf
+    claim: ClaimFacts,
+    relation: Relation,
+    slugs: Collection[Slug],
+    derived: Derived,
+    shelf: Shelf,
+    *,
+    suggest: bool,
 ) -> Problem:
     place = shelf.claim(claim).relation_places[relation.kind, relation.target]
     local = relation.target.article == claim.ref.article
@@ -197,12 +205,14 @@ def _broken(
             Severity.WARNING,
         )
     if relation.target.article not in slugs:
-        close = nearest(relation.target.article, slugs)
+        close = nearest(relation.target.article, slugs) if suggest else None
         hint = f"did you mean “{close}#{relation.target.id}”?" if close else "write SLUG#ID, or ID alone"
         return Problem("unknown-claim", f"no article has the slug “{relation.target.article}”", place, hint)
-    here = [ref.id for ref in derived.present if ref.article == relation.target.article]
-    close = nearest(relation.target.id, here)
-    if close is None:
+    close = None
+    if suggest:
+        here = [ref.id for ref in derived.present if ref.article == relation.target.article]
+        close = nearest(relation.target.id, here)
+    if close is None and suggest:
         others = derived.present.items()
         close = next((ref.id for ref, other in others if relation.target.id in other.was), None)
     if close is not None:

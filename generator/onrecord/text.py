@@ -14,7 +14,7 @@ import re
 from typing import Literal
 
 from onrecord import markdown
-from onrecord.document import Document, Markup, Row, Run, Span
+from onrecord.document import Document, Markup, Row, Run, Span, presentable
 
 Format = Literal["plain", "markdown"]
 
@@ -42,7 +42,7 @@ def _plain(source: str) -> Document:
     for block in blocks:
         rows.append(Row((opening, Run(block.start, block.end), closing), block))
         opening, closing = _PARAGRAPH
-    title = " ".join(source[blocks[0].start : blocks[0].end].split()) if blocks else None
+    title = presentable(" ".join(source[blocks[0].start : blocks[0].end].split())) if blocks else None
     return Document(source, tuple(rows), blocks, title, bool(blocks))
 
 

@@ -12,16 +12,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from onrecord import yamltree
+from onrecord import regular, yamltree
 from onrecord.artifacts import Artifact
 from onrecord.diagnostics import Checked, KeyPlace, Location, Problem
 from onrecord.encoding import decode
 from onrecord.records import ThemeChoice
+from onrecord.regular import NoFile, TooLarge, read, within
 from onrecord.suggest import nearest
 
 PACKAGE = Path(__file__).resolve().parent
 KEYS = ("name", "extends", "options")
 _PLAIN_ASSET = re.compile(r"\{\{-?\s*frame\.root\s*-?\}\}assets/")
+
+MAX_BYTES = 1_000_000
+"""Of theme.yaml and of a template: ours have at most twenty thousand."""
+MAX_ASSET = 100_000_000
+"""Of an asset: a picture or a script, never a film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +44,14 @@ class Theme:
     def template(self, name: str, level: int = 0) -> Path | None:
         """The template of this name, passing over the first `level` themes; None if there is none."""
         for folder in self.folders[level:]:
-            if (path := _within(folder / "templates", name)) is not None:
+            if (path := within(folder / "templates", name)) is not None:
                 return path
         return None
 
     def level(self, name: str, level: int = 0) -> int:
         """Which theme, from 0 and not before `level`, has the template of this name; the last if none has."""
         for index in range(level, len(self.folders)):
-            if _within(self.folders[index] / "templates", name) is not None:
+            if within(self.folders[index] / "templates", name) is not None:
                 return index
         return len(self.folders) - 1
 
@@ -56,7 +62,7 @@ class Theme:
             folder = self.folders[level] / part
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder).as_posix()
-                if (file := _within(folder, name)) is not None and file.is_file():
+                if (file := within(folder, name)) is not None and file.is_file():
                     found[f"{part}/{name}"] = file.read_bytes()
         return found
 
@@ -65,10 +71,13 @@ class Theme:
         for folder in self.folders:
             if not folder.is_relative_to(site.resolve()):
                 continue
-            for path in sorted((folder / "templates").rglob("*.html")):
-                lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            for name, path in regular.files(folder / "templates"):
+                try:
+                    lines = read(path, MAX_BYTES).decode("utf-8", "replace").splitlines()
+                except TooLarge:  # told when the site is built
+                    continue
                 for number, line in enumerate(lines, 1):
-                    if (found := _PLAIN_ASSET.search(line)) is not None:
+                    if name.endswith(".html") and (found := _PLAIN_ASSET.search(line)) is not None:
                         place = path.relative_to(site.resolve()).as_posix()
                         columns = found.start() + 1, found.end() + 1
                         yield _misnamed(Location(place, number, columns[0], number, columns[1]))
@@ -78,13 +87,12 @@ class Theme:
         found: dict[str, Path] = {}
         for folder in reversed(self.folders):
             assets = folder / "assets"
-            for path in assets.rglob("*"):
-                name = path.relative_to(assets).as_posix()
-                hidden = any(part.startswith(".") for part in Path(name).parts)
-                if not hidden and (file := _within(assets, name)) is not None and file.is_file():
+            for name, file in regular.files(assets):
+                # Hidden, or with a name that is no text, no page can ask for it.
+                if name.isprintable() and not any(part.startswith(".") for part in name.split("/")):
                     found[name] = file
         for name, path in sorted(found.items()):
-            yield Artifact(f"assets/{name}", path.read_bytes())
+            yield Artifact(f"assets/{name}", read(path, MAX_ASSET))
 
 
 def find_theme(choice: ThemeChoice, site: Path) -> Checked[Theme | None]:
@@ -134,19 +142,10 @@ def built_in() -> Path:
 def _find(name: str, site: Path, taken: list[Path]) -> Path | None:
     """The folder of the theme of this name that is not in use yet: so a theme may extend its namesake."""
     for themes in (site / "themes", built_in()):
-        folder = _within(themes, name)
-        if folder is not None and folder not in taken and (folder / "theme.yaml").is_file():
+        folder = within(themes, name)
+        if folder is not None and folder not in taken and within(folder, "theme.yaml") is not None:
             return folder
     return None
-
-
-def _within(folder: Path, name: str) -> Path | None:
-    """The file or folder `name` in `folder`, links resolved; None if there is none or it lies elsewhere."""
-    if "\\" in name or "\0" in name or name.startswith("/") or ".." in name.split("/"):
-        return None
-    root = folder.resolve()
-    path = (root / name).resolve()
-    return path if path.is_relative_to(root) and path != root and path.exists() else None
 
 
 def _misnamed(at: Location) -> Problem:
@@ -169,7 +168,7 @@ def _circle(name: str, at: KeyPlace) -> Problem:
 
 
 def _read(folder: Path, path: str, problems: list[Problem]) -> _Record:
-    decoded = decode(path, (folder / "theme.yaml").read_bytes())
+    decoded = _text(folder / "theme.yaml", path)
     problems += decoded.problems
     tree = yamltree.parse(path, decoded.value or "")
     problems += tree.problems
@@ -196,3 +195,17 @@ def _read(folder: Path, path: str, problems: list[Problem]) -> _Record:
         problems.append(Problem("theme-shape", message, place / "options", "write `option: value`"))
         options = {}
     return _Record(extends, {key: str(value) for key, value in options.items()})
+
+
+def _text(file: Path, path: str) -> Checked[str | None]:
+    try:
+        return decode(path, read(file, MAX_BYTES))
+    except TooLarge as error:
+        message, hint = (
+            f"{path} has {error.size:,} bytes; the limit is {MAX_BYTES:,}",
+            "take out what is no option",
+        )
+        return Checked(None, (Problem("file-too-large", message, Location(path), hint),))
+    except NoFile:
+        message = f"{path} is no file"
+        return Checked(None, (Problem("file-missing", message, Location(path), "put a file in its place"),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -171,6 +171,12 @@ class Workspace:
                     store.remember_sight(manifest.look, read.sight)
                 mark.leave(manifest)
         return outcome
+
+    def and_also(self, outcome: Outcome, found: Sequence[Problem]) -> Outcome:
+        """What came of a command, with other problems that were found besides."""
+        more = self._outcome(outcome.loaded, found)
+        diagnostics = (*outcome.diagnostics, *more.diagnostics)
+        return replace(outcome, diagnostics=diagnostics, sources={**outcome.sources, **more.sources})
 
     def look(self) -> Checked[Survey]:
         """The quotes that have no sure place."""

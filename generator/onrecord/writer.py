@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from typing import Protocol, TypeVar
 
 from onrecord.artifacts import INDEX, Artifact, Output, Stream
 from onrecord.compression import Copies, available, is_copy
 from onrecord.diagnostics import Problem
-from onrecord.division import divided, processes
+from onrecord.division import beside, divided, processes
 from onrecord.formats import Files
 from onrecord.formats.files import File
 from onrecord.hosting import assets_folder, in_folder
@@ -68,7 +68,10 @@ class Hands(Protocol):
     def written(
         self, writer: Writer, made: Replacement, parts: Sequence[Part], templates: Collection[str], pages: int
     ) -> Iterator[Some]:
-        """Write all parts, in order; `pages` is how many pages are among them. Raises OSError."""
+        """Write all parts, in order, then the index; `pages` is how many pages are among them.
+
+        Raises OSError, and whatever the index does.
+        """
 
 
 class Processes:
@@ -81,30 +84,47 @@ class Processes:
     def written(
         self, writer: Writer, made: Replacement, parts: Sequence[Part], templates: Collection[str], pages: int
     ) -> Iterator[Some]:
-        """Write all parts."""
+        """Write all parts, and the index."""
         count = processes(self._jobs, pages)
         if count == 1 or not self._store.lend():
             for part in parts:
                 yield writer.some(made, part)
+            yield writer.indexed(made)
             return
         writer.renderer.prepare(templates)
-        for some, outputs in divided(partial(_with_outputs, writer, made), parts, count, self._store.borrow):
+        index = partial(_with_outputs, writer.indexed, made)
+        with beside(index, count, self._store.borrow) as indexed:
+            pages_of = partial(_part_with_outputs, writer, made)
+            for some, outputs in divided(pages_of, parts, count, self._store.borrow):
+                made.join(outputs)
+                yield some
+            some, outputs = indexed()
             made.join(outputs)
             yield some
 
 
-def _with_outputs(writer: Writer, made: Replacement, part: Part) -> tuple[Some, Sequence[Output]]:
+def _part_with_outputs(writer: Writer, made: Replacement, part: Part) -> tuple[Some, Sequence[Output]]:
+    return _with_outputs(partial(writer.some, part=part), made)
+
+
+def _with_outputs(write: Callable[[Replacement], Some], made: Replacement) -> tuple[Some, Sequence[Output]]:
+    """What a process wrote, and what the one that builds has to be told of it."""
     before = len(made.outputs)
-    some = writer.some(made, part)
+    some = write(made)
     return some, made.outputs[before:]
 
 
-class Writer:
-    """Writes the pages and files of a site, with a search page if it is `searchable`."""
+Index = Callable[[], Iterable[Artifact]]
+"""Makes the files of a search index."""
 
-    def __init__(self, loaded: Loaded, theme: Theme, wording: Wording, *, searchable: bool) -> None:
+
+class Writer:
+    """Writes the pages and files of a site, with a search page if there is an `index`."""
+
+    def __init__(self, loaded: Loaded, theme: Theme, wording: Wording, index: Index | None) -> None:
         self.renderer = Renderer(theme, wording)
-        shown = loaded if searchable else loaded.without_search()
+        self._index = index
+        shown = loaded if index is not None else loaded.without_search()
         found = tuple(theme.assets())
         folder = assets_folder(found)
         self._assets = tuple(in_folder(folder, asset) for asset in found)
@@ -115,10 +135,10 @@ class Writer:
         self.reads: list[tuple[int, ...]] = []
         """For each file written, the articles that stand in it in full, by their place in order."""
 
-    def write(self, made: Replacement, index: Sequence[Artifact], hands: Hands, tell: Tell) -> int:
-        """Write everything; returns how many pages. Raises Unwritable."""
+    def write(self, made: Replacement, hands: Hands, tell: Tell) -> int:
+        """Write everything; returns how many pages. Raises Unwritable, and whatever the index does."""
         self._directory.site.derived.foresee()
-        self._write_whole(made, chain(self._assets, index))
+        self._write_whole(made, self._assets)
         pages = tuple(self._directory.entries())
         # The largest files first, each by itself: whoever takes one is done with it when the pages are.
         parts: list[Part] = [(file,) for file in islice(self._files.entries(), PART)]
@@ -131,7 +151,6 @@ class Writer:
         former: Sequence[Output],
         read: Sequence[tuple[int, ...]],
         changed: frozenset[int],
-        index: Sequence[Artifact],
         hands: Hands,
         tell: Tell,
     ) -> None:
@@ -139,7 +158,7 @@ class Writer:
 
         `former` are the files of the former build, `read` the articles that stand in each in full.
 
-        Raises output.NotKept and Unwritable.
+        Raises output.NotKept, Unwritable, and whatever the index does.
         """
         anew: list[str] = []
         for output, reads in zip(former, read, strict=True):
@@ -150,7 +169,6 @@ class Writer:
                 self.reads.append(reads)
             elif not is_copy(output.url):
                 anew.append(output.url)
-        self._write_whole(made, index)
         found = self.found(anew)
         templates = {it.template for it in found if isinstance(it, Entry)}
         pages = sum(isinstance(it, Entry) for it in found)
@@ -191,6 +209,13 @@ class Writer:
             done += some.pages
             tell(done, pages)
         return done
+
+    def indexed(self, made: Sink) -> Some:
+        """Write the search index, in which no article stands in full."""
+        before = len(made.outputs)
+        for artifact in self._index() if self._index is not None else ():
+            self._put(made, artifact)
+        return Some(0, [()] * (len(made.outputs) - before))
 
     def some(self, made: Sink, part: Part) -> Some:
         """Write some pages and files."""

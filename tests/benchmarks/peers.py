@@ -119,7 +119,7 @@ def _approximate() -> Peer:
             for case in cases
         ]
         done = subprocess.run(
-            ["node", str(HERE / "approximate.mjs")],  # noqa: S607 - whichever Node the path has
+            ["node", str(HERE / "approximate.mjs")],  # whichever Node the path has
             input="\n".join(lines),
             capture_output=True,
             text=True,

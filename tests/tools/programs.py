@@ -51,6 +51,7 @@ PROGRAMS = (
     BROWSER,
     JAVA,
     NODE,
+    Program(("git",), "git"),
     Program(("npm",), "npm"),
     Program(("git",), "git"),
     Program(("pdftotext",), "poppler-utils"),

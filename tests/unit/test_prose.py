@@ -33,7 +33,7 @@ def problems(source: str, *, headings: bool = False) -> list[tuple[str, str]]:
         ("One.\n\n- two", "<p>One.</p>\n<ul>\n<li>two</li>\n</ul>\n", "One.\n\ntwo"),
         ("A <b>bold</b> claim", "<p>A &lt;b&gt;bold&lt;/b&gt; claim</p>\n", "A <b>bold</b> claim"),
         ("", "", ""),
-        ("A\x01b", "<p>A\ufffdb</p>\n", "A\x01b"),
+        ("A\x01b", "<p>A\ufffdb</p>\n", "A\ufffdb"),
         ("So[^1] ^[no]", "<p>So[^1] ^[no]</p>\n", "So[^1] ^[no]"),
     ],
 )

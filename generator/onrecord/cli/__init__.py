@@ -27,6 +27,7 @@ COMMANDS = {
     "upgrade": "mending",
     "compare": "machines",
     "schema": "machines",
+    "publish": "publishing",
 }
 """The module of each command, in the order in which a site comes to be."""
 

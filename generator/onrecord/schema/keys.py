@@ -35,9 +35,12 @@ from onrecord.schema.values import (
     Format,
     Id,
     Language,
+    LongText,
     ManyOnly,
+    Number,
     OneOrMany,
     OrText,
+    Target,
     Text,
     Voice,
     YesNo,
@@ -79,7 +82,7 @@ Source = Annotated[SourceKeys, made(records.Source), OrText(source_of)]
 class NoteKeys(TypedDict, total=False):
     """An annotator's remark."""
 
-    text: Required[Annotated[Text, says("The remark, in Markdown.")]]
+    text: Required[Annotated[LongText, says("The remark, in Markdown.")]]
     by: Annotated[Annotator, says("The annotator; the layer's if absent.")]
     date: Annotated[Date, says("When it was written.")]
     source: Annotated[Many[Source], says("What it rests on.")]
@@ -96,14 +99,14 @@ class CheckKeys(TypedDict, total=False):
     by: Annotated[Annotator, says("Who checked; the layer's annotator if absent.")]
     date: Annotated[Date, says("When; the layer's date if absent.")]
     sources: Annotated[Many[Source], says("What it rests on: at least one.")]
-    note: Annotated[Text, says("How it was found, in Markdown.")]
+    note: Annotated[LongText, says("How it was found, in Markdown.")]
 
 
 @with_config(about("original"))
 class OriginalKeys(TypedDict, total=False):
     """The words as first spoken."""
 
-    text: Required[Annotated[Text, says("The words as first spoken.")]]
+    text: Required[Annotated[LongText, says("The words as first spoken.")]]
     lang: Annotated[Language, says("Their language.")]
     source: Annotated[Many[Source], says("Where they are from.")]
 
@@ -112,10 +115,10 @@ class OriginalKeys(TypedDict, total=False):
 class EntryKeys(TypedDict, total=False):
     """A claim; with `refers_to` a mention, with `gloss` a gloss."""
 
-    quote: Annotated[Text, says("Words of the text; [...] skips some.")]
-    prefix: Annotated[Text, says("Text just before the quote, where it occurs more than once.")]
-    suffix: Annotated[Text, says("Text just after the quote, where it occurs more than once.")]
-    within: Annotated[Text, says("A longer passage that holds the quote once.")]
+    quote: Annotated[LongText, says("Words of the text; [...] skips some.")]
+    prefix: Annotated[LongText, says("Text just before the quote, where it occurs more than once.")]
+    suffix: Annotated[LongText, says("Text just after the quote, where it occurs more than once.")]
+    within: Annotated[LongText, says("A longer passage that holds the quote once.")]
     id: Annotated[Id, says("The entry's id; by default made from the quote.")]
     was: Annotated[Many[Id], says("Earlier ids; their addresses lead here.")]
     unsure: Annotated[Text, says("Why the annotator hesitates.")]
@@ -151,7 +154,7 @@ class EntryKeys(TypedDict, total=False):
     draft: Annotated[YesNo, says("Proposed and not confirmed; kept out of published builds.")]
     withdrawn: Annotated[Text, says("Why the claim was withdrawn.")]
     refers_to: Annotated[Many[Actor], says("Whom the quote means; makes the entry a mention.")]
-    gloss: Annotated[Text, says("An editor's remark on the quote, in Markdown; makes the entry a gloss.")]
+    gloss: Annotated[LongText, says("An editor's remark on the quote, in Markdown; makes the entry a gloss.")]
 
 
 @with_config(about("layer"))
@@ -232,7 +235,7 @@ class ActorKeys(TypedDict, total=False):
         Many[Annotated[RoleKeys, made(records.Role)]], says("What they are, of what, by whose word.")
     ]
     part_of: Annotated[Many[Actor], says("Actors it is a part of.")]
-    summary: Annotated[Text, says("Who they are, in Markdown.")]
+    summary: Annotated[LongText, says("Who they are, in Markdown.")]
     when: Annotated[Date, says("When the event happened.")]
     where: Annotated[Actor, says("Where the event happened.")]
     links: Annotated[Mapping[Address], says("Pages elsewhere, by name: `wikidata`, `url`.")]
@@ -314,6 +317,14 @@ class HostingKeys(TypedDict, total=False):
     ]
 
 
+@with_config(about("target"))
+class TargetKeys(TypedDict, total=False):
+    """Where the site is published to."""
+
+    to: Required[Annotated[Target, says("A folder, or an address: `git:origin#gh-pages`, `s3://BUCKET`.")]]
+    keep: Annotated[Number, says("How many former states are kept to go back to; 3 if absent.")]
+
+
 @with_config(about("site"))
 class SiteKeys(TypedDict, total=False):
     """The site: its title, address, language, theme, annotators and policies."""
@@ -353,6 +364,10 @@ class SiteKeys(TypedDict, total=False):
     downloads: Annotated[YesNo, says("Whether there are data files.")]
     hosting: Annotated[
         Annotated[HostingKeys, made(records.Hosting)], says("Files that hosts read, and compressed copies.")
+    ]
+    publish: Annotated[
+        Mapping[Annotated[TargetKeys, made(records.PublishTarget), OrText(lambda text: {"to": text})]],
+        says("Where the site is published to, by a name of your own: `onrecord publish --to NAME`."),
     ]
 
 

@@ -67,6 +67,12 @@ def _problem(place: KeyPlace, detail: ErrorDetails, root: Any) -> Problem:
         return Problem("missing-key", f"{record} has no `{name}`", place, f"add the key `{name}:`")
     if kind == "string_too_short":
         return Problem("empty-value", f"`{name}` has no value", place, "write a value, or delete the key")
+    if kind == "string_too_long":
+        most, has = detail["ctx"]["max_length"], len(detail["input"])
+        message = f"`{name}` has {has:,} characters, and there may be {most:,}"
+        return Problem(
+            "too-long", message, place, "say it in fewer words, or move the rest into a note or a page"
+        )
     # A kind that is not known here is a mistake of this program, and a KeyError.
     return _wrong_shape(place, name, _WANTED[kind], _GOT[type(detail["input"])], root)
 

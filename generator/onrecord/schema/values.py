@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeAliasType
 
-from onrecord import dates, ids
+from onrecord import dates, ids, targets
 from onrecord.records import Unnamed
 from onrecord.suggest import nearest
 
@@ -29,6 +29,16 @@ T = TypeVar("T")
 Json = dict[str, Any]
 
 FORMAT = "1"
+MOST = 100
+"""The greatest number that any key takes."""
+
+LONGEST = 10_000
+"""Code points of a name, a title, a term and the like, which may stand on every page."""
+WHOLE_FILE = 5_000_000
+"""Code points of what may be as long as its file."""
+MOST_ITEMS = 200
+"""Items of a list, annotations aside. What is listed twice, accusers with accused, say, makes a page of the
+square of that."""
 
 ANY_SCALAR: Json = {"type": ["string", "number", "boolean"]}
 """Every scalar is text here, but an editor takes `2016` for a number and `no` for a boolean."""
@@ -39,6 +49,8 @@ _LANGUAGE = re.compile(
     re.IGNORECASE,
 )
 """The shape of a language tag, RFC 5646 section 2.1, without its reserved and grandfathered forms."""
+MAX_TAG = 100
+"""Characters of a language tag. RFC 5646 section 4.4.1 counts on 35; each part may have a catalogue."""
 _LANGUAGES = {
     "arabic": "ar",
     "chinese": "zh",
@@ -71,14 +83,20 @@ class Fault(ValueError):
 
 
 class Scalar:
-    """A text that is not blank, without blanks around it, as `read` takes it; `json` is its JSON Schema."""
+    """A text that is not blank, without blanks around it, as `read` takes it.
 
-    def __init__(self, read: Callable[[str], object] | None = None, **json: Any) -> None:
+    `longest`: its code points at most. `json`: its JSON Schema.
+    """
+
+    def __init__(
+        self, read: Callable[[str], object] | None = None, *, longest: int = LONGEST, **json: Any
+    ) -> None:
         self._read = read
+        self._longest = longest
         self._json = json or ANY_SCALAR
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        text = core_schema.str_schema(strip_whitespace=True, min_length=1)
+        text = core_schema.str_schema(strip_whitespace=True, min_length=1, max_length=self._longest)
         return core_schema.no_info_after_validator_function(self._read, text) if self._read else text
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
@@ -152,7 +170,12 @@ class OrUnnamed:
 
 
 def listed(value: object) -> list[Any]:
-    """A value as the list it stands for."""
+    """A value as the list it stands for. Raises Fault where there is too much in it."""
+    if isinstance(value, list) and len(value) > MOST_ITEMS:
+        message = f"here are {len(value):,} items, and there may be {MOST_ITEMS}"
+        raise Fault(
+            "too-many", message, "keep those that matter here, and divide the rest among several records"
+        )
     return value if isinstance(value, list) else [] if value == "" else [value]
 
 
@@ -208,11 +231,11 @@ def base_address(text: str) -> str:
 
 def language(text: str) -> str:
     """A language tag, written as is usual. Raises Fault if it is none."""
-    if _LANGUAGE.fullmatch(text):
+    if len(text) <= MAX_TAG and _LANGUAGE.fullmatch(text):
         return _language_case(text)
     tag = _LANGUAGES.get(text.casefold()) or text.replace("_", "-")
     hint = "write a language tag such as `en`, `ar`, `zh-Hant` or `pt-BR`"
-    if tag != text and _LANGUAGE.fullmatch(tag):
+    if tag != text and len(tag) <= MAX_TAG and _LANGUAGE.fullmatch(tag):
         hint = f"write `{_language_case(tag)}`"
     raise Fault("bad-language", f"“{text[:40]}” is no language tag", hint)
 
@@ -234,6 +257,20 @@ def _yes_no(text: str) -> bool:
         return value
     hint = f"write `{text.lower()}`" if text.lower() in _BOOLEANS else "write `yes` or `no`"
     raise Fault("not-yes-or-no", f"“{text[:40]}” is neither `yes` nor `no`", hint)
+
+
+def _number(text: str) -> int:
+    if text.isascii() and text.isdecimal() and int(text[:9]) <= MOST:
+        return int(text)
+    raise Fault("not-a-number", f"“{text[:40]}” is no number from 0 to {MOST}", "write `3`, or take it out")
+
+
+def _target(text: str) -> str:
+    try:
+        targets.parse(text)
+    except targets.BadTarget as bad:
+        raise Fault("bad-target", str(bad), bad.hint) from None
+    return text
 
 
 def _digest(text: str) -> str:
@@ -288,6 +325,8 @@ OR_NOTHING = BeforeValidator(_mapping)
 """For a mapping: where nothing is written, it is empty."""
 
 Text = Annotated[str, Scalar()]
+LongText = Annotated[str, Scalar(longest=WHOLE_FILE)]
+"""Words of a text, and Markdown: what stands in few places however long it is."""
 Id = Annotated[str, Scalar(identifier, type=["string", "number"], pattern=r"^[^\sA-Z_/#.]+$", maxLength=200)]
 Date = Annotated[str, Scalar(dates.parse, type=["string", "number"], pattern=r"^[0-9XY.?~%/-]+$")]
 Address = Annotated[str, Scalar(_address, type="string", pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://\S+$")]
@@ -295,6 +334,8 @@ BaseAddress = Annotated[
     str, Scalar(base_address, type="string", pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s?#]+$")
 ]
 Language = Annotated[str, Scalar(language, type=["string", "boolean"], pattern=r"^[A-Za-z0-9-]+$")]
+Number = Annotated[int, Scalar(_number, type=["integer", "string"], minimum=0, maximum=MOST)]
+Target = Annotated[str, Scalar(_target, type="string")]
 YesNo = Annotated[bool, Scalar(_yes_no, enum=[True, False, *_BOOLEANS])]
 Digest = Annotated[str, Scalar(_digest, type="string", pattern="^sha256:[0-9a-f]{64}$")]
 Format = Annotated[str, Scalar(_format, enum=[int(FORMAT), FORMAT])]

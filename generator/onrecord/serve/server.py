@@ -249,7 +249,10 @@ class _Guard:
         return None
 
     def _ours(self, host: str) -> bool:
-        name = (urlsplit(f"//{host}").hostname if _plain(host) else None) or ""
+        try:
+            name = (urlsplit(f"//{host}").hostname if _plain(host) else None) or ""
+        except ValueError:  # brackets around what is no address
+            return False
         if name in self._hosts or name.endswith(".localhost"):
             return True
         return self._addresses and _is_address(name)

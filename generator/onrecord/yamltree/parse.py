@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from onrecord.diagnostics import Checked, Problem, Severity
+from onrecord.document import forbidden
 from onrecord.encoding import Lines
 from onrecord.yamltree import syntax
 from onrecord.yamltree.events import (
@@ -30,6 +32,8 @@ MAX_DEPTH = 30
 """The format needs seven levels. The limit keeps hostile files from costing more than their length."""
 
 _INVISIBLE = re.compile("[\\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_ESCAPED_CONTROL = re.compile(r"\\(?:[0abevfNLP]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})")
+"""How characters are written by escapes that may be ones that a page cannot hold, `\n` and `\t` aside."""
 _SEPARATORS = ("\x85", "\u2028", "\u2029", "\ufeff")
 """YAML 1.1 takes three of these for line breaks; none of them can be seen in an editor."""
 _WORD = re.compile(r"\S+")
@@ -81,7 +85,8 @@ def parse(path: str, text: str) -> Checked[Tree | None]:
         return Checked(None, _invisible(path, text))
     except YAMLError as error:
         syntax_error = error
-    if data is not None and not faults and not (" #" in text and _GLUED_HASH.search(text)):
+    escaped = data is not None and "\\" in text and _ESCAPED_CONTROL.search(text) is not None
+    if data is not None and not faults and not escaped and not (" #" in text and _GLUED_HASH.search(text)):
         return Checked(Tree(path, data))
     lines = Lines(path, text)
     problems = [Problem(f.code, f.message, lines.location(f.start, f.end), f.hint) for f in faults]
@@ -89,6 +94,7 @@ def parse(path: str, text: str) -> Checked[Tree | None]:
         problems.append(syntax.explain(lines, syntax_error))
     elif data is not None:
         problems += _lost_text(lines)
+        problems += _escaped_controls(lines) if escaped else ()
     return Checked(None if data is None else Tree(path, data), tuple(problems))
 
 
@@ -253,6 +259,23 @@ def _invisible(path: str, text: str) -> tuple[Problem, ...]:
         )
         for match in _INVISIBLE.finditer(text)
     )
+
+
+def _escaped_controls(lines: Lines) -> Iterator[Problem]:
+    """Values of the first document with characters that no page can hold, written as escapes."""
+    documents = 0
+    for event in events(lines.text):
+        kind = type(event)
+        documents += kind is DocumentStartEvent
+        if documents > 1:
+            return
+        if kind is ScalarEvent and event.style == '"' and (found := forbidden(event.value)) is not None:
+            yield Problem(
+                "control-character",
+                f"an invisible character (U+{ord(found):04X}) stands in this value",
+                lines.location(event.start_mark.index, event.end_mark.index),
+                "delete it, or type a space or line break in its place",
+            )
 
 
 def _lost_text(lines: Lines) -> list[Problem]:

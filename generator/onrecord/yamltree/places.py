@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from onrecord.diagnostics import KeyPlace, Location
 from onrecord.encoding import Lines
 from onrecord.yamltree.events import (
@@ -16,8 +14,6 @@ from onrecord.yamltree.events import (
     events,
 )
 from onrecord.yamltree.parse import MAX_DEPTH
-
-_TO_LINE_END = re.compile(r"[^\r\n]*")
 
 
 class _Node:
@@ -76,10 +72,11 @@ class Places:
         text = self._lines.text
         end = node.end
         if missing or node.keys is not None or node.items is not None or node.start == node.end:
-            line = _TO_LINE_END.match(text, node.start)
-            line_end = line.end() if line else node.start
+            line_end = self._lines.line_end(node.start)
             end = line_end if missing or node.start == node.end else min(end, line_end)
-        return node.start, node.start + len(text[node.start : end].rstrip())
+        while end > node.start and text[end - 1].isspace():
+            end -= 1
+        return node.start, end
 
 
 def _read(text: str) -> _Node:

@@ -1,0 +1,79 @@
+"""`publish`: a site to its readers."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.cli.common import ENVIRONMENT, SITE_ERRORS, drafts_told, open_site, site_argument, tell
+
+if TYPE_CHECKING:
+    from onrecord.publishing import Done
+
+
+@click.command()
+@site_argument
+@click.option(
+    "--to",
+    required=True,
+    metavar="TARGET",
+    help="A name of site.yaml's `publish`, a folder, git:REMOTE#BRANCH, s3://BUCKET/PREFIX, sftp://HOST/FOLDER.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would change there, and change nothing.")
+@click.option("--rollback", is_flag=True, help="Bring back what was published there before.")
+@click.option("--moved", is_flag=True, help="What lies there is this site, under another base_url before.")
+def publish(site: Path, to: str, dry_run: bool, rollback: bool, moved: bool) -> None:
+    """Build the site and publish it, so that readers never meet a broken page.
+
+    Example: onrecord publish . --to git:origin#gh-pages
+    """
+    from onrecord import publishing
+    from onrecord.report import summary
+    from onrecord.targets import BadTarget
+
+    workspace = open_site(site)
+    try:
+        if rollback:
+            done = publishing.roll_back(workspace, to, dry_run)
+        else:
+            done = publishing.publish(workspace, to, dry_run, moved=moved)
+    except BadTarget as bad:
+        raise click.BadParameter(f"{bad}; {bad.hint}", param_hint="--to") from None
+    except publishing.TargetRefused as why:
+        raise click.UsageError(str(why)) from None
+    except publishing.TargetFailed as why:
+        click.echo(f"onrecord: {why}", err=True)
+        sys.exit(ENVIRONMENT)
+    if done.outcome is not None:
+        tell(done.outcome.diagnostics, done.outcome.sources)
+    if done.changes is None:
+        found = summary(done.outcome.diagnostics) if done.outcome is not None else ""
+        click.echo(f"Nothing was published: {found}.", err=True)
+        sys.exit(SITE_ERRORS)
+    if dry_run:
+        for word, paths in zip(("new", "changed", "removed"), done.changes, strict=True):
+            for path in paths:
+                click.echo(f"{word:8} {path}")
+    click.echo(_said(to, done, dry_run=dry_run, rollback=rollback))
+
+
+def _said(to: str, done: Done, *, dry_run: bool, rollback: bool) -> str:
+    """What was done, or would be, in a line."""
+    from onrecord.sources import CORRECTIONS
+
+    if not done.changes and not done.cut_off:
+        return f"{to} is as it is to be: nothing {'would change' if dry_run else 'was changed'}."
+    new, changed, removed = map(len, done.changes or ((), (), ()))
+    numbers = f"{new} new, {changed} changed, {removed} removed"
+    rest = ", and what was cut off before" if done.cut_off else ""
+    if dry_run:
+        return f"Nothing was changed. At {to} would be: {numbers}{rest}."
+    drafts = done.outcome.drafts if done.outcome is not None else 0
+    left_out = f"; {drafts_told(drafts)} left out" if drafts else ""
+    if done.told:
+        left_out += f"; {done.told} more in {CORRECTIONS}"
+    what = "is back at" if rollback else "is now"
+    return f"{to} {what} release {done.release}: {numbers}{rest}{left_out}"

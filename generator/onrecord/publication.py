@@ -1,0 +1,349 @@
+"""What is published at a target, and the steps that lead from there to another state of it.
+
+A reader who begins at the home page and follows links never meets a page, an asset or a data file that is
+not there, whenever he comes and wherever the steps are cut off:
+
+1. what is about to be overwritten or removed is kept, so that it can be gone back to;
+2. new files that are no pages; 3. new pages, to which nothing leads yet; 4. whatever changed, but for
+5. the home page; 6. pages are removed, to which nothing leads any more; 7. at last other files.
+
+Files named after what is in them (`hosting.is_hashed`), and the parts of the search index, stay when they are
+used no more, and go with the publishing after it: whoever has a page open still finds what it was made with.
+
+Two texts lie at a target, in the folder `STATE`: the `Release` is written when all is done, the `UnderWay`
+before anything is. A publishing that was cut off is told by the latter, with how far it had come.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from hashlib import sha256
+from typing import NamedTuple, TypeVar
+
+from msgspec import DecodeError, Struct, json
+from msgspec.structs import replace
+
+from onrecord.artifacts import INDEX
+from onrecord.hosting import is_hashed
+
+STATE = ".onrecord/"
+MANIFEST = f"{STATE}published.json"
+RECORD = f"{STATE}claims.jsonl"
+"""The claims that were published, for the log of corrections: a file like any other, but for its place."""
+HOME = "index.html"
+PAGE = ".html"
+KEPT_RELEASES = 3
+"""How many former states can be gone back to, where site.yaml does not say it."""
+
+_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class Unreadable(Exception):
+    """What lies at a target where our own texts lie is none of ours."""
+
+
+class File(Struct, frozen=True, array_like=True):
+    """What is in a file: its size in bytes and its SHA-256, in hexadecimal digits."""
+
+    size: int
+    digest: str
+
+
+NOBODY_KNOWS = File(0, "0" * 64)
+"""What is in a file that somebody was about to write or remove."""
+
+Inventory = Mapping[str, File]
+"""Files by their path relative to the target, with `/`."""
+
+
+class Former(Struct, frozen=True):
+    """A former state, as what has to be done to the one after it: files restored, and others removed."""
+
+    id: str
+    time: str
+    program: str
+    base_url: str
+    restore: dict[str, File]
+    remove: tuple[str, ...]
+
+
+class Release(Struct, frozen=True):
+    """What is published: `id` names it, `time` is UTC, `program` the version that made it.
+
+    `retired` are files that it does without and readers of the former state may still ask for; `former` are
+    the states that can be gone back to, the latest first.
+    """
+
+    id: str
+    time: str
+    program: str
+    base_url: str
+    files: dict[str, File]
+    retired: dict[str, File]
+    former: tuple[Former, ...]
+
+    @property
+    def there(self) -> dict[str, File]:
+        """All files of ours at the target."""
+        return self.retired | self.files
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The digests of what must be kept to go back."""
+        return frozenset(file.digest for former in self.former for file in former.restore.values())
+
+
+class Keep(Struct, frozen=True, tag="keep"):
+    """Keep what is in a file, by its digest."""
+
+    path: str
+    digest: str
+
+
+class Put(Struct, frozen=True, tag="put"):
+    """Put a file there, new or in the place of another."""
+
+    path: str
+    file: File
+
+
+class Remove(Struct, frozen=True, tag="remove"):
+    """Remove a file, if it is there."""
+
+    path: str
+
+
+Step = Keep | Put | Remove
+Wave = tuple[Step, ...]
+"""Steps in any order, or all at once."""
+
+
+class UnderWay(Struct, frozen=True):
+    """A publishing that has begun: its steps, and in what the target differed from what is published.
+
+    `by` tells it from any other one. `settled` are files that are there for sure, or for sure are not (None);
+    of the `doubtful` it is not known: a publishing was cut off when it was at them.
+    """
+
+    by: str
+    settled: dict[str, File | None]
+    doubtful: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+class State(Struct, frozen=True):
+    """What is at a target: files of ours; of those that are `doubtful`, it is not known what is in them."""
+
+    there: Inventory
+    doubtful: frozenset[str] = frozenset()
+
+
+class Changes(NamedTuple):
+    """What differs between two states: paths in order."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return any(map(len, self))
+
+    def for_readers(self) -> Changes:
+        """What of it readers may notice."""
+        return Changes(*(tuple(path for path in paths if path != RECORD) for paths in self))
+
+
+# -- one state after another ---------------------------------------------------------------------------
+
+
+def release_id(time: str, files: Inventory) -> str:
+    """The name of a release: when it was made (`20260501T120000Z`), and what tells its files from others'."""
+    told = sha256(b"".join(f"{path}\0{files[path].digest}\n".encode() for path in sorted(files)))
+    return f"{time}-{told.hexdigest()[:8]}"
+
+
+def changes(before: Inventory, after: Inventory) -> Changes:
+    """What differs between two states."""
+    return Changes(
+        tuple(sorted(after.keys() - before.keys())),
+        tuple(sorted(path for path in after.keys() & before.keys() if after[path] != before[path])),
+        tuple(sorted(before.keys() - after.keys())),
+    )
+
+
+def following(before: Release | None, after: Release, keep: int) -> Release:
+    """The state `after` with what it takes to go back: at most `keep` states, `before` the latest.
+
+    Where nothing is to be kept, nothing is retired either: what was taken out is out. Where nothing differs
+    at all, it is the state `before`.
+    """
+    if before is None:
+        return replace(after, retired={}, former=())
+    change = changes(before.files, after.files)
+    if not change:
+        retired = before.retired if keep else {}
+        same = replace(after, retired=retired, former=before.former[:keep])
+        return before if (retired, same.former) == (before.retired, before.former) else same
+    if not keep:
+        return replace(after, retired={}, former=())
+    undo = Former(
+        before.id,
+        before.time,
+        before.program,
+        before.base_url,
+        {path: before.files[path] for path in (*change.changed, *change.removed)},
+        change.new,
+    )
+    retired = {path: before.files[path] for path in change.removed if _is_part(path)}
+    return replace(after, retired=retired, former=(undo, *before.former)[:keep])
+
+
+def gone_back(now: Release) -> Release | None:
+    """The former state, as it was; None if there is none to go back to."""
+    if not now.former:
+        return None
+    former, *others = now.former
+    files = {path: file for path, file in now.files.items() if path not in set(former.remove)}
+    files |= former.restore
+    retired = {path: file for path, file in now.files.items() if path not in files and _is_part(path)}
+    return Release(former.id, former.time, former.program, former.base_url, files, retired, tuple(others))
+
+
+def _is_part(path: str) -> bool:
+    """Whether an open page may still ask for the file, which it was made with."""
+    return is_hashed(path) or path.startswith(INDEX)
+
+
+# -- steps ---------------------------------------------------------------------------------------------
+
+
+def waves(state: State, after: Release) -> tuple[Wave, ...]:
+    """The steps from what is at a target to another state; a wave begins when the one before it is done."""
+    wanted, there = after.there, state.there
+    put = [path for path in wanted if path in state.doubtful or there.get(path) != wanted[path]]
+    removed = there.keys() - wanted.keys()
+    lost = {path for path in (*put, *removed) if path in there and path not in state.doubtful}
+    kept = {there[path].digest: path for path in sorted(lost) if there[path].digest in after.needed}
+    rest = [path for path in put if path != HOME]
+    new, changed = [p for p in rest if p not in there], [p for p in rest if p in there]
+    puts = (_others(new), _pages(new), changed, [path for path in put if path == HOME])
+    steps: tuple[Iterable[Step], ...] = (
+        (Keep(path, digest) for digest, path in kept.items()),
+        *((Put(path, wanted[path]) for path in sorted(paths)) for paths in puts),
+        *((Remove(path) for path in sorted(paths)) for paths in (_pages(removed), _others(removed))),
+    )
+    return tuple(wave for wave in map(tuple, steps) if wave)
+
+
+def begun(by: str, published: Release | None, state: State, after: Release) -> UnderWay:
+    """What the publishing `by` is to leave at the target before the first step."""
+    base = published.there if published is not None else {}
+    apart = changes(base, state.there)
+    settled: dict[str, File | None] = {path: state.there[path] for path in (*apart.new, *apart.changed)}
+    settled |= dict.fromkeys(apart.removed)
+    steps = tuple(step for wave in waves(state, after) for step in wave)
+    return UnderWay(by, settled, tuple(sorted(state.doubtful)), steps)
+
+
+def cut_off(published: Release | None, under_way: UnderWay, done: int) -> State:
+    """What may be at a target where a publishing was cut off; `seen` makes it what is.
+
+    Its first `done` steps were taken; any other may have been, but for those that follow what was to be kept
+    while not all of it was.
+    """
+    there = dict(published.there) if published is not None else {}
+    doubtful = set(under_way.doubtful)
+    for path, file in under_way.settled.items():
+        _settle(there, path, file)
+    begun = done >= sum(isinstance(step, Keep) for step in under_way.steps)
+    for number, step in enumerate(under_way.steps if begun else ()):
+        if isinstance(step, Keep):
+            continue
+        if number < done:
+            doubtful.discard(step.path)
+            _settle(there, step.path, step.file if isinstance(step, Put) else None)
+        else:
+            doubtful.add(step.path)
+            there.setdefault(step.path, NOBODY_KNOWS)
+    return State(there, frozenset(doubtful))
+
+
+def seen(state: State, missing: Collection[str]) -> State:
+    """The state, when it has been seen which of its doubtful files are missing."""
+    there = {path: file for path, file in state.there.items() if path not in missing}
+    return State(there, state.doubtful.difference(missing))
+
+
+def _settle(there: dict[str, File], path: str, file: File | None) -> None:
+    if file is None:
+        there.pop(path, None)
+    else:
+        there[path] = file
+
+
+def _pages(paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if path.endswith(PAGE)]
+
+
+def _others(paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if not path.endswith(PAGE)]
+
+
+# -- as text -------------------------------------------------------------------------------------------
+
+T = TypeVar("T")
+
+_RELEASE = json.Decoder(Release)
+_UNDER_WAY = json.Decoder(UnderWay)
+
+
+def written(text: Release | UnderWay) -> bytes:
+    """As JSON, the same bytes for the same state."""
+    return json.encode(text, order="deterministic") + b"\n"
+
+
+def read_release(content: bytes) -> Release:
+    """What a target says of itself. Raises Unreadable: whoever can write there may have written anything."""
+    found = _decoded(_RELEASE, content)
+    ids = (found.id, *(former.id for former in found.former))
+    _hold(all(map(_ID.fullmatch, ids)))
+    for files in (found.files, found.retired, *(former.restore for former in found.former)):
+        _hold(_sound(files, files.values()))
+    _hold(all(_sound(former.remove) for former in found.former))
+    return found
+
+
+def read_under_way(content: bytes) -> UnderWay:
+    """What a publishing that is under way says of itself. Raises Unreadable."""
+    found = _decoded(_UNDER_WAY, content)
+    files = [file for file in found.settled.values() if file is not None]
+    files += [step.file for step in found.steps if isinstance(step, Put)]
+    _hold(_sound((*found.settled, *found.doubtful, *(step.path for step in found.steps)), files))
+    return found
+
+
+def _decoded(decoder: json.Decoder[T], content: bytes) -> T:
+    try:
+        return decoder.decode(content)
+    except DecodeError as error:
+        raise Unreadable(str(error)) from None
+
+
+def is_publishable(path: str) -> bool:
+    """Whether a file may have this path at a target: it leads nowhere else, nor to our own texts."""
+    parts = path.split("/")
+    inside = {"", ".", ".."}.isdisjoint(parts) and (f"{parts[0]}/" != STATE or path == RECORD)
+    return inside and _CONTROL.search(path) is None
+
+
+def _sound(paths: Iterable[str], files: Iterable[File] = ()) -> bool:
+    digests = all(_DIGEST.fullmatch(file.digest) and file.size >= 0 for file in files)
+    return digests and all(map(is_publishable, paths))
+
+
+def _hold(sound: bool) -> None:
+    if not sound:
+        raise Unreadable("it names what no publishing names")

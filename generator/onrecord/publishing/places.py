@@ -1,0 +1,79 @@
+"""What every kind of target can do, and what may stand in the way."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from onrecord.progress import Tell
+from onrecord.publication import Release
+
+
+class TargetRefused(Exception):
+    """Nothing may be published there; the message says why and what to do."""
+
+
+class TargetFailed(Exception):
+    """The target, or the way to it, failed; the message says what to do next."""
+
+
+class Busy(TargetFailed):
+    """Somebody else is publishing there."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}; wait until it is done, and run the command again")
+
+
+Where = Callable[[str], Path]
+"""Where a file that is to be published lies on this machine, by its path at the target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is published, None if nothing is; with `cut_off`, part of a later state is there as well."""
+
+    published: Release | None
+    cut_off: bool = False
+
+
+class Place(Protocol):
+    """A target. All methods raise TargetRefused where something else is there, and TargetFailed."""
+
+    def look(self) -> Found:
+        """What is there."""
+
+    def read(self, path: str) -> bytes | None:
+        """What is in a published file; None if there is none."""
+
+    def publish(self, where: Where, before: Release | None, after: Release, tell: Tell) -> None:
+        """Put the state `after` there in the place of `before`."""
+
+    def roll_back(self, before: Release, after: Release, tell: Tell) -> None:
+        """Put a former state there, from what the target has kept of it."""
+
+
+def hold_same(before: Release | None, now: Release | None) -> None:
+    """Raise Busy if something else is published by now."""
+    if (before and before.id) != (now and now.id):
+        raise Busy("something else has been published there since it was looked at")
+
+
+@contextmanager
+def locked(folder: Path, what: str) -> Iterator[None]:
+    """Hold the lock of a folder, which goes with the process. Raises Busy: `what` says who has it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(what) from None
+        except OSError:
+            pass  # NFS locks no folders
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,298 @@
+"""How a store is changed in place, cut off after each of its requests, and brought to its end later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from onrecord import publication
+from onrecord.publication import File, Release
+from onrecord.publishing import remote
+from onrecord.publishing.places import Busy, Found, TargetFailed, TargetRefused
+from onrecord.publishing.remote import RemotePlace
+
+from tests.folders import write
+
+TIME = "20260501T120000Z"
+PAGE = '<link href="{css}"> <a href="a.html"> {more} {words}'
+
+
+class Cut(Exception):
+    """The connection is gone."""
+
+
+class Memory:
+    """A store in memory, of which a reader reads after each change; `left` requests, and it is cut off."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.left: int | None = None
+        self.counts_all = True
+        self.written: list[str] = []
+
+    def _count(self, path: str = "") -> None:
+        if self.left is not None and (self.counts_all or not path.startswith(publication.STATE)):
+            self.left -= 1
+            if self.left < 0:
+                raise Cut
+
+    def _read_all(self) -> None:
+        waiting, seen = ["index.html"] * ("index.html" in self.files), set()
+        while waiting:
+            path = waiting.pop()
+            assert path in self.files, f"a reader misses {path}"
+            if path not in seen and path.endswith(".html"):
+                seen.add(path)
+                waiting += re.findall(r'href="(.*?)"', self.files[path].decode())
+
+    async def read(self, path: str) -> bytes | None:
+        self._count(path)
+        return self.files.get(path)
+
+    async def write(self, path: str, content: bytes) -> None:
+        self._count(path)
+        self.files[path] = content
+        if not path.startswith(publication.STATE):
+            self.written.append(path)
+        self._read_all()
+
+    async def create(self, path: str, content: bytes) -> bool:
+        self._count(path)
+        return self.files.setdefault(path, content) == content
+
+    async def copy(self, path: str, to: str) -> None:
+        self._count()
+        self.files[to] = self.files[path]
+
+    async def remove(self, paths: Sequence[str]) -> None:
+        for path in paths:
+            self._count()
+            self.files.pop(path, None)
+        self._read_all()
+
+    async def names(self, folder: str) -> Sequence[str]:
+        self._count()
+        return [path.removeprefix(folder) for path in self.files if path.startswith(folder)]
+
+    async def exists(self, path: str) -> bool:
+        self._count(path)
+        return path in self.files
+
+    async def anything(self) -> str | None:
+        self._count()
+        return min((path for path in self.files if not path.startswith(publication.STATE)), default=None)
+
+    @property
+    def published(self) -> dict[str, bytes]:
+        return {
+            path: content for path, content in self.files.items() if not path.startswith(publication.STATE)
+        }
+
+    def place(self) -> RemotePlace:
+        @asynccontextmanager
+        async def connect() -> AsyncIterator[Memory]:
+            yield self
+
+        return RemotePlace(connect, patience=0)
+
+
+def site(folder: Path, number: int, *more: str) -> Path:
+    """A small site: each version has assets, and a page, of its own."""
+    css = f"assets/{number:012x}/s.css"
+    links = " ".join(f'<a href="{path}">' for path in more)
+    page = PAGE.format(css=css, more=links, words=number)
+    files = {"index.html": page, "a.html": page, css: f"/* {number} */", "feed.xml": "the same"}
+    return write(folder / str(number), {**files, **{path: f"{path} {number}" for path in more}})
+
+
+def release(folder: Path, before: Release | None, keep: int = 2) -> Release:
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            content = path.read_bytes()
+            files[path.relative_to(folder).as_posix()] = File(len(content), sha256(content).hexdigest())
+    made = Release(publication.release_id(TIME, files), TIME, "1", "https://example.org/", files, {}, ())
+    return publication.following(before, made, keep)
+
+
+def nothing(done: int, of: int) -> None:
+    pass
+
+
+@pytest.fixture
+def beating(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far it is is told all the time."""
+    monkeypatch.setattr(remote, "BEAT", 0)
+
+
+def test_only_what_changed_is_sent(tmp_path: Path):
+    store = Memory()
+    one, two = site(tmp_path, 1), site(tmp_path, 2)
+    first = release(one, None)
+    store.place().publish(one.joinpath, None, first, nothing)
+    assert store.published == contents(one)
+    assert store.place().look().published == first
+    store.written.clear()
+    second = release(two, first)
+    store.place().publish(two.joinpath, first, second, nothing)
+    assert store.written == ["assets/000000000002/s.css", "a.html", "index.html"]
+    assert store.published == contents(two) | {"assets/000000000001/s.css": b"/* 1 */"}
+
+
+@pytest.mark.usefixtures("beating")
+@pytest.mark.parametrize(("then", "every"), [("the same", 2), ("another", 3), ("the former", 4), ("back", 3)])
+def test_cut_off_after_any_request_it_is_brought_to_an_end_and_readers_miss_nothing(
+    tmp_path: Path, then: str, every: int
+):
+    one, two, three = (
+        site(tmp_path, 1, "old.html"),
+        site(tmp_path, 2, "new.html"),
+        site(tmp_path, 3, "new.html"),
+    )
+    first = release(one, None)
+    second = release(two, first)
+    for requests in range(0, 1000, every):
+        store = Memory()
+        store.place().publish(one.joinpath, None, first, nothing)
+        store.left = requests
+        try:
+            store.place().publish(two.joinpath, first, second, nothing)
+            cut = False
+        except Cut:
+            cut = True
+        store.left = None
+        found = store.place().look()
+        now = found.published
+        assert now in (first, second)
+        if then == "back":
+            before = now if found.cut_off else publication.gone_back(now)
+            if before is not None:
+                store.place().roll_back(now, before, nothing)
+            after = before
+        else:
+            folder = {"the same": two, "another": three, "the former": one}[then]
+            after = release(folder, now) if release(folder, now).files != now.files else now
+            store.written.clear()
+            store.place().publish(folder.joinpath, now, after, nothing)
+        if after is not None:
+            assert store_files(store) == after.there
+            kept = [path.removeprefix(remote.KEPT) for path in store.files if path.startswith(remote.KEPT)]
+            assert set(kept) <= after.needed
+            assert store.place().look() == Found(after)
+        if not cut:
+            break
+    assert requests > 20
+
+
+@pytest.mark.usefixtures("beating")
+def test_after_a_cut_only_the_rest_is_sent(tmp_path: Path):
+    one = site(tmp_path, 1, *(f"p{number}.html" for number in range(200)))
+    first = release(one, None)
+    store = Memory()
+    store.counts_all = False
+    store.left = 150
+    with pytest.raises(Cut):
+        store.place().publish(one.joinpath, None, first, nothing)
+    sent = len(store.written)
+    assert sent > 140
+    store.left = None
+    store.written.clear()
+    store.place().publish(one.joinpath, None, first, nothing)
+    assert len(store.written) <= len(first.files) - sent + 2 * remote.AT_ONCE
+    assert store.published == contents(one)
+
+
+def test_a_target_that_holds_something_else_is_refused_and_stays_as_it_is(tmp_path: Path):
+    one = site(tmp_path, 1)
+    first = release(one, None)
+    store = Memory()
+    store.files["holiday.jpg"] = b"x"
+    with pytest.raises(TargetRefused, match=r"holiday\.jpg"):
+        store.place().look()
+    with pytest.raises(TargetRefused, match=r"holiday\.jpg"):
+        store.place().publish(one.joinpath, None, first, nothing)
+    assert store.files == {"holiday.jpg": b"x"}
+
+
+def test_a_file_of_somebody_else_beside_what_is_published_stays_and_is_not_written_over(tmp_path: Path):
+    one, two = site(tmp_path, 1), site(tmp_path, 2, "verify.html")
+    first = release(one, None)
+    store = Memory()
+    store.place().publish(one.joinpath, None, first, nothing)
+    store.files["verify.html"] = b"mine"
+    with pytest.raises(TargetRefused, match=r"verify\.html"):
+        store.place().publish(two.joinpath, first, release(two, first), nothing)
+    three = site(tmp_path, 3)
+    store.place().publish(three.joinpath, first, release(three, first), nothing)
+    assert store.files["verify.html"] == b"mine"
+
+
+def test_one_publishing_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    one, two = site(tmp_path, 1), site(tmp_path, 2)
+    first = release(one, None)
+    store = Memory()
+    store.place().publish(one.joinpath, None, first, nothing)
+    # Another is at work: it gives signs of life while this one waits for one.
+    store.files[remote.UNDER_WAY] = publication.written(
+        publication.begun("other", None, publication.State({}), first)
+    )
+    beats = iter(range(100))
+    read = store.read
+
+    async def alive(path: str) -> bytes | None:
+        if path == remote.PROGRESS:
+            return b'{"by": "other", "beat": %d, "done": 0}' % next(beats)
+        return await read(path)
+
+    monkeypatch.setattr(store, "read", alive)
+    before = dict(store.files)
+    with pytest.raises(Busy):
+        store.place().publish(two.joinpath, first, release(two, first), nothing)
+    assert store.files == before
+
+
+def test_what_was_looked_at_is_what_is_followed(tmp_path: Path):
+    one, two, three = site(tmp_path, 1), site(tmp_path, 2), site(tmp_path, 3)
+    store = Memory()
+    first = release(one, None)
+    store.place().publish(one.joinpath, None, first, nothing)
+    store.place().publish(two.joinpath, first, release(two, first), nothing)
+    with pytest.raises(Busy):
+        store.place().publish(three.joinpath, first, release(three, first), nothing)
+
+
+def test_a_file_that_changes_while_it_is_sent_is_not_published(tmp_path: Path):
+    one = site(tmp_path, 1)
+    first = release(one, None)
+    (one / "a.html").write_text("another")
+    with pytest.raises(TargetFailed, match=r"a\.html"):
+        Memory().place().publish(one.joinpath, None, first, nothing)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def store_files(store: Memory) -> dict[str, File]:
+    return {path: File(len(text), sha256(text).hexdigest()) for path, text in store.published.items()}
+
+
+def test_what_is_not_to_be_kept_any_more_goes_even_where_nothing_else_changes(tmp_path: Path):
+    one, two = site(tmp_path, 1), site(tmp_path, 2)
+    store = Memory()
+    first = release(one, None)
+    store.place().publish(one.joinpath, None, first, nothing)
+    second = release(two, first)
+    store.place().publish(two.joinpath, first, second, nothing)
+    assert any(path.startswith(remote.KEPT) for path in store.files)
+    assert release(two, second) == second
+    third = release(two, second, keep=0)
+    store.place().publish(two.joinpath, second, third, nothing)
+    assert store.published == contents(two)
+    assert not any(path.startswith(remote.KEPT) for path in store.files)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from tempfile import TemporaryDirectory
 from msgspec import Raw, msgpack
 
 from onrecord.catalogues import FOLDER as LOCALE
-from onrecord.catalogues import find_language
+from onrecord.catalogues import MAX_BYTES, find_language
 from onrecord.depot import Depot
 from onrecord.document import Document
 from onrecord.facts import ArticleFacts, ClaimFacts
@@ -25,6 +26,7 @@ from onrecord.model import Actor, ActorId, Article, Claim, Slug
 from onrecord.pages import Wording
 from onrecord.pipeline import Loaded
 from onrecord.records import Correction, SiteFile
+from onrecord.regular import TooLarge, is_file, read
 from onrecord.shelves import StoredShelf
 from onrecord.site import recalled
 from onrecord.standing import Standing
@@ -122,8 +124,9 @@ def unpacked(bundle: Bundle, depot: Depot) -> Unpacked:
 def _catalogues(root: Path) -> Iterator[tuple[str, bytes]]:
     """The site's own, by name; a link may lead anywhere."""
     for path in sorted((root / LOCALE).glob("*.po")):
-        if path.is_file() and path.resolve().is_relative_to(root.resolve()):
-            yield path.name, path.read_bytes()
+        if is_file(path) and path.resolve().is_relative_to(root.resolve()):
+            with suppress(TooLarge):  # it was told, and is not used
+                yield path.name, read(path, MAX_BYTES)
 
 
 def _theme(folder: Path, name: str, files: Mapping[str, bytes]) -> Path:

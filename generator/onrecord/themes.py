@@ -59,11 +59,8 @@ class Theme:
         """The templates and assets that the theme at this level has of its own, by path in its folder."""
         found: dict[str, bytes] = {}
         for part in ("templates", "assets"):
-            folder = self.folders[level] / part
-            for path in sorted(folder.rglob("*")):
-                name = path.relative_to(folder).as_posix()
-                if (file := within(folder, name)) is not None and file.is_file():
-                    found[f"{part}/{name}"] = file.read_bytes()
+            for name, file in regular.files(self.folders[level] / part):
+                found[f"{part}/{name}"] = read(file, MAX_ASSET)
         return found
 
     def misnamed(self, site: Path) -> Iterator[Problem]:

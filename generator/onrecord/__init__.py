@@ -83,6 +83,7 @@ shell
     stamps        what tells a file from what it was before
     regular       files that are files, and lie where they should
     program       which program this is
+    shortage      what a process may run out of, told in words
     private       what the program keeps for itself, sealed
     project       a folder to strings
     catalogues    the catalogues of the program and of a site
@@ -101,8 +102,9 @@ shell
     sarif         diagnostics for code scanning
     progress      how far long work is
     reach         whether addresses elsewhere answer
-    rewrite       an author's file, rewritten whole or not at all
+    rewrite       an author's files, rewritten whole or not at all
     fixreport     what `fix` found, for people
+    inotify       whether Linux can watch more folders
     changes       changes of a site's files, as they are saved
     scaffold      new sites, actors, articles
     division      work divided among processes

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Condition
@@ -24,7 +26,10 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
-from watchdog.observers.api import ObservedWatch
+from watchdog.observers.api import BaseObserver, ObservedWatch
+from watchdog.observers.polling import PollingObserver
+
+from onrecord.inotify import advice, limit_reached
 
 LONGEST = 0.030
 """Seconds that a burst is waited for, at most: a hand does not notice it."""
@@ -34,6 +39,10 @@ millisecond from its first step to its last."""
 
 HEARTBEAT = 2.0
 """Seconds after which the watched folders are looked at though nothing was told: one may be another now."""
+EVERYTHING = "."
+"""In place of paths: changes were lost, and any file may be another."""
+OVERFLOWS = "watchdog.observers.inotify_c"
+"""The logger to which watchdog tells, and nobody else, that the system lost changes."""
 MADE = "public"
 """The folder for what is built; nothing in it is read."""
 
@@ -102,15 +111,18 @@ class Watch:
     def __init__(self, root: Path, inbox: Inbox) -> None:
         self._root = str(root)
         self._inbox = inbox
-        self._observer = Observer()
+        self._observer: BaseObserver = Observer()
+        self._polling = False
         self._handler = _Handler(self._root, inbox)
+        self._overflows = _Overflows(inbox)
         self._watched: dict[str, tuple[ObservedWatch, int]] = {}
 
     def start(self) -> None:
         """Begin to tell."""
+        logging.getLogger(OVERFLOWS).addFilter(self._overflows)
         self._observer.start()
 
-    def follow(self, folders: Iterable[str]) -> bool:
+    def follow(self, folders: Collection[str]) -> bool:
         """Watch the site's folder, these, and no other; whether any is new, so that changes may be missed."""
         wanted = {folder: node for folder in (self._root, *folders) if (node := _node(folder)) is not None}
         new = False
@@ -121,18 +133,32 @@ class Watch:
                 del self._watched[folder]
         for folder, node in wanted.items():
             if folder not in self._watched:
-                with suppress(OSError):  # gone again; the next look finds out
+                with suppress(OSError, RuntimeError):  # it is gone again, or there are no threads left
                     watch = self._observer.schedule(
                         self._handler, folder, recursive=folder != self._root, event_filter=CHANGES
                     )
                     self._watched[folder] = (watch, node)
-                    new = True
+                new = True  # what is not watched is looked at
+        if not self._polling and (failed := limit_reached(Path(self._root))):
+            self._poll(failed)
+            return self.follow(folders)
         return new
 
     def stop(self) -> None:
         """Tell no more."""
+        logging.getLogger(OVERFLOWS).removeFilter(self._overflows)
         self._observer.stop()
         self._observer.join()
+
+    def _poll(self, failed: int) -> None:
+        """Look at the files again and again, since the system does not tell of all of them."""
+        sys.stderr.write(f"onrecord: {advice(failed)}\n")
+        self._observer.stop()
+        self._observer.join()
+        self._observer = PollingObserver(timeout=HEARTBEAT)
+        self._observer.start()
+        self._polling = True
+        self._watched.clear()
 
 
 def changes(root: Path) -> Iterator[None]:
@@ -160,7 +186,8 @@ def _folders(root: Path) -> list[str]:
 
 def _is_read(path: str) -> bool:
     parts = Path(path).parts
-    return parts[0] != MADE and not any(part.startswith((".", "#")) or part.endswith("~") for part in parts)
+    passed_over = any(part.startswith((".", "#")) or part.endswith("~") for part in parts)
+    return parts[:1] != (MADE,) and not passed_over
 
 
 class _Handler(FileSystemEventHandler):
@@ -178,6 +205,19 @@ class _Handler(FileSystemEventHandler):
     def _named(self, path: str) -> str:
         """Within the site, the path from its folder."""
         return path[len(self._root) + 1 :] if path.startswith(f"{self._root}{os.sep}") else path
+
+
+class _Overflows(logging.Filter):
+    """Takes what watchdog's logger is told for what it means."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        super().__init__()
+        self._inbox = inbox
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Look at everything, and say nothing of it."""
+        self._inbox.put(EVERYTHING)
+        return False
 
 
 def _node(folder: str) -> int | None:

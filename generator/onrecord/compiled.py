@@ -19,7 +19,7 @@ from typing import ClassVar
 import platformdirs
 from jinja2.bccache import Bucket, BytecodeCache
 
-from onrecord.private import sealed, unsealed, user_key
+from onrecord.private import sealed, unsealed, user_folder, user_key
 from onrecord.program import version
 
 IN_HAND = 512
@@ -72,7 +72,7 @@ class Compiled(BytecodeCache):
 
 
 def _folder() -> Path:
-    return platformdirs.user_cache_path("onrecord") / "templates" / version().hex()
+    return user_folder(platformdirs.user_cache_path) / "templates" / version().hex()
 
 
 def _clear_out(folder: Path) -> None:

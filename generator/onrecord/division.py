@@ -140,6 +140,8 @@ def _begin(
     parent: int, work: Callable[[Sequence[T]], R], parts: Sequence[Sequence[T]], begin: Callable[[], None]
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends this one
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)  # there is nothing to clean up here
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:

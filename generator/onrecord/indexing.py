@@ -10,11 +10,11 @@ from __future__ import annotations
 import base64
 import fnmatch
 import json
+import os
+import selectors
 import subprocess
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO
 
 from onrecord.artifacts import INDEX, Artifact
 from onrecord.pagefind import settled
@@ -23,7 +23,8 @@ from onrecord.pages.search import Record
 KEPT = ("pagefind.js", "pagefind-entry.json", "*.pf_meta", "wasm.*.pagefind", "*/*.pf_*")
 """What a search needs: not Pagefind's own interfaces."""
 
-PATIENCE = 10.0  # seconds for a program that has done its work to end
+AT_ONCE = 1 << 16
+"""Bytes that are read in one go."""
 
 
 class IndexingFailed(Exception):
@@ -81,49 +82,63 @@ def _requests(records: Iterable[Record], language: str) -> Iterator[Mapping[str,
 
 
 def _run(program: Path, requests: Iterable[Mapping[str, object]]) -> Mapping[str, bytes]:
-    """Ask everything; the files of the last answer by name."""
+    """Ask everything; the files of the last answer by name.
+
+    Both ends are served by turns, so that neither side waits for the other to read. A thread that reads along
+    could be waited for in vain: where memory is short one may end before it begins.
+    """
     with subprocess.Popen(  # noqa: S603  # the program comes with its package
-        [program, "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [program, "--service"],
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     ) as process:
         assert process.stdin is not None  # noqa: S101  # both are pipes
         assert process.stdout is not None  # noqa: S101
-        answers = _Answers(process.stdout)
-        answers.start()
+        to, answers = process.stdin.fileno(), process.stdout.fileno()
+        os.set_blocking(to, False)
+        messages, unsent, read = _messages(requests), b"", _Answers()
         try:
-            for number, request in enumerate(requests):
-                message = {"message_id": number, "payload": request}
-                process.stdin.write(base64.b64encode(json.dumps(message).encode()) + b",")
-            process.stdin.flush()
-            answers.join()  # it ends as soon as its input does, whatever is still to be done
+            with selectors.DefaultSelector() as ends:
+                ends.register(answers, selectors.EVENT_READ)
+                ends.register(to, selectors.EVENT_WRITE)
+                while read.files is None:
+                    for key, _ in ends.select():
+                        if key.fd == answers:
+                            read.more(os.read(answers, AT_ONCE))
+                        elif unsent := unsent or next(messages, b""):
+                            unsent = unsent[os.write(to, unsent) :]
+                        else:
+                            # It stays open: Pagefind ends with its input, whatever is still to be done.
+                            ends.unregister(to)
         finally:
             process.kill()
-            answers.join(PATIENCE)
-    if answers.complaint is not None:
-        raise ValueError(answers.complaint)
-    return answers.files
+        return read.files
 
 
-class _Answers(threading.Thread):
-    """Reads along, so that neither side waits for the other to read; ends with the last answer."""
+def _messages(requests: Iterable[Mapping[str, object]]) -> Iterator[bytes]:
+    for number, request in enumerate(requests):
+        yield base64.b64encode(json.dumps({"message_id": number, "payload": request}).encode()) + b","
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        super().__init__(daemon=True)
-        self.complaint: str | None = "it ended before its time"
-        self.files: Mapping[str, bytes] = {}
-        self._stream = stream
 
-    def run(self) -> None:
-        begun: list[bytes] = []
-        while piece := self._stream.read1(1 << 16):  # type: ignore[attr-defined]  # a pipe is buffered
-            *ends, rest = piece.split(b",")
-            for end in ends:
-                payload = json.loads(base64.b64decode(b"".join((*begun, end))))["payload"]
-                begun = []
-                if payload["type"] == "Error":
-                    self.complaint = str(payload.get("message"))
-                    return
-                if payload["type"] == "GetFiles":
-                    self.files = {it["path"]: base64.b64decode(it["content"]) for it in payload["files"]}
-                    self.complaint = None
-                    return
-            begun.append(rest)
+class _Answers:
+    """What Pagefind has answered so far; `files` are those of the last answer, None before it is there."""
+
+    def __init__(self) -> None:
+        self.files: Mapping[str, bytes] | None = None
+        self._begun: list[bytes] = []
+
+    def more(self, piece: bytes) -> None:
+        """Read on. Raises ValueError where Pagefind complains, or ends before its time."""
+        if not piece:
+            raise ValueError("it ended before its time")
+        *ends, rest = piece.split(b",")
+        for end in ends:
+            payload = json.loads(base64.b64decode(b"".join((*self._begun, end))))["payload"]
+            self._begun = []
+            if payload["type"] == "Error":
+                raise ValueError(str(payload.get("message")))
+            if payload["type"] == "GetFiles":
+                self.files = {it["path"]: base64.b64decode(it["content"]) for it in payload["files"]}
+        self._begun.append(rest)

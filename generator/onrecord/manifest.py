@@ -209,7 +209,8 @@ class Shelfmark:
     ) -> None:
         self._root = root.resolve()
         self._out = out
-        told = repr((os.path.realpath(out), strict, base_url, drafts)).encode()
+        # Files that stay keep their permissions: who has others now wants them on all files.
+        told = repr((os.path.realpath(out), strict, base_url, drafts, _umask())).encode()
         self._name = blake2b(told, digest_size=12).hexdigest() + ENDING
 
     def find(self) -> Manifest | None:
@@ -259,6 +260,12 @@ class Shelfmark:
                 path.unlink(missing_ok=True)
 
 
+def _umask() -> int:
+    mask = os.umask(0o077)  # there is no way to ask without setting it
+    os.umask(mask)
+    return mask
+
+
 def inputs(
     root: Path, read: Mapping[str, Stamp | None], elsewhere: Iterable[Path], begun: int
 ) -> tuple[Looked, ...]:
@@ -278,11 +285,16 @@ def inputs(
 def _all(root: Path, folder: str) -> Iterator[str]:
     """A folder, and all that is in it: relative to `root` if `folder` says what of it."""
     top = os.path.join(root, folder) if folder else os.fspath(root)
-    for above, folders, files in os.walk(top):
+    for above, folders, files in os.walk(top, onerror=_unless_missing):
         for path in (above, *(os.path.join(above, name) for name in (*folders, *files))):
             yield os.path.relpath(path, root) if folder else path
     if folder:
         yield folder  # which may come to be
+
+
+def _unless_missing(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        raise error  # what is in there would never be looked at again
 
 
 def _sure(stamp: Stamp | None, begun: int) -> Stamp | None:

@@ -11,6 +11,7 @@ import errno
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -19,6 +20,7 @@ import platformdirs
 
 FOLDER = ".onrecord"
 SEAL = 16  # bytes
+KEY = 32  # bytes
 
 
 def own_folder(root: Path) -> Path:
@@ -61,24 +63,49 @@ def _seal(content: bytes, name: bytes, key: bytes) -> bytes:
     return seal.digest()
 
 
+def user_folder(which: Callable[[str], Path]) -> Path:
+    """Our folder among the user's own, which may not be there yet; `which` is of platformdirs.
+
+    Raises OSError for a user without a home: whatever lies below the folder in hand is somebody's site.
+    """
+    try:
+        folder = which("onrecord")
+    except RuntimeError:
+        folder = Path()
+    if not folder.is_absolute():
+        raise FileNotFoundError(errno.ENOENT, "this user has no home")
+    return folder
+
+
 def user_key() -> bytes:
     """This user's key, made if there is none; one for this run alone where it cannot be kept."""
-    path = platformdirs.user_state_path("onrecord") / "store.key"
-    with suppress(OSError):
+    try:
+        path = user_folder(platformdirs.user_state_path) / "store.key"
+        return _found_key(path) or _kept_key(path)
+    except OSError:
+        return secrets.token_bytes(KEY)
+
+
+def _found_key(path: Path) -> bytes | None:
+    with suppress(FileNotFoundError):
         found = path.read_bytes()
-        if len(found) == 32:
+        if len(found) == KEY:
             return found
-    key = secrets.token_bytes(32)
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
+        path.unlink()  # a disk lost what was in it; half a key seals nothing
+    return None
+
+
+def _kept_key(path: Path) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = secrets.token_bytes(KEY)
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(key)
         try:
-            os.link(beside, path)  # whoever comes first
-        except OSError:
-            key = path.read_bytes() if path.exists() else key
-        finally:
-            beside.unlink()
+            os.link(beside, path)
+        except FileExistsError:  # whoever comes first
+            return _found_key(path) or key
+    finally:
+        beside.unlink(missing_ok=True)
     return key

@@ -15,7 +15,7 @@ from pathlib import Path
 from onrecord import ids, regular
 from onrecord.diagnostics import Checked, Location, Problem, Severity
 from onrecord.encoding import decode
-from onrecord.regular import NoFile, TooLarge
+from onrecord.regular import NoFile, TooLarge, Unsteady
 from onrecord.sources import CORRECTIONS, ArticleFiles, Listing, TextFile
 
 SITE_FILE = "site.yaml"
@@ -29,6 +29,9 @@ BATCH = 100
 """Folders that a thread looks into in one go."""
 SCANNERS = 4
 """Threads that do. With nothing of the disk in memory, 10,000 folders take half the time so."""
+MISSING = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+NOT_THE_FILES = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+"""Faults of reading that are no fault of what is read."""
 
 
 class NotASite(Exception):
@@ -96,7 +99,10 @@ class Project:
         return Checked(Listing(by_slug, actors, pages, tuple(unread), log), tuple(problems))
 
     def read(self, path: str) -> Checked[TextFile | None]:
-        """The file at `path`, which must lie in the site, be UTF-8 and of a sensible size."""
+        """The file at `path`, which must lie in the site, be UTF-8 and of a sensible size.
+
+        Raises OSError where nothing can be read any more (too many open files, say).
+        """
         at = Location(path)
         try:
             whole = os.path.realpath(os.path.join(self._folder, path)) if len(path) <= MAX_PATH else ""
@@ -113,20 +119,27 @@ class Project:
             )
         try:
             data = regular.read(whole, MAX_BYTES)
-        except TooLarge as error:
+        except TooLarge as why:
             return _refused(
                 "file-too-large",
-                f"{path} has {error.size:,} bytes; the limit is {MAX_BYTES:,}",
+                f"{path} has {why.size:,} bytes; the limit is {MAX_BYTES:,}",
                 at,
                 "divide the text into several articles",
             )
-        except (FileNotFoundError, NotADirectoryError, NoFile):
-            return _refused("file-missing", f"there is no file {path}", at, "check the path")
+        except Unsteady:
+            return _refused(
+                "file-unreadable",
+                f"{path} cannot be read: it is being written all the time",
+                at,
+                "wait until it is saved",
+            )
         except OSError as error:
-            if error.errno == errno.ELOOP:  # links in a circle
+            if error.errno in NOT_THE_FILES:
+                raise
+            if isinstance(error, NoFile) or error.errno in MISSING:
                 return _refused("file-missing", f"there is no file {path}", at, "check the path")
-            why = error.strerror or str(error)
-            return _refused("file-unreadable", f"{path} cannot be read: {why}", at, "check its permissions")
+            told = error.strerror or str(error)
+            return _refused("file-unreadable", f"{path} cannot be read: {told}", at, "check its permissions")
         decoded = decode(path, data)
         if decoded.value is None:
             return Checked(None, decoded.problems)

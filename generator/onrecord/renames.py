@@ -234,7 +234,7 @@ class _Trees:
     def file(self, path: str) -> TextFile:
         file = self._sources.read(path).value
         if file is None:
-            raise AssertionError("every file of a site without errors can be read")
+            raise RenameRefused(f"{path} cannot be read any more; run the command again")
         return file
 
     def mapping(self, path: str) -> dict[str, Value]:

@@ -82,6 +82,8 @@ class Renderer:
         try:
             template = self._environment.get_template(page.template)
             html = template.render(page=page.view, frame=page.frame, data=data, options=self._options)
+        except MemoryError:
+            raise
         except Exception as error:
             # A template is a program of its author's: whatever it raises, not only Jinja's own, is for them.
             raise TemplateFault(page.template, error) from error

@@ -6,11 +6,8 @@ import errno
 import hashlib
 import json
 import os
-import secrets
-import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -23,6 +20,7 @@ from onrecord.private import is_ours
 from onrecord.project import MAX_BYTES, Project
 from onrecord.proposals import Proposals, propose
 from onrecord.records import SiteFile
+from onrecord.rewrite import BESIDE, beside, clear_up
 from onrecord.schema import KINDS, Kind
 
 SEEDS = "seeds"
@@ -52,23 +50,40 @@ class NewArticle:
 
 
 def new_site(folder: Path) -> None:
-    """Make a new site in `folder`, which builds at once.
+    """Make a new site in `folder`, which builds at once; one that was cut off in the making is completed.
 
-    Raises NotEmpty if there is anything in the folder, OSError if it cannot be written.
+    Raises NotEmpty if there is anything else in the folder, OSError if it cannot be written.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    whole = dict(_files(files("onrecord") / "starter"))
+    if folder.exists() and (not folder.is_dir() or not _may_become(folder, whole)):
         raise NotEmpty(folder)
-    _copy(files("onrecord") / "starter", folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    # Words, and not permissions: an installed package may be read-only. Without site.yaml it is no site yet.
+    for path in sorted(whole, key=lambda path: path == SITE_FILE):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        with beside(folder, folder / path) as new:
+            new.write_bytes(whole[path])
+            new.replace(folder / path)
 
 
-def _copy(source: Traversable, target: Path) -> None:
-    """Copy a folder's words and not its permissions: an installed package may be read-only."""
-    target.mkdir(parents=True, exist_ok=True)
+def _files(source: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:
+    """The files of a folder of the package, by their path in it."""
     for entry in source.iterdir():
         if entry.is_dir():
-            _copy(entry, target / entry.name)
+            yield from _files(entry, f"{prefix}{entry.name}/")
         else:
-            (target / entry.name).write_bytes(entry.read_bytes())
+            yield prefix + entry.name, entry.read_bytes()
+
+
+def _may_become(folder: Path, whole: Mapping[str, bytes]) -> bool:
+    """Whether a folder holds nothing, or nothing but what a new site begins with, before it is one."""
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if path.is_dir() and any(file.startswith(f"{name}/") for file in whole):
+            continue
+        if not BESIDE.fullmatch(path.name) and not (path.is_file() and path.read_bytes() == whole.get(name)):
+            return False
+    return not (folder / SITE_FILE).exists()
 
 
 def new_actor(project: Project, id_: str, name: str, kind: str | None) -> str:
@@ -89,7 +104,7 @@ def new_actor(project: Project, id_: str, name: str, kind: str | None) -> str:
     record_: dict[str, yamledit.Value] = {"name": name}
     if kind is not None:
         record_["kind"] = kind
-    _create(project.root / path, _yaml("actors", path, {id_: record_}).encode())
+    _create(project.root, path, _yaml("actors", path, {id_: record_}).encode())
     return path
 
 
@@ -126,10 +141,11 @@ def new_article(project: Project, slug: str, text: Path, language: str | None) -
         "article.yaml": _yaml("article", f"{folder}/article.yaml", article),
         FIRST_LAYER: _yaml("layer", f"{folder}/{FIRST_LAYER}", layer),
     }
+    clear_up(project.root, SEEDS)
     copied = not (project.root / path).exists()
     if copied:
-        _create(project.root / path, data)
-    _create_folder(project.root / folder, made)
+        _create(project.root, path, data)
+    _create_folder(project.root, folder, made)
     return NewArticle((*([path] if copied else ()), *(f"{folder}/{name}" for name in made)), found)
 
 
@@ -154,10 +170,9 @@ def create(project: Project, path: str, text: str) -> None:
     Raises Refused where there is one already or the folder leads out of the site, OSError where it cannot be
     written.
     """
-    whole = project.root / path
-    if not whole.parent.resolve().is_relative_to(project.root):
+    if not (project.root / path).parent.resolve().is_relative_to(project.root):
         raise Refused(f"{path} leads out of the site folder")
-    _create(whole, text.encode())
+    _create(project.root, path, text.encode())
 
 
 def write_schemas(
@@ -173,7 +188,7 @@ def write_schemas(
         text = json.dumps(schema.json_schema(kind, known), indent=1, ensure_ascii=False) + "\n"
         path = folder / f"{kind}.json"
         if not path.is_file() or path.read_text("utf-8") != text:
-            with _beside(path) as new:
+            with beside(project.root, path) as new:
                 new.write_text(text, "utf-8")
                 new.replace(path)
 
@@ -250,40 +265,33 @@ def _yaml(kind: Kind, path: str, record_: Mapping[str, yamledit.Value]) -> str:
     return text.replace("\n  - ", "\n\n  - ").replace(":\n\n  - ", ":\n  - ")
 
 
-def _create(path: Path, data: bytes) -> None:
+def _create(root: Path, name: str, data: bytes) -> None:
     """A new file, whole or not at all. Raises Refused where one is already."""
+    path = root / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(path) as new:
+    with beside(root, path) as new:
         new.write_bytes(data)
         try:
             os.link(new, path)
         except FileExistsError:
             raise Refused(f"{path} exists already") from None
+        except OSError:  # a file system without links; under the lock nobody of ours comes between
+            if path.exists():
+                raise Refused(f"{path} exists already") from None
+            new.rename(path)
 
 
-def _create_folder(path: Path, texts: Mapping[str, str]) -> None:
+def _create_folder(root: Path, name: str, texts: Mapping[str, str]) -> None:
     """A new folder with its files, all at once. Raises Refused where something is already."""
+    path = root / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(path) as new:
+    with beside(root, path) as new:
         new.mkdir()
-        for name, text in texts.items():
-            (new / name).write_text(text, "utf-8", newline="")
+        for file, text in texts.items():
+            (new / file).write_text(text, "utf-8", newline="")
         try:
             new.rename(path)
         except OSError as error:
             if error.errno not in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR):
                 raise
             raise Refused(f"{path} exists already") from None
-
-
-@contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """A name beside `path`, which no command reads; what is left there goes."""
-    new = path.with_name(f".{secrets.token_hex(6)}~")
-    try:
-        yield new
-    finally:
-        if new.is_dir():
-            shutil.rmtree(new)
-        else:
-            new.unlink(missing_ok=True)

@@ -7,13 +7,18 @@ A command is imported when it is asked for, and heavy modules where they are nee
 from __future__ import annotations
 
 import errno
+import os
+import signal
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from types import FrameType
+from typing import NoReturn
 
 import click
 
-from onrecord.cli.common import ENVIRONMENT, INTERRUPTED
+from onrecord.cli.common import ENVIRONMENT, INTERRUPTED, UNHEARD
+from onrecord.shortage import MEMORY, PROCESSES, shortage
 from onrecord.version import __version__
 
 COMMANDS = {
@@ -31,18 +36,37 @@ COMMANDS = {
 }
 """The module of each command, in the order in which a site comes to be."""
 
+ROOM = "free some space, or choose a folder on another disk"
+RIGHTS = "change its permissions, or choose another folder"
+FILES = "let it open more files at once (`ulimit -n 1024`), and run the command again"
+AGAIN = "it was taken away meanwhile; see that it is there, and run the command again"
 ADVICE = {
-    errno.ENOSPC: "free some space, or choose a folder on another disk",
-    errno.EDQUOT: "free some space, or choose a folder on another disk",
-    errno.EACCES: "change its permissions, or choose another folder",
-    errno.EPERM: "change its permissions, or choose another folder",
+    errno.ENOSPC: ROOM,
+    errno.EDQUOT: ROOM,
+    errno.EACCES: RIGHTS,
+    errno.EPERM: RIGHTS,
     errno.EROFS: "choose a folder on a disk that can be written",
+    errno.EMFILE: FILES,
+    errno.ENFILE: FILES,
+    errno.ENOMEM: MEMORY,
+    errno.EAGAIN: PROCESSES,
+    errno.ENOENT: AGAIN,
+    errno.ENOTDIR: AGAIN,
+    errno.EIO: "its disk fails: see that it is sound, and run the command again",
 }
 """What to do next, by what failed."""
 
 
 class _Commands(click.Group):
     """The commands, each imported when it is asked for."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # click would end with 1, which means here that the site has errors.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            sys.exit(UNHEARD)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -65,10 +89,7 @@ def onrecord() -> None:
 
 def main() -> None:
     """The command `onrecord`."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            # What the terminal's encoding has no letters for is shown as a code, and stops nothing.
-            stream.reconfigure(errors="backslashreplace")
+    _prepare()
     try:
         onrecord.main(prog_name="onrecord", standalone_mode=False)
     except click.ClickException as error:
@@ -79,5 +100,37 @@ def main() -> None:
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
         advice = f"; {ADVICE[error.errno]}" if error.errno in ADVICE else ""
-        click.echo(f"onrecord: {what}{error.strerror or error}{advice}", err=True)
-        sys.exit(ENVIRONMENT)
+        _failed(f"{what}{error.strerror or error}{advice}")
+    except (MemoryError, RuntimeError) as error:
+        if (told := shortage(error)) is None:
+            raise
+        _failed(told)
+
+
+def _prepare() -> None:
+    """Make of standard streams, and of signals that end the program, what the commands expect."""
+    for handle in range(3):
+        try:
+            os.fstat(handle)
+        except OSError:  # it is closed; whatever was opened next would get its number, and what is said
+            os.open(os.devnull, os.O_RDWR)
+    sys.stdin, sys.stdout, sys.stderr = (
+        stream or open(os.devnull, mode)  # noqa: SIM115  # to the end
+        for stream, mode in ((sys.stdin, "r"), (sys.stdout, "w"), (sys.stderr, "w"))
+    )
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # What the terminal's encoding has no letters for is shown as a code, and stops nothing.
+            stream.reconfigure(errors="backslashreplace")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # else somebody said that it is to be ignored
+            signal.signal(number, _end)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)  # cleaning up as after Ctrl-C
+
+
+def _failed(why: str) -> NoReturn:
+    click.echo(f"onrecord: {why}", err=True)
+    sys.exit(ENVIRONMENT)

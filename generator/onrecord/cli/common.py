@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SITE_ERRORS, ENVIRONMENT = 1, 3  # 2, wrong use, is click's own
 INTERRUPTED = 130  # as shells have it
+UNHEARD = 141  # nobody reads what is said (SIGPIPE), as shells have it
 
 site_argument = click.argument(
     "site", default=".", type=click.Path(path_type=Path, exists=True, file_okay=False)
@@ -40,14 +41,18 @@ def public_address(context: click.Context, parameter: click.Parameter, value: st
 
 
 def open_site(site: Path) -> Workspace:
-    """The site in a folder; wrong use where there is none."""
+    """The site in a folder, as it was before a command that was cut off; wrong use where there is none."""
     from onrecord.project import NotASite
+    from onrecord.rewrite import undo_cut_off
     from onrecord.workspace import Workspace
 
     try:
-        return Workspace(site)
+        workspace = Workspace(site)
     except NotASite as error:
         raise click.UsageError(f"{error}; make a site with: onrecord new site DIR") from None
+    for path in undo_cut_off(workspace.project.root):
+        click.echo(f"brought back: {path}, which a command that was cut off had rewritten", err=True)
+    return workspace
 
 
 def tell(diagnostics: Sequence[Diagnostic], sources: Mapping[str, str]) -> None:

@@ -192,10 +192,14 @@ def _after(before: Release | None, files: dict[str, File], base_url: str, keep: 
     return publication.following(before, made, keep)
 
 
+def _raise(error: OSError) -> None:
+    raise error
+
+
 def _inventory(folder: Path) -> dict[str, File]:
-    """All files of a build, by path, in order."""
+    """All files of a build, by path, in order. Raises OSError: what is passed over is removed at targets."""
     found: dict[str, File] = {}
-    for above, folders, names in os.walk(folder):
+    for above, folders, names in os.walk(folder, onerror=_raise):
         folders.sort()
         for name in sorted(names):
             file = os.path.join(above, name)

@@ -101,6 +101,8 @@ class BranchPlace:
 
     def _prepare(self) -> None:
         """Make our own repository, with the settings of the site's, and find out where the remote is."""
+        for left in (*self._folder.glob("*.lock"), *(self._folder / "refs").rglob("*.lock")):
+            left.unlink(missing_ok=True)  # of a git that was killed: nobody else is at work here
         self._git("init", "--quiet", "--bare", str(self._folder), within=self._site)
         common = self._ask("rev-parse", "--path-format=absolute", "--git-common-dir")
         # With that of the site included: there a runner of a CI keeps the key it was given.

@@ -152,6 +152,8 @@ class RemotePlace:
 
     def _within(self, work: Callable[[Store], Awaitable[T]]) -> T:
         async def run() -> T:
+            # What nobody waits for any more, when a signal ends this, is nobody's business.
+            asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
             async with self._connect() as store:
                 return await work(store)
 

@@ -8,6 +8,7 @@ import ipaddress
 import re
 import signal
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -34,6 +35,7 @@ from onrecord.serve.messages import digest, message
 from onrecord.serve.worker import Worker
 from onrecord.serve.writing import SCRIPTS, Writing
 from onrecord.session import State
+from onrecord.shortage import shortage
 from onrecord.store import StoreLost
 
 OWN = "/_onrecord"
@@ -238,7 +240,12 @@ class _Guard:
                 sent = {**sent, "headers": [*sent.get("headers", ()), *own]}
             await send(sent)
 
-        await self._app(scope, receive, with_headers)
+        try:
+            await self._app(scope, receive, with_headers)
+        except (MemoryError, RuntimeError) as error:
+            if (told := shortage(error)) is None:
+                raise
+            sys.stderr.write(f"onrecord: {told}\n")  # the browser has been told that this failed
 
     def _refusal(self, method: str, headers: dict[str, str]) -> Response | None:
         host = headers.get("host", "")

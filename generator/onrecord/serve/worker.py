@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
-from onrecord.changes import HEARTBEAT, Inbox, Watch
+from onrecord.changes import EVERYTHING, HEARTBEAT, Inbox, Watch
 from onrecord.diagnostics import Diagnostic, Location, Severity
 from onrecord.project import Project
 from onrecord.session import Session, State
@@ -78,7 +78,7 @@ class Worker:
             if self._stopping.is_set():
                 return
             if paths:
-                again = self._work(paths)
+                again = self._work(None if EVERYTHING in paths else paths)
                 look_again = again if again is not None else look_again
                 continue
             due = look_again is not None and time.monotonic() >= look_again
@@ -98,7 +98,11 @@ class Worker:
         try:
             while not self._session.refresh(paths, self._interrupted) and not self._stopping.is_set():
                 paths = self._inbox.take(0.0)
+                paths = None if EVERYTHING in paths else paths
             new = self._watch.follow(self._session.watched())
+        except OSError as error:
+            self._session.report(_failing(error))
+            return time.monotonic() + HEARTBEAT
         except Exception as error:  # whatever happens, the author's next save is followed
             traceback.print_exc(file=sys.stderr)
             self._session.report(_unexpected(error))
@@ -121,6 +125,13 @@ class Worker:
     def _of_folders(self, path: str) -> bool:
         """Whether a change was one of a folder, or of one that is gone."""
         return not Path(self._root, path).is_file()
+
+
+def _failing(error: OSError) -> Diagnostic:
+    where = f"{error.filename}: " if error.filename else ""
+    message = f"the site cannot be read at present: {where}{error.strerror or error}"
+    hint = "see to the disk or the system's limits; it is tried again every other second"
+    return Diagnostic("file-unreadable", Severity.ERROR, message, Location("site.yaml"), hint)
 
 
 def _unexpected(error: Exception) -> Diagnostic:

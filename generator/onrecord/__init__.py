@@ -108,12 +108,18 @@ shell
     changes       changes of a site's files, as they are saved
     scaffold      new sites, actors, articles
     division      work divided among processes
+    depot         bytes that pass between machines, by their digest
+    helpers       work given to any executor
+    cluster       the workers of a scheduler of Dask's, as an executor
     register      what is remembered of articles beside their content
     database      the file of the store
+    errands       articles read by helpers
     store         articles that were read, remembered between runs
     shelves       articles by their slug, fetched from the store
     compression   compressed copies of files
     writer        pages and files to the output: all, or those that are not what they were
+    bundle        what the pages of a site are made of, in a parcel
+    farwriting    pages written by helpers
     revision      which of the files of a former build are still what this one would write
     ledger        what was read from a site's folder
     edition       a site that is being shown

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from concurrent.futures import Executor
 from pathlib import Path
 
 from onrecord.anchoring import Outcome, TextQuoteSelector
+from onrecord.depot import depot_for_a_build
 from onrecord.diagnostics import Diagnostic
 from onrecord.document import Span
+from onrecord.helpers import Helpers
 from onrecord.pipeline import Options
 from onrecord.quotable import Format, Quotable
 from onrecord.report import as_text
@@ -44,18 +47,33 @@ def build(
     *,
     strict: bool | None = None,
     base_url: str | None = None,
+    executor: Executor | None = None,
+    place: str | os.PathLike[str] | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Build the site in a folder into the folder `out`, which it replaces as a whole.
 
     `strict` says whether a quote that cannot be placed is an error, `base_url` is the public address; by
-    default site.yaml says both. Returns the warnings. Raises SiteError if the site has errors,
-    `onrecord.project.NotASite` if there is no site.yaml, `onrecord.output.OutputRefused` if `out` holds other
-    things, ValueError if `base_url` is no web address, OSError if the disk fails; in each case `out` is what
-    it was.
+    default site.yaml says both. Returns the warnings.
+
+    From a hundred articles, or pages, on they are given to the `executor`, if there is one: any of
+    `concurrent.futures`, or one like them; it is not shut down. What is made is the same to the byte. What
+    passes between it and this process lies at `place` meanwhile: a folder, or an address that fsspec knows,
+    that whoever works for the executor reaches by the same name; by default a temporary folder of this
+    machine. Whoever may give work to the executor may run programs as those who work for it: see
+    docs/cluster.md.
+
+    Raises SiteError if the site has errors, `onrecord.project.NotASite` if there is no site.yaml,
+    `onrecord.output.OutputRefused` if `out` holds other things, ValueError if `base_url` is no web address,
+    OSError if the disk fails, or the executor; in each case `out` is what it was.
     """
     if base_url is not None:
         base_url = base_address(base_url)
-    outcome = Workspace(Path(site)).build(Path(out), Options(strict=strict, base_url=base_url))
+    workspace, options = Workspace(Path(site)), Options(strict=strict, base_url=base_url)
+    if executor is None:
+        outcome = workspace.build(Path(out), options)
+    else:
+        with depot_for_a_build(os.fspath(place) if place is not None else None) as depot:
+            outcome = workspace.build(Path(out), options, helpers=Helpers(executor, depot))
     if outcome.failed:
         raise SiteError(outcome.diagnostics, as_text(outcome.diagnostics, outcome.sources, colour=False))
     return outcome.diagnostics

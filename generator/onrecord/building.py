@@ -13,9 +13,12 @@ from typing import TypeVar
 
 from onrecord import pipeline, revision
 from onrecord.artifacts import Output
+from onrecord.bundle import Bundle, bundle_of
 from onrecord.compression import available
 from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
 from onrecord.division import processes
+from onrecord.farwriting import FarHands
+from onrecord.helpers import Helpers
 from onrecord.indexing import IndexingFailed, engine, search_index
 from onrecord.ledger import Ledger
 from onrecord.manifest import Details, Manifest, records
@@ -29,11 +32,12 @@ from onrecord.project import Project
 from onrecord.reading import Reading, Since
 from onrecord.records import Hosting
 from onrecord.register import Entry, Sight
+from onrecord.shelves import StoredShelf
 from onrecord.stamps import Stamp
 from onrecord.standby import Standby
 from onrecord.store import Store
 from onrecord.themes import Theme
-from onrecord.writer import Index, Unwritable, Writer
+from onrecord.writer import Hands, Index, Processes, Unwritable, Writer
 
 T = TypeVar("T")
 
@@ -43,7 +47,8 @@ class Read:
     """A site that was read: `loaded` is None where site.yaml could not be.
 
     `entries` tell what each article was read from, `stamps` are those of all files, `setting` tells what
-    articles are read with. `sight` is None where something is wrong with the listing.
+    articles are read with. `sight` is None where something is wrong with the listing. `shelf` has the
+    articles in full.
     """
 
     loaded: Loaded | None
@@ -51,6 +56,7 @@ class Read:
     stamps: Mapping[str, Stamp | None]
     setting: bytes
     sight: Sight | None
+    shelf: StoredShelf
 
 
 def read_site(
@@ -60,11 +66,13 @@ def read_site(
     jobs: int | None,
     tell: Tell,
     former: Manifest | None = None,
+    helpers: Helpers | None = None,
 ) -> Checked[Read]:
     """Read, place, unite and fold a whole site, as `pipeline.load` does.
 
     What the store remembers is not read again; what is read it keeps. After a `former` build, one look at
-    all files tells which may be others. Raises store.StoreLost.
+    all files tells which may be others. `helpers` read in the place of `jobs` processes where there is much
+    to read. Raises store.StoreLost, and OSError where helpers are lost.
     """
     ledger = Ledger(project)
     since = _since(former, project.root, store) if former is not None else None
@@ -78,7 +86,11 @@ def read_site(
     problems += found
     reading.read_with(common)
     stale = sorted(reading.stale)
-    for done in reading.read(stale, processes(jobs, len(stale))):
+    if helpers is not None and helpers.worth_asking(len(stale)):
+        reads = reading.read_by(helpers, stale)
+    else:
+        reads = reading.read(stale, processes(jobs, len(stale)))
+    for done in reads:
         tell(done, len(stale))
     problems += reading.problems()
     folded, found = _parts(reading.fold(common, listing))
@@ -90,7 +102,7 @@ def read_site(
     stamps = {note.path: note.stamp for entry in entries.values() for note in entry.files}
     seen = {**stamps, **ledger.stamps()}
     sight = Sight(tuple(reading.shelf().rows), listing) if listed else None
-    read = Read(loaded, entries, seen, reading.setting, sight)
+    read = Read(loaded, entries, seen, reading.setting, sight, reading.shelf())
     return Checked(read, (*problems, *found))
 
 
@@ -124,8 +136,11 @@ class Building:
         store: Store,
         former: Manifest | None,
         aside: Path | None,
+        helpers: Helpers | None = None,
     ) -> None:
         """`aside` is where a former output is put aside, None where it is not."""
+        self._helpers = helpers
+        self._shelf = read.shelf
         self._root = root
         self._loaded = loaded
         self._theme = theme
@@ -184,14 +199,27 @@ class Building:
         kept = self._outputs if former is not None else ()
         standby = Standby(self._aside, kept) if self._aside is not None else None
         with replacing(out, self._root, standby) as made, progress("Writing") as tell:
-            writer = Writer(self._loaded, self._theme, self._wording, self._store, index)
+            writer = Writer(self._loaded, self._theme, self._wording, index)
+            hands = self._hands(jobs, searchable=index is not None)
             if changed is None or former is None:
-                pages = writer.write(made, jobs, tell)
+                pages = writer.write(made, hands, tell)
             else:
-                writer.rewrite(made, self._outputs, former.details.reads, changed, jobs, tell)
+                writer.rewrite(made, self._outputs, former.details.reads, changed, hands, tell)
                 pages = former.told.pages
         details = Details(self._world, self._articles, tuple(writer.reads))
         return Written(pages, tuple(made.outputs), details)
+
+    def _hands(self, jobs: int | None, *, searchable: bool) -> Hands:
+        """Who is to write."""
+        near, helpers = Processes(self._store, jobs), self._helpers
+        if helpers is None:
+            return near
+
+        def bundle() -> Bundle:
+            made_with = (self._loaded, self._shelf, self._theme, self._root, helpers.depot)
+            return bundle_of(*made_with, searchable=searchable)
+
+        return FarHands(helpers, bundle, near)
 
 
 def search_of(loaded: Loaded, wording: Wording) -> Checked[Index | None]:

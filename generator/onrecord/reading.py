@@ -15,14 +15,16 @@ from msgspec import structs
 from onrecord import pipeline
 from onrecord.diagnostics import Checked, Problem
 from onrecord.division import collector_paused, divided
+from onrecord.errands import Given, begin_reading, given
 from onrecord.facts import ArticleFacts
+from onrecord.helpers import Helpers
 from onrecord.ledger import Ledger
 from onrecord.manifest import CONTENT
 from onrecord.model import Slug
 from onrecord.namechanges import NameChange, Named, name_change, named
 from onrecord.pipeline import Common, PreparedText
 from onrecord.records import SiteFile, ThemeChoice
-from onrecord.register import Entry, Packed, Registered, digest_of, entry_of
+from onrecord.register import Encoded, Entry, Packed, Registered, digest_of, encoded, entry_of
 from onrecord.shelves import StoredFacts, StoredShelf
 from onrecord.site import Site, refold
 from onrecord.sources import ArticleFiles, Listing
@@ -33,6 +35,8 @@ TEXTS = 16
 SHARE = 100
 """Articles after which what was read is written down, when many are: what a kill may cost. Also those that
 are weighed in one go, which takes less than one is read in."""
+PIECE = 25
+"""Articles that a helper reads in one go."""
 FOLDERS = "content/articles/"
 FEW = 50
 """Articles read anew that may be missing in the register: every start has to look for them. Also former
@@ -229,6 +233,25 @@ class Reading:
             self._store.flush()
         self._register()
 
+    def read_by(self, helpers: Helpers, slugs: Sequence[Slug]) -> Iterator[int]:
+        """Have these articles read by helpers, yielding after some how many are done. Raises OSError."""
+        assert self._common is not None  # noqa: S101  # read before any article
+        parts = [slugs[at : at + PIECE] for at in range(0, len(slugs), PIECE)]
+        done = 0
+        for some, brought in zip(
+            parts, helpers.divided(begin_reading, self._common.setting, map(self._given, parts)), strict=True
+        ):
+            for slug, it in zip(some, brought, strict=True):
+                known = self._noted(slug, it.read, it.found) if it.found else self._read_article(slug)
+                self._take(self._files[slug], *known)
+            self._store.flush()
+            done += len(some)
+            yield done
+        self._register()
+
+    def _given(self, slugs: Sequence[Slug]) -> list[Given]:
+        return [given(self._ledger, self._files[slug]) for slug in slugs]
+
     def _packed(self, slugs: Sequence[Slug]) -> list[Packed]:
         return [self._read_article(slug)[1] for slug in slugs]
 
@@ -244,9 +267,11 @@ class Reading:
         files, setting = self._files[slug], self._common.setting
         with self._ledger.noting() as read:
             annotated = pipeline.read_article(self._ledger, files, setting, self._read_text)
-        found = annotated.value
-        files_read = [self._ledger.note(path) for path in sorted(read)]
-        entry = entry_of(files_read, found.facts if found is not None else None, annotated.problems)
+        return self._noted(slug, read, encoded(annotated.value, annotated.problems))
+
+    def _noted(self, slug: Slug, read: Collection[str], found: Encoded) -> tuple[Entry, Packed]:
+        """What there is to know of an article that was read from these files, and it as it is kept."""
+        entry = entry_of([self._ledger.note(path) for path in sorted(read)], found)
         return entry, self._store.packed(slug, self._setting, entry, found)
 
     def _take(self, files: ArticleFiles, entry: Entry, packed: Packed) -> None:

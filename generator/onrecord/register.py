@@ -10,8 +10,9 @@ from hashlib import blake2b
 
 from msgspec import Struct, msgpack, structs
 
+from onrecord import folding
 from onrecord.diagnostics import Problem
-from onrecord.facts import ArticleFacts, Head
+from onrecord.facts import AnnotatedDocument, Head
 from onrecord.model import Slug
 from onrecord.sources import Listing
 from onrecord.stamps import Stamp
@@ -72,6 +73,18 @@ class Sight(Struct, frozen=True, array_like=True):
     listing: Listing
 
 
+class Encoded(Struct, frozen=True, array_like=True):
+    """What an article came to, encoded, with the letters of its text; digests as in `Entry`."""
+
+    derived: bytes
+    head: bytes
+    problems: tuple[Problem, ...]
+    facts: bytes
+    article: bytes
+    document: bytes
+    letters: str
+
+
 class Packed(Struct, frozen=True, array_like=True):
     """An article as it is put into the store: what is known of it, it, its text and the letters of that."""
 
@@ -83,14 +96,25 @@ class Packed(Struct, frozen=True, array_like=True):
     letters: str
 
 
-def entry_of(files: Iterable[FileRead], facts: ArticleFacts | None, problems: tuple[Problem, ...]) -> Entry:
-    """The entry of an article that was read; `facts` is None where it could not be."""
+def encoded(found: AnnotatedDocument | None, problems: tuple[Problem, ...]) -> Encoded:
+    """An article that was read; None where it could not be."""
+    article, document, facts = (found.article, found.document, found.facts) if found else (None,) * 3
+    return Encoded(
+        derived=digest_of(structs.replace(facts, head=NO_HEAD)) if facts is not None else b"",
+        head=digest_of(facts.head) if facts is not None else b"",
+        problems=problems,
+        facts=msgpack.encode(facts),
+        article=msgpack.encode(article),
+        document=msgpack.encode(document),
+        letters=folding.key(document.text) if document is not None else "",
+    )
+
+
+def entry_of(files: Iterable[FileRead], found: Encoded) -> Entry:
+    """The entry of an article that was read from these files."""
     files = tuple(files)
     read = digest_of([(file.path, file.digest) for file in files])
-    if facts is None:
-        return Entry(files, read, b"", b"", problems)
-    derived = digest_of(structs.replace(facts, head=NO_HEAD))
-    return Entry(files, read, derived, digest_of(facts.head), problems)
+    return Entry(files, read, found.derived, found.head, found.problems)
 
 
 def digest_of(*values: object) -> bytes:

@@ -34,6 +34,10 @@ class StoredShelf:
         """Its text."""
         return self._store.document(self._rows[slug])
 
+    def encoded(self, slug: Slug) -> tuple[bytes, bytes, bytes]:
+        """An article's facts, it in full and its text, encoded."""
+        return self._store.encoded(self._rows[slug])
+
 
 class StoredFacts(Mapping[Slug, ArticleFacts]):
     """The facts of articles by slug, fetched from a store; all at once for whoever goes through them."""

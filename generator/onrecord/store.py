@@ -19,16 +19,15 @@ from typing import TypeVar
 
 from msgspec import MsgspecError, Raw, msgpack
 
-from onrecord import folding
 from onrecord.database import connected, opened
 from onrecord.division import collector_paused
 from onrecord.document import Document
-from onrecord.facts import AnnotatedDocument, ArticleFacts
+from onrecord.facts import ArticleFacts
 from onrecord.model import Article, Claim, Slug
 from onrecord.namechanges import Named
 from onrecord.private import FOLDER, SEAL, sealed, unsealed, user_key
 from onrecord.program import version
-from onrecord.register import Entry, Packed, Register, Registered, Sight
+from onrecord.register import Encoded, Entry, Packed, Register, Registered, Sight
 from onrecord.standing import Standing
 
 T = TypeVar("T")
@@ -198,17 +197,16 @@ class Store:
         with self._using() as database:
             return {row for (row,) in database.execute(query, (first, last, *words))}
 
-    def packed(self, slug: Slug, setting: bytes, entry: Entry, found: AnnotatedDocument | None) -> Packed:
+    def packed(self, slug: Slug, setting: bytes, entry: Entry, found: Encoded) -> Packed:
         """An article ready to be kept; may be made in another process than that which keeps it."""
         key = setting + version()
-        article, document, facts = (found.article, found.document, found.facts) if found else (None,) * 3
         return Packed(
             slug,
             entry=self._sealed(msgpack.encode(entry), _name("entry", key, slug)),
-            facts=self._sealed(msgpack.encode(facts), _name("facts", key, slug)),
-            article=self._sealed(msgpack.encode(article), _name("article", key, slug)),
-            document=self._sealed(msgpack.encode(document), _name("document", key, slug)),
-            letters=folding.key(document.text) if document is not None else "",
+            facts=self._sealed(found.facts, _name("facts", key, slug)),
+            article=self._sealed(found.article, _name("article", key, slug)),
+            document=self._sealed(found.document, _name("document", key, slug)),
+            letters=found.letters,
         )
 
     def remember(self, packed: Packed, setting: bytes, names: bytes) -> int:
@@ -266,6 +264,12 @@ class Store:
     def document(self, row: int) -> Document:
         """The text of an article."""
         return self._in_hand(row, _DOCUMENT_AT, "document", _DOCUMENT.decode, self._documents)
+
+    def encoded(self, row: int) -> tuple[bytes, bytes, bytes]:
+        """The facts of an article, it in full and its text, as they are kept but for their seals."""
+        facts = self._fetched(row, _FACTS_AT, "facts", bytes)
+        article = self._fetched(row, _ARTICLE_AT, "article", bytes)
+        return facts, article, self._fetched(row, _DOCUMENT_AT, "document", bytes)
 
     def _in_hand(
         self,

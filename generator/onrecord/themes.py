@@ -55,6 +55,14 @@ class Theme:
                 return index
         return len(self.folders) - 1
 
+    def files(self, level: int) -> dict[str, bytes]:
+        """The templates and assets that the theme at this level has of its own, by path in its folder."""
+        found: dict[str, bytes] = {}
+        for part in ("templates", "assets"):
+            for name, file in regular.files(self.folders[level] / part):
+                found[f"{part}/{name}"] = read(file, MAX_ASSET)
+        return found
+
     def misnamed(self, site: Path) -> Iterator[Problem]:
         """Where templates in the site look for assets in a folder in which no build puts them."""
         for folder in self.folders:
@@ -123,14 +131,14 @@ class _Record:
     options: Mapping[str, str]
 
 
-def _built_in() -> Path:
+def built_in() -> Path:
     """The folder of the themes that come with the program; an editable install has the repository's own."""
     return packaged if (packaged := PACKAGE / "themes").is_dir() else PACKAGE.parent.parent / "themes"
 
 
 def _find(name: str, site: Path, taken: list[Path]) -> Path | None:
     """The folder of the theme of this name that is not in use yet: so a theme may extend its namesake."""
-    for themes in (site / "themes", _built_in()):
+    for themes in (site / "themes", built_in()):
         folder = within(themes, name)
         if folder is not None and folder not in taken and within(folder, "theme.yaml") is not None:
             return folder
@@ -144,11 +152,7 @@ def _misnamed(at: Location) -> Problem:
 
 def _unknown(name: str, site: Path, at: KeyPlace) -> Problem:
     known = sorted(
-        {
-            path.parent.name
-            for themes in (site / "themes", _built_in())
-            for path in themes.glob("*/theme.yaml")
-        }
+        {path.parent.name for themes in (site / "themes", built_in()) for path in themes.glob("*/theme.yaml")}
     )
     close = nearest(name, known)
     hint = f"did you mean “{close}”?" if close else f"choose one of: {', '.join(known)}"

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from onrecord.corrections import Growth
     from onrecord.dates import Date
     from onrecord.fixes import Survey, Unsure
+    from onrecord.helpers import Helpers
     from onrecord.reach import Manners
     from onrecord.upgrades import Upgraded
 
@@ -109,13 +110,20 @@ class Workspace:
         return remarks(found, answers)
 
     def build(
-        self, out: Path, options: Options = Options(), *, jobs: int | None = 1, remember: bool = False
+        self,
+        out: Path,
+        options: Options = Options(),
+        *,
+        jobs: int | None = 1,
+        remember: bool = False,
+        helpers: Helpers | None = None,
     ) -> Outcome:
         """Build the site into `out`, unless it has errors.
 
-        `jobs`: the most processes that there may be; None: as many as pay. With `remember`, what is read is
-        kept in the site's folder, and what was kept there and is the same today is not read again. Raises
-        output.OutputRefused and OSError; in either case `out` is what it was.
+        `jobs`: the most processes that there may be; None: as many as pay. `helpers` work in their place
+        where there is enough to do. With `remember`, what is read is kept in the site's folder, and what was
+        kept there and is the same today is not read again. Raises output.OutputRefused and OSError; in either
+        case `out` is what it was.
         """
         check_target(out, self.project.root)
         root = self.project.root
@@ -123,18 +131,24 @@ class Workspace:
         with much_kept():
             try:
                 store = Store(root if remember else None, FILE_OF_BUILDS)
-                return self._build(out, options, jobs, store, mark if remember else None)
+                return self._build(out, options, jobs, store, mark if remember else None, helpers)
             except StoreLost:  # deleted under way, or its disk failed: once more, without
-                return self._build(out, options, jobs, Store.in_memory(), None)
+                return self._build(out, options, jobs, Store.in_memory(), None, helpers)
 
     def _build(
-        self, out: Path, options: Options, jobs: int | None, kept: Store, mark: Shelfmark | None
+        self,
+        out: Path,
+        options: Options,
+        jobs: int | None,
+        kept: Store,
+        mark: Shelfmark | None,
+        helpers: Helpers | None,
     ) -> Outcome:
         begun = time.time_ns()
         with closing(kept) as store:
             root, former = self.project.root, mark.find() if mark is not None else None
             with progress("Reading") as tell:
-                found = read_site(self.project, options, store, jobs, tell, former)
+                found = read_site(self.project, options, store, jobs, tell, former, helpers)
             read = found.value
             ready = self._ready(Checked(read.loaded, found.problems))
             loaded, theme, language = ready.value.loaded, ready.value.theme, ready.value.language
@@ -143,7 +157,7 @@ class Workspace:
                 return outcome
             aside = mark.aside if mark is not None else None
             wording = Wording(language, loaded.site.config.words)
-            building = Building(root, read, loaded, theme, wording, store, former, aside)
+            building = Building(root, read, loaded, theme, wording, store, former, aside, helpers)
             written = building.write(out, jobs)
             outcome = self._outcome(loaded, (*ready.problems, *written.problems))
             if written.value is None:

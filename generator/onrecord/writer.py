@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from onrecord.artifacts import INDEX, Artifact, Output, Stream
 from onrecord.compression import Copies, available, is_copy
@@ -38,14 +38,80 @@ class Unwritable(Exception):
         self.problem = problem
 
 
+class Sink(Protocol):
+    """Where files are written to."""
+
+    @property
+    def outputs(self) -> Sized:
+        """Those that were."""
+
+    def write(self, artifact: Artifact | Stream) -> None:
+        """Write a file."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Written:
-    """What a process wrote: how many pages, and each file with the articles that stand in it in full."""
+class Some:
+    """What was written: how many pages, and for each file the articles that it shows in full."""
 
     pages: int
-    outputs: Sequence[Output]
     reads: Sequence[tuple[int, ...]]
     fault: Problem | None = None
+
+
+Part = Sequence[Entry | File]
+"""Pages and files, as they stand in the directory, that are written in one go."""
+
+
+class Hands(Protocol):
+    """Who writes."""
+
+    def written(
+        self, writer: Writer, made: Replacement, parts: Sequence[Part], templates: Collection[str], pages: int
+    ) -> Iterator[Some]:
+        """Write all parts, in order, then the index; `pages` is how many pages are among them.
+
+        Raises OSError, and whatever the index does.
+        """
+
+
+class Processes:
+    """Forked processes, as many as pay, or this one; `jobs` is the most there may be, None the default."""
+
+    def __init__(self, store: Store, jobs: int | None) -> None:
+        self._store = store
+        self._jobs = jobs
+
+    def written(
+        self, writer: Writer, made: Replacement, parts: Sequence[Part], templates: Collection[str], pages: int
+    ) -> Iterator[Some]:
+        """Write all parts, and the index."""
+        count = processes(self._jobs, pages)
+        if count == 1 or not self._store.lend():
+            for part in parts:
+                yield writer.some(made, part)
+            yield writer.indexed(made)
+            return
+        writer.renderer.prepare(templates)
+        index = partial(_with_outputs, writer.indexed, made)
+        with beside(index, count, self._store.borrow) as indexed:
+            pages_of = partial(_part_with_outputs, writer, made)
+            for some, outputs in divided(pages_of, parts, count, self._store.borrow):
+                made.join(outputs)
+                yield some
+            some, outputs = indexed()
+            made.join(outputs)
+            yield some
+
+
+def _part_with_outputs(writer: Writer, made: Replacement, part: Part) -> tuple[Some, Sequence[Output]]:
+    return _with_outputs(partial(writer.some, part=part), made)
+
+
+def _with_outputs(write: Callable[[Replacement], Some], made: Replacement) -> tuple[Some, Sequence[Output]]:
+    """What a process wrote, and what the one that builds has to be told of it."""
+    before = len(made.outputs)
+    some = write(made)
+    return some, made.outputs[before:]
 
 
 Index = Callable[[], Iterable[Artifact]]
@@ -55,12 +121,9 @@ Index = Callable[[], Iterable[Artifact]]
 class Writer:
     """Writes the pages and files of a site, with a search page if there is an `index`."""
 
-    def __init__(
-        self, loaded: Loaded, theme: Theme, wording: Wording, store: Store, index: Index | None
-    ) -> None:
-        self._store = store
+    def __init__(self, loaded: Loaded, theme: Theme, wording: Wording, index: Index | None) -> None:
+        self.renderer = Renderer(theme, wording)
         self._index = index
-        self._renderer = Renderer(theme, wording)
         shown = loaded if index is not None else loaded.without_search()
         found = tuple(theme.assets())
         folder = assets_folder(found)
@@ -72,15 +135,15 @@ class Writer:
         self.reads: list[tuple[int, ...]] = []
         """For each file written, the articles that stand in it in full, by their place in order."""
 
-    def write(self, made: Replacement, jobs: int | None, tell: Tell) -> int:
+    def write(self, made: Replacement, hands: Hands, tell: Tell) -> int:
         """Write everything; returns how many pages. Raises Unwritable, and whatever the index does."""
         self._directory.site.derived.foresee()
         self._write_whole(made, self._assets)
         pages = tuple(self._directory.entries())
         # The largest files first, each by itself: whoever takes one is done with it when the pages are.
-        parts: list[Sequence[Entry | File]] = [(file,) for file in islice(self._files.entries(), PART)]
+        parts: list[Part] = [(file,) for file in islice(self._files.entries(), PART)]
         parts += _in_parts((*pages, *islice(self._files.entries(), PART, None)))
-        return self._divide(made, parts, {entry.template for entry in pages}, len(pages), jobs, tell)
+        return self._divide(made, parts, {entry.template for entry in pages}, len(pages), hands, tell)
 
     def rewrite(
         self,
@@ -88,7 +151,7 @@ class Writer:
         former: Sequence[Output],
         read: Sequence[tuple[int, ...]],
         changed: frozenset[int],
-        jobs: int | None,
+        hands: Hands,
         tell: Tell,
     ) -> None:
         """Write what shows any of the changed articles in full, and the index; keep the other files.
@@ -106,12 +169,16 @@ class Writer:
                 self.reads.append(reads)
             elif not is_copy(output.url):
                 anew.append(output.url)
-        voices = {voice for url in anew if (voice := self._directory.voice(url)) is not None}
-        self._directory.site.derived.foresee(voices)
-        found = [self._at(url) for url in anew]
+        found = self.found(anew)
         templates = {it.template for it in found if isinstance(it, Entry)}
         pages = sum(isinstance(it, Entry) for it in found)
-        self._divide(made, [*_in_parts(found)], templates, pages, jobs, tell)
+        self._divide(made, [*_in_parts(found)], templates, pages, hands, tell)
+
+    def found(self, addresses: Sequence[str]) -> Part:
+        """The pages and files at some addresses of the site."""
+        voices = {voice for url in addresses if (voice := self._directory.voice(url)) is not None}
+        self._directory.site.derived.foresee(voices)
+        return [self._at(url) for url in addresses]
 
     def _at(self, url: str) -> Entry | File:
         found = self._directory.at(url) or self._files.at(url)
@@ -128,44 +195,31 @@ class Writer:
     def _divide(
         self,
         made: Replacement,
-        parts: Sequence[Sequence[Entry | File]],
+        parts: Sequence[Part],
         templates: Collection[str],
         pages: int,
-        jobs: int | None,
+        hands: Hands,
         tell: Tell,
     ) -> int:
-        count = processes(jobs, pages)
-        count = count if count > 1 and self._store.lend() else 1
-        if count > 1:
-            self._renderer.prepare(templates)
         done = 0
-        with beside(partial(self._indexed, made), count, self._store.borrow) as indexed:
-            for written in divided(partial(self._some, made), parts, count, self._store.borrow):
-                if written.fault is not None:
-                    raise Unwritable(written.fault)
-                self._count_in(made, written, count)
-                done += written.pages
-                tell(done, pages)
-            self._count_in(made, indexed(), count)
+        for some in hands.written(self, made, parts, templates, pages):
+            if some.fault is not None:
+                raise Unwritable(some.fault)
+            self.reads += some.reads
+            done += some.pages
+            tell(done, pages)
         return done
 
-    def _count_in(self, made: Replacement, written: _Written, count: int) -> None:
-        """Note what was written; `made` knows of it already where one process writes."""
-        if count > 1:
-            made.join(written.outputs)
-        self.reads += written.reads
-
-    def _indexed(self, made: Replacement) -> _Written:
+    def indexed(self, made: Sink) -> Some:
         """Write the search index, in which no article stands in full."""
         before = len(made.outputs)
         for artifact in self._index() if self._index is not None else ():
             self._put(made, artifact)
-        outputs = made.outputs[before:]
-        return _Written(0, outputs, [()] * len(outputs))
+        return Some(0, [()] * (len(made.outputs) - before))
 
-    def _some(self, made: Replacement, part: Sequence[Entry | File]) -> _Written:
+    def some(self, made: Sink, part: Part) -> Some:
         """Write some pages and files."""
-        book, before = self._directory.book, len(made.outputs)
+        book = self._directory.book
         reads: list[tuple[int, ...]] = []
         pages = 0
         try:
@@ -175,15 +229,15 @@ class Writer:
                 if isinstance(it, File):
                     self._put(made, Stream(it.url, it.pieces()))
                 else:
-                    self._put(made, self._renderer.render(self._directory.page(it)))
+                    self._put(made, self.renderer.render(self._directory.page(it)))
                     pages += 1
                 read = tuple(sorted(map(book.positions.__getitem__, book.read)))
                 reads += [read] * (len(made.outputs) - written)
         except TemplateFault as fault:
-            return _Written(pages, (), (), fault.problem)
-        return _Written(pages, made.outputs[before:], reads)
+            return Some(pages, (), fault.problem)
+        return Some(pages, reads)
 
-    def _put(self, made: Replacement, file: Artifact | Stream) -> None:
+    def _put(self, made: Sink, file: Artifact | Stream) -> None:
         """Write a file, and the compressed copies that there are to be."""
         copies = Copies(file, self._encodings)
         made.write(copies.file)

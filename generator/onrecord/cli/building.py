@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from onrecord.cli.common import (
 
 if TYPE_CHECKING:
     from onrecord.diagnostics import Diagnostic
+    from onrecord.helpers import Helpers
 
 
 @click.command()
@@ -35,8 +37,17 @@ if TYPE_CHECKING:
 @strictness
 @click.option("--jobs", type=click.IntRange(min=1), help="At most this many processes.")
 @click.option("--no-cache", is_flag=True, help="Use nothing that is remembered from earlier builds.")
+@click.option("--scheduler", metavar="ADDRESS", help="Have the workers of this scheduler of Dask's build it.")
+@click.option("--place", metavar="PLACE", help="A folder, or fsspec address, that the workers reach as well.")
 def build(
-    site: Path, out: Path | None, base_url: str | None, strict: bool | None, jobs: int | None, no_cache: bool
+    site: Path,
+    out: Path | None,
+    base_url: str | None,
+    strict: bool | None,
+    jobs: int | None,
+    no_cache: bool,
+    scheduler: str | None,
+    place: str | None,
 ) -> None:
     """Build the site into a folder that any web server, or a browser by itself, can show.
 
@@ -44,6 +55,8 @@ def build(
     """
     from onrecord.manifest import Shelfmark
 
+    if (scheduler is None) != (place is None):
+        raise click.UsageError("--scheduler and --place belong together: one says who works, the other where")
     target = out if out is not None else site / "public"
     told = None if no_cache else Shelfmark(site, target, strict, base_url).told()
     if told is not None:
@@ -58,7 +71,8 @@ def build(
     workspace = open_site(site)
     try:
         options = Options(strict=strict, base_url=base_url)
-        outcome = workspace.build(target, options, jobs=jobs, remember=not no_cache)
+        with _helpers(scheduler, place) as helpers:
+            outcome = workspace.build(target, options, jobs=jobs, remember=not no_cache, helpers=helpers)
     except OutputRefused as error:
         raise click.UsageError(str(error)) from None
     tell(outcome.diagnostics, outcome.sources)
@@ -66,6 +80,20 @@ def build(
         click.echo(f"Nothing was written: {summary(outcome.diagnostics)}.", err=True)
         sys.exit(SITE_ERRORS)
     _built(target, outcome.pages, outcome.drafts)
+
+
+@contextmanager
+def _helpers(scheduler: str | None, place: str | None) -> Iterator[Helpers | None]:
+    """Those who work for a scheduler, if there is one."""
+    if scheduler is None:
+        yield None
+        return
+    from onrecord.cluster import executor_of
+    from onrecord.depot import depot_for_a_build
+    from onrecord.helpers import Helpers
+
+    with executor_of(scheduler) as executor, depot_for_a_build(place) as depot:
+        yield Helpers(executor, depot)
 
 
 def _built(target: Path, pages: int, drafts: int) -> None:

@@ -69,16 +69,11 @@ def divided(
 
 
 @contextmanager
-def beside(
-    work: Callable[[], R], count: int, begin: Callable[[], None] = lambda: None
-) -> Iterator[Callable[[], R]]:
+def beside(work: Callable[[], R], begin: Callable[[], None] = lambda: None) -> Iterator[Callable[[], R]]:
     """Do `work` in a process of its own while others are at work; gives what waits for what it makes.
 
-    If `count` is 1, it is done in this process when it is asked for. Raises as `divided` does.
+    Raises as `divided` does.
     """
-    if count == 1:
-        yield work
-        return
     sys.stdout.flush()
     sys.stderr.flush()
     forked = get_context("fork")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Sized
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Protocol, TypeVar
 
 from onrecord.artifacts import INDEX, Artifact, Output, Stream
@@ -92,15 +93,16 @@ class Processes:
             yield writer.indexed(made)
             return
         writer.renderer.prepare(templates)
-        index = partial(_with_outputs, writer.indexed, made)
-        with beside(index, count, self._store.borrow) as indexed:
+        with ExitStack() as meanwhile:
+            waits: list[Callable[[], tuple[Some, Sequence[Output]]]] = []
+            if writer.index is not None:
+                index = partial(_with_outputs, writer.indexed, made)
+                waits = [meanwhile.enter_context(beside(index, self._store.borrow))]
             pages_of = partial(_part_with_outputs, writer, made)
-            for some, outputs in divided(pages_of, parts, count, self._store.borrow):
+            by_part = divided(pages_of, parts, count, self._store.borrow)
+            for some, outputs in chain(by_part, (indexed() for indexed in waits)):
                 made.join(outputs)
                 yield some
-            some, outputs = indexed()
-            made.join(outputs)
-            yield some
 
 
 def _part_with_outputs(writer: Writer, made: Replacement, part: Part) -> tuple[Some, Sequence[Output]]:
@@ -123,7 +125,7 @@ class Writer:
 
     def __init__(self, loaded: Loaded, theme: Theme, wording: Wording, index: Index | None) -> None:
         self.renderer = Renderer(theme, wording)
-        self._index = index
+        self.index = index
         shown = loaded if index is not None else loaded.without_search()
         found = tuple(theme.assets())
         folder = assets_folder(found)
@@ -213,7 +215,7 @@ class Writer:
     def indexed(self, made: Sink) -> Some:
         """Write the search index, in which no article stands in full."""
         before = len(made.outputs)
-        for artifact in self._index() if self._index is not None else ():
+        for artifact in self.index() if self.index is not None else ():
             self._put(made, artifact)
         return Some(0, [()] * (len(made.outputs) - before))
 

@@ -16,6 +16,7 @@ class Form:
         self.served = served
         self.article = article
         self.known = self.told("start", {"page": f"/articles/{article}.html"})
+        assert "token" in self.known, self.known
         self.token = self.known["token"]
 
     def told(self, what: str, asked: dict[str, Any]) -> dict[str, Any]:

@@ -72,8 +72,3 @@ def test_there_is_no_feed_without_an_address_or_where_the_site_wants_none(tmp_pa
         assert feeds_of(out) == []
         for path, content in contents(out).items():
             assert b"atom+xml" not in content, path
-
-
-def test_characters_that_xml_forbids_do_not_break_a_feed(tmp_path: Path):
-    out = machines_site(tmp_path, description=r'"a\u0001b\fc"')
-    well_formed(out / "feed.xml")

@@ -18,6 +18,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from tests.conftest import ROOT
+from tests.release.packages import Packages
 from tests.serving import eventually
 from tests.wheel import SEARCH, copy_dependencies
 
@@ -183,7 +184,7 @@ class Reader:
 
 
 @pytest.fixture
-def reader(tmp_path: Path, dist: Path) -> Iterator[Reader]:
+def reader(tmp_path: Path, dist: Packages) -> Iterator[Reader]:
     programs = tmp_path / "programs"
     programs.mkdir()
     (programs / "python3").symlink_to(Path(sys.executable).resolve())
@@ -196,7 +197,7 @@ def reader(tmp_path: Path, dist: Path) -> Iterator[Reader]:
         "BROWSER": "true",  # which takes the address and shows nothing
         # The wheel of this tree stands in for the index.
         "PIP_NO_INDEX": "1",
-        "PIP_FIND_LINKS": str(dist),
+        "PIP_FIND_LINKS": str(dist.wheel.parent),
         "PIP_CONFIG_FILE": os.devnull,
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     }

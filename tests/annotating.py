@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import time
 from typing import Any
 
 from tests.serving import LONGEST, Served
@@ -15,7 +16,11 @@ class Form:
     def __init__(self, served: Served, article: str = "well") -> None:
         self.served = served
         self.article = article
+        patience = time.monotonic() + 10
         self.known = self.told("start", {"page": f"/articles/{article}.html"})
+        while "token" not in self.known and time.monotonic() < patience:  # files are being read anew
+            time.sleep(0.02)
+            self.known = self.told("start", {"page": f"/articles/{article}.html"})
         assert "token" in self.known, self.known
         self.token = self.known["token"]
 

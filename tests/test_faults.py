@@ -363,7 +363,7 @@ def test_a_source_that_is_no_file_any_more_is_an_error_of_the_site(
     ("what", "least", "told"),
     [
         (resource.RLIMIT_NOFILE, (5,), "Too many open files"),
-        (resource.RLIMIT_AS, range(70, 30, -5), "memory"),
+        (resource.RLIMIT_AS, range(70, 30, -10), "memory"),
     ],
     ids=["files", "memory"],
 )

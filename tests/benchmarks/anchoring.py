@@ -13,14 +13,12 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from time import thread_time
 
 from tests.benchmarks.cases import GROUPS, Case, cases, verdict
 from tests.benchmarks.peers import PEERS, Answer, onrecord
+from tests.benchmarks.tables import put
 
-DOCS = Path(__file__).parent.parent.parent / "docs" / "anchoring.md"
-BEGIN, END = "<!-- benchmark: begin -->", "<!-- benchmark: end -->"
 KINDS = ("right", "thin", "loose", "refused", "wrong", "silent")
 WRONG = 0.005
 """Share of wrong places that `--check` lets pass: cases in which the evidence itself is misleading."""
@@ -42,7 +40,7 @@ def main() -> None:
         table = _compared(made, answered, options.seed)
         print(table)
         if options.write:
-            _write(table)
+            put("anchoring.md", "benchmark", table + "\n")
         return
     answers = onrecord(made)
     verdicts = [verdict(case, span, status) for case, (span, status, _) in zip(made, answers, strict=True)]
@@ -111,12 +109,6 @@ def _reference() -> float:
     started = thread_time()
     sum(number * number for number in range(100_000))
     return (thread_time() - started) * 1e3
-
-
-def _write(table: str) -> None:
-    text = DOCS.read_text(encoding="utf-8")
-    head, _, rest = text.partition(BEGIN)
-    DOCS.write_text(f"{head}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -51,12 +51,12 @@ def name(actor: int) -> str:
     return f"{chr(65 + actor % 26)}arin {chr(65 + actor // 26)}ovel{chr(97 + actor % 26)}"
 
 
-def stories(articles: int, paragraphs: int = 20) -> Iterator[Story]:
-    """Articles of about 4.6 KB and 25 claims; of 300 actors some speak in every article and some in few."""
+def stories(articles: int, paragraphs: int = 20, *, speaking: int = ACTORS) -> Iterator[Story]:
+    """Articles of about 4.6 KB and 25 claims; of those speaking some do in every article and some in few."""
     chosen = random.Random(1)  # noqa: S311 - nobody is to be kept from guessing it
-    weights = [1 / (actor + 1) for actor in range(ACTORS)]
+    weights = [1 / (actor + 1) for actor in range(speaking)]
     for number in range(articles):
-        speakers = chosen.choices(range(ACTORS), weights, k=paragraphs)
+        speakers = chosen.choices(range(speaking), weights, k=paragraphs)
         said = []
         for claim, speaker in enumerate(speakers):
             quoted = f"{' '.join(chosen.choices(WORDS, k=6))} number {claim} of {number}"
@@ -76,13 +76,13 @@ def stories(articles: int, paragraphs: int = 20) -> Iterator[Story]:
         yield Story(number, f"{2000 + number % 20}-0{1 + number % 9}-1{number % 9}", tuple(said))
 
 
-def write_site(folder: Path, articles: int, settings: str = "") -> None:
-    """A site of ours, in a folder that is made for it."""
+def write_site(folder: Path, articles: int, settings: str = "", *, speaking: int = ACTORS) -> None:
+    """A site of ours, in a folder that is made for it; `speaking` of its 300 people say something."""
     annotators = "annotators: {ina: {name: Ina Moll}, oda: {name: Oda Renn}}\n"
     write(folder / "site.yaml", "title: Measured\n" + annotators + settings)
     records = (f"actor-{number}:\n  name: {name(number)}\n  kind: person\n" for number in range(ACTORS))
     write(folder / "content/actors/all.yaml", "".join(records))
-    for story in stories(articles):
+    for story in stories(articles, speaking=speaking):
         slug = f"article-{story.number}"
         write(folder / f"seeds/{slug}.md", f"# {story.title}\n{text(story)}")
         record = f"text: seeds/{slug}.md\ntitle: {story.title}\npublished: {story.published}\n"

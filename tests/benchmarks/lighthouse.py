@@ -13,7 +13,6 @@ import functools
 import gzip
 import json
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -28,13 +27,12 @@ from urllib.parse import quote, unquote, urlsplit
 from onrecord import hosting
 from onrecord.workspace import Workspace
 
+from tests.benchmarks.tables import put
 from tests.tools.programs import BROWSER
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PROGRAM = HERE / "node_modules/.bin/lighthouse"
-DOCS = ROOT / "docs/performance.md"
-BEGIN, END = "<!-- lighthouse -->", "<!-- /lighthouse -->"
 
 PAGES = {
     "article": "articles/[!i]*.html",
@@ -160,9 +158,7 @@ def main() -> None:
     told = table(reports)
     print(told)
     if given.write:
-        text = DOCS.read_text(encoding="utf-8")
-        measured = f"{BEGIN}\n{told}{END}"
-        DOCS.write_text(re.sub(f"(?s){BEGIN}.*{END}", lambda _: measured, text), encoding="utf-8")
+        put("performance.md", "lighthouse", told)
     for page, loads in reports.items():
         for goal, least in GOALS.items():
             if statistics.median(load[goal] for load in loads) < least:

@@ -151,15 +151,16 @@ def measure(
 
 
 def memory(process: int) -> float:
-    """Megabytes that a process and those it started hold (Linux)."""
+    """Megabytes that a process and those it started hold; what several share is counted once (Linux)."""
     found = 0
-    for status in Path("/proc").glob("[0-9]*/status"):
+    for folder in Path("/proc").glob("[0-9]*"):
         try:
-            text = status.read_text()
-        except OSError:
+            status = (folder / "status").read_text()
+            if re.search(rf"^(?:Pid|PPid):\s+{process}$", status, re.MULTILINE):
+                held = re.search(r"^Pss:\s+(\d+)", (folder / "smaps_rollup").read_text(), re.MULTILINE)
+                found += int(held[1]) if held else 0
+        except OSError:  # it has ended
             continue
-        if re.search(rf"^(?:Pid|PPid):\s+{process}$", text, re.MULTILINE):
-            found += int(match[1]) if (match := re.search(r"VmRSS:\s+(\d+)", text)) else 0
     return found / 1024
 
 

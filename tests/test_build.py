@@ -16,6 +16,7 @@ import pytest
 from onrecord.workspace import Workspace
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.faults.disks import done
 from tests.folders import MISTAKE, SMALL, beside, contents, write
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -153,14 +154,6 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("only root on Linux may mount a disk")
     yield folder
     assert done("umount", "--lazy", folder)
-
-
-def done(name: str, *arguments: str | Path) -> bool:
-    """Whether a system command is there and succeeds."""
-    found = shutil.which(name) if sys.platform == "linux" else None
-    if found is None:
-        return False
-    return subprocess.run([found, *arguments], capture_output=True, check=False).returncode == 0
 
 
 def test_a_full_disk_leaves_the_former_site_whole(onrecord: Command, site: Path, small_disk: Path) -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import fcntl
 import functools
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -15,7 +17,9 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import settings
 from onrecord import hosting
+from onrecord.workspace import Workspace
 
+from tests.goldens import SITES
 from tests.release.packages import Packages, build
 from tests.tools.programs import BROWSER
 
@@ -61,24 +65,67 @@ def onrecord() -> Callable[..., subprocess.CompletedProcess[str]]:
     return run
 
 
+Shared = Callable[[str, Callable[[Path], object]], Path]
+
+
 @pytest.fixture(scope="session")
-def built_site(
-    tmp_path_factory: pytest.TempPathFactory,
-    onrecord: Callable[..., subprocess.CompletedProcess[str]],
-) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """`shared(name, make)`: a folder that `make` fills, once for all workers; nobody writes in it later."""
+    of_run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        of_run = of_run.parent
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder = of_run / "shared" / name
+        folder.parent.mkdir(exist_ok=True)
+        done = folder.with_name(f"{name}.done")
+        with folder.with_name(f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(
+                    folder, ignore_errors=True
+                )  # of a worker who failed: so shall this one, and tell
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def built_site(shared: Shared, onrecord: Callable[..., subprocess.CompletedProcess[str]]) -> Path:
     """The folder of this repository's own site, built as an author would."""
-    out = tmp_path_factory.mktemp("built") / "site"
-    # No cache: the workers build at the same time, and what they test should be today's work.
-    done = onrecord("build", ROOT, "--out", out, "--no-cache")
-    if done.returncode != 0:
-        pytest.fail(f"the site did not build ({done.returncode}):\n{done.stdout}{done.stderr}", pytrace=False)
-    return out
+
+    def make(folder: Path) -> None:
+        # No cache: what is tested should be today's work.
+        done = onrecord("build", ROOT, "--out", folder / "site", "--no-cache")
+        if done.returncode != 0:
+            said = f"{done.stdout}{done.stderr}"
+            pytest.fail(f"the site did not build ({done.returncode}):\n{said}", pytrace=False)
+
+    return shared("edition", make) / "site"
 
 
 @pytest.fixture(scope="session")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Packages:
+def built_golden(shared: Shared) -> Callable[[str], Path]:
+    """`built_golden(name)`: one of the golden sites (tests/sites), built."""
+
+    def built(name: str) -> Path:
+        def make(folder: Path) -> None:
+            assert not Workspace(SITES / name).build(folder / "out").failed
+
+        return shared(f"golden-{name}", make) / "out"
+
+    return built
+
+
+@pytest.fixture(scope="session")
+def dist(shared: Shared) -> Packages:
     """The sdist and the wheel, as `make wheel` makes them."""
-    return build(ROOT, tmp_path_factory.mktemp("dist"))
+    folder = shared("dist", lambda folder: build(ROOT, folder))
+    (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
+    return Packages(sdist, wheel)
 
 
 @pytest.fixture(scope="session")
@@ -145,8 +192,8 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """The Chrome or Chromium of this machine, without a window."""
-    found = BROWSER.find()
+    """The Chrome or Chromium of this machine, without a window; ONRECORD_BROWSER names another."""
+    found = os.environ.get("ONRECORD_BROWSER") or BROWSER.find()
     if found is None:
         pytest.fail("no Chrome or Chromium here: `make test` installs it", pytrace=False)
     launched = playwright.chromium.launch(executable_path=found, args=BROWSER_ARGUMENTS)

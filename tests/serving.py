@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import random
 import re
 import shutil
@@ -21,10 +22,11 @@ from onrecord.output import MARK
 from onrecord.pipeline import Options
 from onrecord.workspace import Workspace
 
-from tests.folders import contents
+from tests.folders import contents, write
 
 SCRIPT = re.compile(rb'<script src="/_onrecord/live\.js" data-page="[0-9a-f]+" defer></script>')
 LONGEST = 20.0
+ROUNDS = itertools.count(1)
 SWAPS = [
     *(("mayor", "baker"), ("baker", "mayor"), ("denies", "disputes"), ("disputes", "undercuts")),
     *(("dry", "deep"), ("person", "place"), ("is new", "is old"), ("note:", "summary:"), ("2014", "2016")),
@@ -121,6 +123,20 @@ def serving(site: Path, *options: str) -> Iterator[Served]:
         finally:
             process.kill()
             process.wait()
+
+
+def afresh(site: Path, served: Served, files: Mapping[str, str]) -> None:
+    """Bring the site back to these files and no others, as a server that goes on shows it.
+
+    A description that no state before had tells that state from them; no mistake of an earlier test is left.
+    """
+    for path in contents(site).keys() - files.keys():
+        if not path.startswith(".onrecord/"):
+            (site / path).unlink()
+    round_ = f"Round {next(ROUNDS)}"
+    write(site, {path: text for path, text in files.items() if path != "site.yaml"})
+    write(site, {"site.yaml": f"{files['site.yaml']}description: {round_}.\n"})
+    served.until("index.html", f"{round_}.")
 
 
 def built(site: Path, out: Path) -> dict[str, bytes] | None:

@@ -28,7 +28,7 @@ from onrecord import hosting
 from onrecord.workspace import Workspace
 
 from tests.benchmarks.tables import put
-from tests.tools.programs import BROWSER
+from tests.tools.programs import CHROME
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -142,7 +142,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     given = parser.parse_args()
-    browser = BROWSER.find()
+    browser = CHROME.find()
     if browser is None or not PROGRAM.exists():
         sys.exit("Lighthouse or a browser is not there: `make bench-lighthouse` installs them")
     with tempfile.TemporaryDirectory() as name:

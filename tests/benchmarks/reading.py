@@ -20,7 +20,7 @@ from onrecord.workspace import Workspace
 from playwright.sync_api import sync_playwright
 
 from tests.reading import dense_site
-from tests.tools.programs import BROWSER
+from tests.tools.programs import CHROME
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -57,7 +57,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         out = Path(folder) / "out"
         Workspace(dense_site(Path(folder) / "site")).build(out)
-        browser = playwright.chromium.launch(executable_path=BROWSER.find(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROME.find(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         address = (out / "articles" / "ledger.html").as_uri()
         page.goto(address)

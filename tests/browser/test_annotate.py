@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.folders import write
-from tests.serving import Served, eventually, serving
+from tests.serving import Served, afresh, eventually, serving
 from tests.tools.programs import AXE
 
 if TYPE_CHECKING:
@@ -46,29 +46,25 @@ annotations:
 }
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    return write(tmp_path / "site", FILES)
-
-
-@pytest.fixture
-def served(site: Path) -> Iterator[Served]:
-    with serving(site) as server:
-        server.until("index.html", "Wells")
-        yield server
-
-
 @pytest.fixture(scope="module")
-def standing_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(tmp_path_factory.mktemp("standing") / "site", FILES)
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Served]]:
+    site = write(tmp_path_factory.mktemp("running") / "site", FILES)
+    with serving(site) as served:
+        served.until("index.html", "Wells")
+        yield site, served
 
 
-@pytest.fixture(scope="module")
-def standing(standing_site: Path) -> Iterator[Served]:
-    """A server for those who write nothing."""
-    with serving(standing_site) as server:
-        server.until("index.html", "Wells")
-        yield server
+@pytest.fixture
+def site(running: tuple[Path, Served]) -> Path:
+    """The site as it was at first."""
+    afresh(*running, FILES)
+    return running[0]
+
+
+@pytest.fixture
+def served(running: tuple[Path, Served], site: Path) -> Served:
+    """A server that shows the site as it was at first."""
+    return running[1]
 
 
 def visit(page: Page, served: Served, slug: str = "well") -> None:
@@ -209,8 +205,8 @@ def in_panel(page: Page, name: str) -> bool:
     return bool(page.evaluate(script, name))
 
 
-def test_escape_leaves_and_the_focus_returns(standing: Served, page: Page, standing_site: Path):
-    visit(page, standing)
+def test_escape_leaves_and_the_focus_returns(served: Served, page: Page, site: Path):
+    visit(page, served)
     link = page.locator("a.marker").first
     link.focus()
     page.keyboard.press("F2")
@@ -227,7 +223,7 @@ def test_escape_leaves_and_the_focus_returns(standing: Served, page: Page, stand
     page.keyboard.press("Escape")
     panel(page).wait_for(state="hidden")
     assert link.evaluate("link => link === document.activeElement")
-    assert text_of(standing_site, WELL) == FILES[WELL]
+    assert text_of(site, WELL) == FILES[WELL]
 
 
 def test_over_highlights_and_paragraphs_the_words_are_those_of_the_text(
@@ -305,16 +301,14 @@ def test_a_relation_is_picked_by_a_click_on_the_claim(served: Served, page: Page
     assert appended(site, WELL) == "\n  - quote: Nobody asked why\n    undercuts: not-dry\n"
 
 
-def test_what_would_be_a_mistake_is_told_and_cannot_be_written(
-    standing: Served, page: Page, standing_site: Path
-):
-    visit(page, standing)
+def test_what_would_be_a_mistake_is_told_and_cannot_be_written(served: Served, page: Page, site: Path):
+    visit(page, served)
     select(page, "Nobody asked", "why")
     offer(page, "Claim")
     say(page, "mayr")
     panel(page).get_by_text("did you mean mayor").wait_for()
     assert panel(page).get_by_role("button", name="Write to").is_disabled()
-    assert text_of(standing_site, WELL) == FILES[WELL]
+    assert text_of(site, WELL) == FILES[WELL]
 
 
 # --- an entry that is there
@@ -392,8 +386,8 @@ def test_a_file_that_an_editor_saved_meanwhile_is_not_overwritten(served: Served
     eventually(lambda: text_of(site, WELL) == expected or None, "both edits")
 
 
-def test_a_click_on_a_link_of_the_text_still_follows_it(standing: Served, page: Page):
-    visit(page, standing)
+def test_a_click_on_a_link_of_the_text_still_follows_it(served: Served, page: Page):
+    visit(page, served)
     page.locator("main article p a.name").first.click()
     page.wait_for_url("**/actors/mayor.html")
 
@@ -409,11 +403,11 @@ VIEWS: dict[str, tuple[int, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("slug", ["well", "bir"])
-def test_axe_finds_no_barrier_in_any_of_it(browser: Browser, standing: Served, slug: str):
+def test_axe_finds_no_barrier_in_any_of_it(browser: Browser, served: Served, slug: str):
     assert AXE.is_file(), "no axe here: `make test` installs it"
     context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
     page = context.new_page()
-    visit(page, standing, slug)
+    visit(page, served, slug)
     page.add_script_tag(path=AXE)
 
     def assert_no_barriers() -> None:

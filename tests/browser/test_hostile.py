@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from onrecord.document import forbidden
 
+from tests.conftest import Shared
+from tests.folders import write
 from tests.hostile.cases import BASE, FIELDS, fields, payloads
 
 if TYPE_CHECKING:
@@ -24,16 +26,16 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory, onrecord) -> Path:
+def hostile(shared: Shared, onrecord) -> Path:
     """A site with all hostile texts, one after the other, in every field."""
-    folder = tmp_path_factory.mktemp("hostile")
-    text = " ".join(" ".join(it.text.split()) for it in payloads() if not forbidden(it.text))
-    for path, body in {**BASE, **fields(FIELDS, text[:4_900])}.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(body, "utf-8")
-    done = onrecord("build", folder, "--out", folder / "out", "--no-cache")
-    assert done.returncode == 0, done.stderr
-    return folder / "out"
+
+    def make(folder: Path) -> None:
+        text = " ".join(" ".join(it.text.split()) for it in payloads() if not forbidden(it.text))
+        write(folder, {**BASE, **fields(FIELDS, text[:4_900])})
+        done = onrecord("build", folder, "--out", folder / "out", "--no-cache")
+        assert done.returncode == 0, done.stderr
+
+    return shared("hostile", make) / "out"
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from onrecord.workspace import Workspace
 
 from tests.browser.views import COLOURS, SIZES, View, assert_readable_in
-from tests.goldens import SITES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -35,10 +33,8 @@ VIEWS = {
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, server: Callable[..., str]) -> str:
-    out: Path = tmp_path_factory.mktemp("arabic") / "out"
-    assert not Workspace(SITES / "arabic").build(out).failed
-    return server(out)
+def address(built_golden: Callable[[str], Path], server: Callable[..., str]) -> str:
+    return server(built_golden("arabic"))
 
 
 def test_arabic_pages_have_no_barriers_and_fit_every_screen(

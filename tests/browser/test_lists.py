@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from onrecord.workspace import Workspace
-
-from tests.goldens import SITES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -25,10 +22,8 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, server: Callable[..., str]) -> str:
-    out: Path = tmp_path_factory.mktemp("lists") / "out"
-    assert not Workspace(SITES / "three-articles").build(out).failed
-    return server(out)
+def address(built_golden: Callable[[str], Path], server: Callable[..., str]) -> str:
+    return server(built_golden("three-articles"))
 
 
 @pytest.fixture

@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
-from onrecord.workspace import Workspace
 
 from tests.browser.views import COLOURS, View, assert_readable_in
-from tests.goldens import SITES
 from tests.tools.programs import playwright_firefox
 
 if TYPE_CHECKING:
@@ -84,14 +82,10 @@ Opened = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def address(
-    built_site: Path, tmp_path_factory: pytest.TempPathFactory, server: Callable[..., str]
-) -> Address:
+def address(built_site: Path, built_golden: Callable[[str], Path], server: Callable[..., str]) -> Address:
     """`address(kind)`: where a page of that kind stands."""
-    sites = {EDITION: built_site}
-    for name in {site for site, _ in KINDS.values()} - {EDITION}:
-        sites[name] = tmp_path_factory.mktemp("matrix") / name
-        assert not Workspace(SITES / name).build(sites[name]).failed
+    names = {site for site, _ in KINDS.values()}
+    sites = {name: built_site if name == EDITION else built_golden(name) for name in names}
     served = {name: server(out) for name, out in sites.items()}
 
     def find(kind: str) -> str:
@@ -373,10 +367,9 @@ def test_the_help_opens_and_closes_by_keyboard_and_gives_the_focus_back(
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_a_former_address_leads_on(
-    opened: Opened, tmp_path: Path, server: Callable[..., str], script: bool
+    opened: Opened, built_golden: Callable[[str], Path], server: Callable[..., str], script: bool
 ) -> None:
-    assert not Workspace(SITES / "was").build(tmp_path / "out").failed
-    start = server(tmp_path / "out")
+    start = server(built_golden("was"))
     with opened(java_script_enabled=script, **DESKTOP) as page:
         page.goto(start + "articles/old-name.html")
         page.wait_for_url(start + "articles/new-name.html")

@@ -14,8 +14,7 @@ from onrecord.workspace import Workspace
 from playwright.sync_api import TimeoutError
 
 from tests.browser.views import COLOURS, assert_no_barriers
-from tests.conftest import ROOT
-from tests.goldens import SITES
+from tests.conftest import ROOT, Shared
 from tests.reading import dense_site, part_of_the_edition
 
 if TYPE_CHECKING:
@@ -30,11 +29,13 @@ Opener = Callable[..., "AbstractContextManager[Page]"]
 
 
 @pytest.fixture(scope="module")
-def dense(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dense(shared: Shared) -> Path:
     """200 claims, five deep, on 10,000 words."""
-    folder = tmp_path_factory.mktemp("dense")
-    assert not Workspace(dense_site(folder / "site")).build(folder / "out").failed
-    return folder / "out"
+
+    def make(folder: Path) -> None:
+        assert not Workspace(dense_site(folder / "site")).build(folder / "out").failed
+
+    return shared("dense", make) / "out"
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +50,9 @@ def edition(built_site: Path, server: Callable[..., str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def differing(tmp_path_factory: pytest.TempPathFactory, server: Callable[..., str]) -> str:
+def differing(built_golden: Callable[[str], Path], server: Callable[..., str]) -> str:
     """Two annotators who differ about a claim."""
-    out = tmp_path_factory.mktemp("differing") / "out"
-    assert not Workspace(SITES / "layers-disagree").build(out).failed
+    out = built_golden("layers-disagree")
     return server(out) + f"articles/{min((out / 'articles').glob('*.html')).name}"
 
 
@@ -194,10 +194,9 @@ def rest_on(page: Page, selector: str) -> None:
 
 @SCRIPT
 def test_a_link_by_a_former_id_leads_to_the_note(
-    opened: Opener, server: Callable[..., str], tmp_path: Path, script: bool
+    opened: Opener, server: Callable[..., str], built_golden: Callable[[str], Path], script: bool
 ) -> None:
-    assert not Workspace(SITES / "was").build(tmp_path / "out").failed
-    address = server(tmp_path / "out") + "articles/new-name.html#closed"
+    address = server(built_golden("was")) + "articles/new-name.html#closed"
     with opened(address, **PHONE, java_script_enabled=script) as page:
         summary = page.locator("#shut summary")
         assert summary.is_visible()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.browser.views import COLOURS, View, assert_readable_in
+from tests.conftest import Shared
 from tests.folders import write
 
 if TYPE_CHECKING:
@@ -49,12 +50,14 @@ SITE = {
 }
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, onrecord: Callable[..., object]) -> Path:
-    folder = write(tmp_path_factory.mktemp("search") / "site", SITE)
-    done = onrecord("build", folder)
+def build(onrecord: Callable[..., object], folder: Path, files: Mapping[str, str]) -> None:
+    done = onrecord("build", write(folder, files))
     assert getattr(done, "returncode", None) == 0, getattr(done, "stderr", None)
-    return folder / "public"
+
+
+@pytest.fixture(scope="module")
+def site(shared: Shared, onrecord: Callable[..., object]) -> Path:
+    return shared("search", lambda folder: build(onrecord, folder, SITE)) / "public"
 
 
 @pytest.fixture
@@ -168,12 +171,9 @@ def test_what_is_found_has_no_barriers_and_fits_the_screen(
 
 
 @pytest.fixture(scope="module")
-def arabic(tmp_path_factory: pytest.TempPathFactory, onrecord: Callable[..., object]) -> Path:
-    folder = write(
-        tmp_path_factory.mktemp("arabic") / "site", SITE | {"site.yaml": "title: المرفأ\nlanguage: ar\n"}
-    )
-    assert getattr(onrecord("build", folder), "returncode", None) == 0
-    return folder / "public"
+def arabic(shared: Shared, onrecord: Callable[..., object]) -> Path:
+    files = SITE | {"site.yaml": "title: المرفأ\nlanguage: ar\n"}
+    return shared("search-arabic", lambda folder: build(onrecord, folder, files)) / "public"
 
 
 def test_the_interface_speaks_arabic_and_goes_from_right_to_left(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.folders import write
-from tests.serving import Served, eventually, serving
+from tests.serving import Served, afresh, eventually, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -34,16 +34,25 @@ FILES = {
 }
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    return write(tmp_path / "site", FILES)
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Served]]:
+    site = write(tmp_path_factory.mktemp("running") / "site", FILES)
+    with serving(site) as served:
+        served.until("index.html", "Wells")
+        yield site, served
 
 
 @pytest.fixture
-def served(site: Path) -> Iterator[Served]:
-    with serving(site) as server:
-        server.until("index.html", "Wells")
-        yield server
+def site(running: tuple[Path, Served]) -> Path:
+    """The site as it was at first."""
+    afresh(*running, FILES)
+    return running[0]
+
+
+@pytest.fixture
+def served(running: tuple[Path, Served], site: Path) -> Served:
+    """A server that shows the site as it was at first."""
+    return running[1]
 
 
 @pytest.fixture
@@ -147,8 +156,8 @@ def test_problems_are_put_aside_by_a_key_and_taken_up_again(article: Page, site:
     over.locator("section").wait_for()
 
 
-def test_a_site_that_is_broken_from_the_start_shows_why_and_then_the_page(page: Page, site: Path):
-    write(site, {"site.yaml": "title: ["})
+def test_a_site_that_is_broken_from_the_start_shows_why_and_then_the_page(page: Page, tmp_path: Path):
+    site = write(tmp_path / "site", FILES | {"site.yaml": "title: ["})
     with serving(site) as server:
         # The browser logs every answer that is none; there is no page yet.
         page.goto("about:blank")

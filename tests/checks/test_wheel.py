@@ -11,20 +11,23 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Shared
 from tests.release import outcomes, repository
 from tests.release.packages import Packages, build_elsewhere, source_date
 from tests.wheel import ROOT, SEARCH, copy_dependencies, run
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory, dist: Packages) -> Path:
+def installed(shared: Shared, dist: Packages) -> Path:
     """An environment that holds the wheel with its search, what requirements.txt names, and nothing else."""
-    folder = tmp_path_factory.mktemp("clean") / "environment"
-    venv.create(folder, with_pip=False)
-    copy_dependencies(folder, SEARCH)
-    options = ["--quiet", "--disable-pip-version-check", "--no-index", "--no-deps"]
-    run(sys.executable, "-m", "pip", "--python", folder, "install", *options, dist.wheel)
-    return folder
+
+    def make(folder: Path) -> None:
+        venv.create(folder, with_pip=False)
+        copy_dependencies(folder, SEARCH)
+        options = ["--quiet", "--disable-pip-version-check", "--no-index", "--no-deps"]
+        run(sys.executable, "-m", "pip", "--python", folder, "install", *options, dist.wheel)
+
+    return shared("environment", make)
 
 
 def test_the_wheel_brings_types_theme_catalogues_and_starter(installed: Path) -> None:

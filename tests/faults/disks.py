@@ -11,10 +11,12 @@ from pathlib import Path
 
 
 def done(name: str, *arguments: str | Path) -> bool:
-    """Whether a system command is there and succeeds."""
-    found = shutil.which(name) if sys.platform == "linux" else None
-    if found is None:
+    """Whether this is Linux, and it lets us do what a command of util-linux asks of it."""
+    if sys.platform != "linux":
         return False
+    # That the kernel refuses is no fault of the machine's; that a program is missing is, and is said.
+    found = shutil.which(name)
+    assert found is not None, f"there is no `{name}` here: install Debian's util-linux and mount"
     return subprocess.run([found, *arguments], capture_output=True, check=False).returncode == 0
 
 

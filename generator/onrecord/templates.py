@@ -89,10 +89,11 @@ class _Compiler(CodeGenerator):
     _own: Mapping[str, int]  # macros of this template, and how many arguments they take
     _written: nodes.Node | None = None  # what is being written as it is, and so may be a plain string
     _parts: set[nodes.Node]  # parts of sentences that are written out of them
+    _held = ""  # the variable with what is being written, which is mostly a plain string
 
     def write_commons(self) -> None:
         super().write_commons()
-        for name in ("shown", "call", "Macro", "joined", "worded"):
+        for name in ("shown", "escaped", "call", "Macro", "joined", "worded"):
             self.writeline(f"{name} = environment.quick_{name.lower()}")
         self.writeline("known = environment.globals")
 
@@ -168,7 +169,15 @@ class _Compiler(CodeGenerator):
         elif node in self._parts:
             self.write("worded(")
         else:
-            self.write("shown(")
+            self._held = self.temporary_identifier()
+            self.write(f"(escaped({self._held}) if type({self._held} := (")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if self._held:
+            self.write(f")) is str else shown({self._held}))")
+            self._held = ""
+        else:
+            super()._output_child_post(node, frame, finalize)
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
         if node in self._parts:
@@ -195,6 +204,7 @@ class QuickEnvironment(Environment):
 
     code_generator_class = _Compiler
     quick_shown: ClassVar[Callable[[object], str]] = staticmethod(shown)
+    quick_escaped: ClassVar[Callable[[str], str]] = staticmethod(_escaped)
     quick_call: ClassVar[Callable[..., Any]] = call  # written in C, it is no method
     quick_macro = _QuickMacro
     quick_joined: ClassVar[Callable[[tuple[object, ...]], str]] = staticmethod(joined)

@@ -73,7 +73,7 @@ def timeline_view(desk: Desk, entry: TimelineEntry) -> TimelineView:
         kind=str(entry.kind),
         when=entry.when,
         subject=subject,
-        claims=tuple(desk.item(ref) for ref in shown),
+        claims=tuple(map(desk.item, shown)),
         more=len(entry.claims) - len(shown),
     )
 

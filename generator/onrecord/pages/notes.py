@@ -219,7 +219,7 @@ def _disagreed(claim: Claim) -> bool:
     """Whether annotators fill any field of it differently; hardly ever do they."""
     how = (claim.speakers, claim.via, claim.cue, claim.kind, claim.treatment, claim.verbatim)
     what = (claim.event, claim.when, claim.where, claim.summary, claim.original)
-    return any(readings.differ for readings in (*how, *what))
+    return True in [readings.differ for readings in (*how, *what)]
 
 
 def _disagreements(desk: Desk, claim: Claim) -> Iterable[Disagreement]:

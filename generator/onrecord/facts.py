@@ -127,9 +127,16 @@ class ArticleFacts(Struct, frozen=True, array_like=True):
             own in claim.voices or own in claim.carriers for claim in self.claims if not claim.withdrawn
         )
 
-    def line(self, claim: ClaimFacts) -> ClaimLine:
+
+class Lines:
+    """What lists show of the claims of an article, each decoded when it is asked for."""
+
+    def __init__(self, head: Head) -> None:
+        self._lines = _LINES.decode(head.lines)
+
+    def of(self, claim: ClaimFacts) -> ClaimLine:
         """What lists show of one of the claims."""
-        return _LINE.decode(_LINES.decode(self.head.lines)[claim.number - 1])
+        return _LINE.decode(self._lines[claim.number - 1])
 
 
 class Shelf(Protocol):

@@ -106,23 +106,29 @@ class _ThemeEnvironment(QuickEnvironment):
         self._theme = theme
 
     def install(self, wording: Wording) -> None:
-        """Let templates speak. Numbers among what is put into a sentence are written as the language does."""
+        """Let templates speak. Numbers among the parts of a sentence are written as the language does."""
         # The same few sentences, dates and names come again and again: what was put into words stays.
         sentences: dict[str, Markup] = {}
+
+        def worded(part: object) -> str:
+            return shown(wording.number(part) if isinstance(part, int) else part)
+
+        def put_in(sentence: str, parts: Mapping[str, object]) -> Markup:
+            return marked(str.__mod__(sentence, {name: worded(part) for name, part in parts.items()}))
 
         def gettext(message: str, **parts: object) -> Markup:
             said = sentences.get(message)
             if said is None:
                 # Plain words (see `languages.read`), or the template's own.
                 said = sentences[message] = marked(wording.gettext(message))
-            return _put_in(said, parts, wording) if parts else said
+            return put_in(said, parts) if parts else said
 
         def ngettext(singular: str, plural: str, num: int, **parts: object) -> Markup:
             return counted(singular, plural, num) if not parts else count(singular, plural, num, parts)
 
         def count(singular: str, plural: str, num: int, parts: Mapping[str, object]) -> Markup:
             said = wording.ngettext(singular, plural, num)  # plain words, as above
-            return _put_in(said, {"num": num, **parts}, wording)
+            return put_in(said, {"num": num, **parts})
 
         @lru_cache(WORDED)
         def counted(singular: str, plural: str, num: int) -> Markup:
@@ -142,6 +148,7 @@ class _ThemeEnvironment(QuickEnvironment):
         def in_line(names: tuple[str, ...]) -> Markup:
             return marked(wording.listed(f"<bdi>{name}</bdi>" for name in names))
 
+        self.quick_worded = worded
         self.bytecode_cache = Compiled(wording.language.sentences)
         self.globals |= {"_": gettext, "gettext": gettext, "ngettext": ngettext, "joint": joint}
         self.globals["term"] = lru_cache(WORDED)(wording.term)
@@ -162,14 +169,6 @@ class _ThemeLoader(BaseLoader):
         if path is None:
             raise TemplateNotFound(template)
         return read(path, MAX_BYTES).decode("utf-8"), str(path), None
-
-
-def _put_in(sentence: str, parts: Mapping[str, object], wording: Wording) -> Markup:
-    """A sentence of plain words with its parts put in, the numbers among them as the language has them."""
-    written = {
-        name: shown(wording.number(part) if isinstance(part, int) else part) for name, part in parts.items()
-    }
-    return marked(str.__mod__(sentence, written))
 
 
 def _level(name: str) -> tuple[int, str]:

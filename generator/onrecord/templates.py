@@ -4,14 +4,15 @@ A page of a large site calls some thousand macros, looks up some thousand fields
 In Jinja each call looks for functions that want the context, each name is looked up anew, and each string
 becomes a `Markup` before it is written. No function that our templates can reach wants the context, nobody
 redefines the environment's own names, and what is written needs to be text alone; so all that is left out
-here, and sentences that are always the same stand in the page as the language has them. What comes out is
+here, and sentences stand in the page as the language has them, their parts in between. What comes out is
 what Jinja writes, character for character.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import call
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -36,6 +37,8 @@ except ImportError:
 
 TRANSLATE = "_"
 """The function of templates by which a sentence is translated."""
+PLACE = re.compile(r"%\((\w+)\)s")
+"""Where a part of a sentence stands."""
 
 marked: Callable[[str], Markup] = partial(str.__new__, Markup)
 """`Markup` of text that is HTML already; `Markup(...)` first asks each string whether it is."""
@@ -85,10 +88,12 @@ class _Compiler(CodeGenerator):
 
     _own: Mapping[str, int]  # macros of this template, and how many arguments they take
     _written: nodes.Node | None = None  # what is being written as it is, and so may be a plain string
+    _parts: set[nodes.Node]  # parts of sentences that are written out of them
+    _held = ""  # the variable with what is being written, which is mostly a plain string
 
     def write_commons(self) -> None:
         super().write_commons()
-        for name in ("shown", "call", "Macro", "joined"):
+        for name in ("shown", "escaped", "call", "Macro", "joined", "worded"):
             self.writeline(f"{name} = environment.quick_{name.lower()}")
         self.writeline("known = environment.globals")
 
@@ -100,6 +105,7 @@ class _Compiler(CodeGenerator):
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802  # Jinja's name
         self._own = dict(_macros(node))
+        self._parts = set()
         super().visit_Template(node, frame)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  # Jinja's name
@@ -133,19 +139,51 @@ class _Compiler(CodeGenerator):
         self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
         self.write(")")
 
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802  # Jinja's name
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            said = [it for child in node.nodes for it in self._taken_apart(child, frame)]
+            node = nodes.Output(said, lineno=node.lineno)
+        super().visit_Output(node, frame)
+
+    def _taken_apart(self, node: nodes.Expr, frame: Frame) -> Sequence[nodes.Expr]:
+        """A sentence with parts as its words and parts in turn; anything else as it is."""
+        if not isinstance(node, nodes.Call) or not node.kwargs or not _is_sentence(node, frame):
+            return (node,)
+        parts = {it.key: it.value for it in node.kwargs}
+        words = PLACE.split(self._translated(node, frame))
+        if sorted(words[1::2]) != sorted(parts) or "%" in "".join(words[::2]):
+            return (node,)  # a part that is left out, or that there is not: as Jinja does it
+        self._parts.update(parts.values())
+        return [parts[it] if at % 2 else nodes.TemplateData(it) for at, it in enumerate(words)]
+
+    def _translated(self, sentence: nodes.Call, frame: Frame) -> str:
+        translate = cast(Callable[..., str], self.environment.globals[TRANSLATE])
+        return translate(*(arg.as_const(frame.eval_ctx) for arg in sentence.args))
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if not frame.eval_ctx.autoescape or frame.eval_ctx.volatile:
             super()._output_child_pre(node, frame, finalize)
         elif isinstance(node, nodes.Call) and self._is_own(node, frame):
             self._written = node
             self.write("(")
+        elif node in self._parts:
+            self.write("worded(")
         else:
-            self.write("shown(")
+            self._held = self.temporary_identifier()
+            self.write(f"(escaped({self._held}) if type({self._held} := (")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if self._held:
+            self.write(f")) is str else shown({self._held}))")
+            self._held = ""
+        else:
+            super()._output_child_post(node, frame, finalize)
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
-        if isinstance(node, nodes.Call) and _always_the_same(node, frame):
-            translate = cast(Callable[..., object], self.environment.globals[TRANSLATE])
-            return shown(translate(*(arg.as_const(frame.eval_ctx) for arg in node.args)))
+        if node in self._parts:
+            raise nodes.Impossible  # a number is still to be put into words
+        if isinstance(node, nodes.Call) and not node.kwargs and _is_sentence(node, frame):
+            return shown(self._translated(node, frame))
         return super()._output_child_to_const(node, frame, finalize)
 
     def _is_own(self, call: nodes.Call, frame: Frame) -> bool:
@@ -166,9 +204,12 @@ class QuickEnvironment(Environment):
 
     code_generator_class = _Compiler
     quick_shown: ClassVar[Callable[[object], str]] = staticmethod(shown)
+    quick_escaped: ClassVar[Callable[[str], str]] = staticmethod(_escaped)
     quick_call: ClassVar[Callable[..., Any]] = call  # written in C, it is no method
     quick_macro = _QuickMacro
     quick_joined: ClassVar[Callable[[tuple[object, ...]], str]] = staticmethod(joined)
+    quick_worded: Callable[[object], str] = staticmethod(shown)
+    """What is written for a part of a sentence."""
 
 
 def _known(name: str) -> tuple[str, str]:
@@ -189,11 +230,11 @@ def _macros(template: nodes.Template) -> Iterator[tuple[str, int]]:
             yield macro.name, len(macro.args)
 
 
-def _always_the_same(call: nodes.Call, frame: Frame) -> bool:
-    """Whether it is a sentence without parts, and the name of the function is not another thing's here."""
-    if call.kwargs or call.dyn_args or call.dyn_kwargs or not isinstance(call.node, nodes.Name):
+def _is_sentence(call: nodes.Call, frame: Frame) -> bool:
+    """Whether it is a sentence known here, and the name of the function is not another thing's."""
+    if call.dyn_args or call.dyn_kwargs or not isinstance(call.node, nodes.Name):
         return False
-    if call.node.name != TRANSLATE or not all(isinstance(arg, nodes.Const) for arg in call.args):
+    if call.node.name != TRANSLATE or [type(arg) for arg in call.args] != [nodes.Const]:
         return False
     reference = frame.symbols.find_ref(TRANSLATE)
     return reference is not None and frame.symbols.find_load(reference) == _known(TRANSLATE)

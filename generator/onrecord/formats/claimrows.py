@@ -66,7 +66,7 @@ def claim_row(book: Book, claim: ClaimFacts) -> ClaimRow:
     # The claims index and the profiles stand at this depth, too: what they looked up is at hand.
     ref, desk = claim.ref, book.desk(addresses.CLAIMS)
     item, article = desk.item(ref), book.articles[ref.article]
-    line = article.line(claim)
+    line = book.line(claim)
     via = line.via or (() if item.own else (article.voice,))
     return ClaimRow(
         ref=ref,

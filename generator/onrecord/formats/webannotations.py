@@ -87,7 +87,7 @@ def _bodies(desk: Desk, entry: Entry) -> Iterator[Json]:
     book = desk.book
     match entry:
         case Claim():
-            yield _text(attributed(book.wording, desk.item_of(entry), IN_A_DESCRIPTION), "describing")
+            yield _text(attributed(book.wording, desk.item(entry.ref), IN_A_DESCRIPTION), "describing")
             if entry.summary.first is not None:
                 yield _text(entry.summary.first, "describing")
             for relation in book.site.links(entry.ref).out:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import chain
-from typing import TypeVar
 
 from msgspec import structs
 
 from onrecord import prose
 from onrecord.dates import Date
 from onrecord.document import Document
-from onrecord.facts import ArticleFacts, ClaimFacts, ClaimLine, Shelf, line
+from onrecord.facts import ArticleFacts, ClaimFacts, ClaimLine, Lines, Shelf
 from onrecord.model import (
     ActorId,
     ActorVoice,
@@ -50,9 +49,6 @@ from onrecord.pages.wording import Wording, direction
 from onrecord.records import Kind, PublishText, Source
 from onrecord.site import Site
 
-K = TypeVar("K")
-V = TypeVar("V")
-
 SHORT = 56  # of a quote or a title, in a line that only points to it
 IN_HAND = 4096
 """Claims and articles, as they stand in lists, that a desk keeps; a large site has many more."""
@@ -72,6 +68,7 @@ class Book:
         self.articles: Mapping[Slug, ArticleFacts] = site.articles.by_slug
         self._desks: dict[str, Desk] = {}
         self._numbers: dict[Slug, Mapping[str, int]] = {}
+        self._lines = lru_cache(IN_HAND)(self._lines_of)
 
     @property
     def quotes_only(self) -> bool:
@@ -151,6 +148,13 @@ class Book:
             self._numbers[slug] = {claim.ref.id: claim.number for claim in claims if not claim.withdrawn}
         return self._numbers[slug]
 
+    def line(self, claim: ClaimFacts) -> ClaimLine:
+        """What lists show of a claim."""
+        return self._lines(claim.ref.article).of(claim)
+
+    def _lines_of(self, slug: Slug) -> Lines:
+        return Lines(self.articles[slug].head)
+
     def claim_language(self, claim: Claim) -> str:
         """The language of a claim's passage."""
         return claim.lang.first or self.articles[claim.ref.article].head.language
@@ -179,6 +183,16 @@ class _NotingShelf:
         return self._shelf.document(slug)
 
 
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """What claims in lists have of the article they stand in. `language`: how its words are set apart."""
+
+    place: Link
+    voice: VoiceView
+    outlet: ActorId | None
+    language: Html
+
+
 class Desk:
     """Names and links for the pages at one depth of folders; `root` leads from them to the site's root."""
 
@@ -187,10 +201,10 @@ class Desk:
         self.root = root
         self._actors: dict[ActorId, Link] = {}
         self._speakers: dict[tuple[ActorId, bool], VoiceView] = {}
-        self._items = _Kept[ClaimRef, ClaimItem]()
-        self._heads = _Kept[Slug, ArticleHead]()
-        self._places = _Kept[Slug, Link]()
-        self._texts = _Kept[Slug, VoiceView]()
+        self._items = lru_cache(IN_HAND)(self._item)
+        self._heads = lru_cache(IN_HAND)(self._head)
+        self._stands = lru_cache(IN_HAND)(self._stands_in)
+        self._texts = lru_cache(IN_HAND)(self._text_itself)
 
     def href(self, address: str) -> str:
         """The link to another page."""
@@ -215,19 +229,15 @@ class Desk:
     def voice(self, voice: Voice, slug: Slug) -> VoiceView:
         """Somebody who speaks in the article `slug`."""
         if isinstance(voice, ActorVoice):
-            return self._speaker(voice.actor, own=voice.actor == self.book.articles[slug].outlet)
+            return self._speaker(voice.actor, own=voice.actor == self._stands(slug).outlet)
         if isinstance(voice, ArticleVoice):
-            return self._text_itself(voice.article)
+            return self._texts(voice.article)
         return VoiceView(voice.description or self.book.wording.gettext("source not named"), "unnamed")
 
     def _text_itself(self, slug: Slug) -> VoiceView:
         """A text's own voice; it leads nowhere if there is nothing that the text says."""
-        view = self._texts.get(slug)
-        if view is None:
-            href = self.href(addresses.article_voice(slug)) if self.book.articles[slug].speaks else None
-            name = self.book.wording.gettext("The article itself")
-            view = self._texts[slug] = VoiceView(name, "article", href, own=True)
-        return view
+        href = self.href(addresses.article_voice(slug)) if self.book.articles[slug].speaks else None
+        return VoiceView(self.book.wording.gettext("The article itself"), "article", href, own=True)
 
     def _speaker(self, id_: ActorId, *, own: bool) -> VoiceView:
         view = self._speakers.get((id_, own))
@@ -273,75 +283,68 @@ class Desk:
 
     def item(self, ref: ClaimRef) -> ClaimItem:
         """A claim of the site, as it stands in a list."""
-        item = self._items.get(ref)
-        if item is None:
-            facts, article = self.book.site.derived.present[ref], self.book.articles[ref.article]
-            item = self._items[ref] = self._item(facts, article.line(facts), article)
-        return item
+        return self._items(ref)
 
-    def item_of(self, claim: Claim) -> ClaimItem:
-        """A claim that is at hand, as it stands in a list."""
-        ref = claim.ref
-        item = self._items.get(ref)
-        if item is None:
-            facts, article = self.book.site.derived.present[ref], self.book.articles[ref.article]
-            item = self._items[ref] = self._item(facts, line(claim), article)
-        return item
-
-    def _item(self, claim: ClaimFacts, line: ClaimLine, article: ArticleFacts) -> ClaimItem:
-        book, ref, slug = self.book, claim.ref, article.slug
-        speakers = self.voices(line.speakers or (article.voice,), slug)
+    def _item(self, ref: ClaimRef) -> ClaimItem:
+        book, slug = self.book, ref.article
+        claim = book.site.derived.present[ref]
+        line = book.line(claim)
+        stands = self._stands(slug)
+        speakers = self.voices(line.speakers, slug) if line.speakers else (stands.voice,)
         kind = str(claim.kinds[0] if claim.kinds else Kind.STATEMENT)
         status = str(book.site.links(ref).status)
-        place = self.place(article)
-        note = f"{place.href}{addresses.fragment(ref.id)}"
+        note = f"{stands.place.href}{addresses.fragment(ref.id)}"
         return ClaimItem(
             id=ref.id,
             number=claim.number,
             speakers=speakers,
-            via=self.voices(line.via, slug),
-            source=self.voice(article.voice, slug),
-            own=any(voice.own for voice in speakers),
+            via=self.voices(line.via, slug) if line.via else (),
+            source=stands.voice,
+            own=True in [voice.own for voice in speakers],
             kind=kind,
             status=status,
             style="label" if kind == Kind.LABEL and status == AnswerStatus.NONE else status,
             treatment=str(line.treatment or "reports"),
-            quote=Text(line.quote, book.language(line.lang or article.head.language)),
+            quote=Text(line.quote, book.language(line.lang) if line.lang else stands.language),
             short=book.wording.shortened(line.quote, SHORT),
             verbatim=line.verbatim,
-            against=tuple(map(self.actor, claim.accused)),
+            against=tuple([self.actor(id_) for id_ in claim.accused]) if claim.accused else (),
             when=claim.when[0] if claim.when else None,
             href=self.href(addresses.claim(ref)) if book.config.claim_pages else note,
             note=note,
-            article=place,
+            article=stands.place,
             draft=line.draft,
             findings=line.findings,
         )
 
-    def place(self, article: ArticleFacts) -> Link:
+    def _stands_in(self, slug: Slug) -> _Stands:
+        article = self.book.articles[slug]
+        title, outlet = self.book.wording.shortened(article.head.title, SHORT), article.outlet
+        return _Stands(
+            Link(title, self.href(addresses.article(slug))),
+            self._texts(slug) if outlet is None else self._speaker(outlet, own=True),
+            outlet,
+            self.book.language(article.head.language),
+        )
+
+    def place(self, slug: Slug) -> Link:
         """The page of an article, by its title in a line that only points to it."""
-        link = self._places.get(article.slug)
-        if link is None:
-            title = self.book.wording.shortened(article.head.title, SHORT)
-            link = self._places[article.slug] = Link(title, self.href(addresses.article(article.slug)))
-        return link
+        return self._stands(slug).place
 
     def head(self, slug: Slug) -> ArticleHead:
         """The facts of an article."""
-        head = self._heads.get(slug)
-        if head is None:
-            head = self._heads[slug] = self._head(self.book.articles[slug])
-        return head
+        return self._heads(slug)
 
-    def _head(self, article: ArticleFacts) -> ArticleHead:
+    def _head(self, slug: Slug) -> ArticleHead:
+        article = self.book.articles[slug]
         head = article.head
         claims = [claim for claim in article.claims if not claim.withdrawn]
         speakers = set(chain.from_iterable(claim.voices for claim in claims))
-        voice = self.voice(article.voice, article.slug)
+        stands = self._stands(slug)
         return ArticleHead(
-            title=Text(head.title, self.book.language(head.language)),
-            href=self.href(addresses.article(article.slug)),
-            outlet=voice if article.outlet is not None else None,
+            title=Text(head.title, stands.language),
+            href=self.href(addresses.article(slug)),
+            outlet=stands.voice if article.outlet is not None else None,
             authors=head.author,
             published=article.published,
             language=head.language,
@@ -396,15 +399,6 @@ class Desk:
         slug, _, id_ = name.partition("#")
         ref = ClaimRef(slug, id_)
         return self.href(addresses.note(ref)) if ref in site.claims or ref in site.withdrawn else None
-
-
-class _Kept(dict[K, V]):
-    """What was looked up, until there is too much of it: then all of it is forgotten."""
-
-    def __setitem__(self, key: K, value: V) -> None:
-        if len(self) >= IN_HAND:
-            self.clear()
-        super().__setitem__(key, value)
 
 
 def dated(dates: Iterable[Date]) -> tuple[Date, ...]:

@@ -73,7 +73,7 @@ def timeline_view(desk: Desk, entry: TimelineEntry) -> TimelineView:
         kind=str(entry.kind),
         when=entry.when,
         subject=subject,
-        claims=tuple(desk.item(ref) for ref in shown),
+        claims=tuple(map(desk.item, shown)),
         more=len(entry.claims) - len(shown),
     )
 
@@ -108,7 +108,7 @@ def _use(desk: Desk, key: tuple[str, Voice, bool], uses: Sequence[NameUse]) -> N
         voice=desk.voice(voice, slug),
         direct=direct,
         count=len(uses),
-        article=Link(desk.book.wording.shortened(head.title.text, SHORT), head.href),
+        article=desk.place(slug),
         claims=tuple(
             Link(str(numbers[id_]), head.href + addresses.fragment(id_)) for id_ in claims if id_ in numbers
         ),

@@ -56,7 +56,7 @@ def _claims_view(
     desk: Desk, part: Sequence[ClaimRef], pages: Pager, total: int, facet: str | None, facets: Facets
 ) -> ClaimsView:
     groups = tuple(
-        ClaimsOfArticle(desk.head(slug), tuple(desk.item(ref) for ref in group))
+        ClaimsOfArticle(desk.head(slug), tuple(map(desk.item, group)))
         for slug, group in groupby(part, key=lambda ref: ref.article)
     )
     narrower = tuple(

@@ -61,7 +61,7 @@ def claim_note(desk: Desk, claim: Claim, url: str, facets: str = "") -> ClaimNot
     links = book.site.links(ref)
     answered = answers(desk, claim, url) if claim.against else ()
     return ClaimNote(
-        item=desk.item_of(claim),
+        item=desk.item(ref),
         back=addresses.link(url, book.place_in_text(claim)),
         page=addresses.link(url, own_page) if own_page is not None and own_page != url else None,
         chain=chain(desk, claim, article),
@@ -219,7 +219,7 @@ def _disagreed(claim: Claim) -> bool:
     """Whether annotators fill any field of it differently; hardly ever do they."""
     how = (claim.speakers, claim.via, claim.cue, claim.kind, claim.treatment, claim.verbatim)
     what = (claim.event, claim.when, claim.where, claim.summary, claim.original)
-    return any(readings.differ for readings in (*how, *what))
+    return True in [readings.differ for readings in (*how, *what)]
 
 
 def _disagreements(desk: Desk, claim: Claim) -> Iterable[Disagreement]:

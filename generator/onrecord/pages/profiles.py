@@ -102,7 +102,7 @@ def _profile_view(
         ),
         unanswered=sum(not accusation.answered for accusation in profile.accusations),
         sections=tuple(
-            ClaimSection(term, tuple(desk.item(ref) for ref in refs[cut]), len(refs))
+            ClaimSection(term, tuple(map(desk.item, refs[cut])), len(refs))
             for term, refs, cut in zip(SECTIONS, listed, of_claims, strict=True)
             if refs[cut]
         ),

@@ -57,7 +57,7 @@ def _place(desk: Desk, place: Place) -> PlaceView:
     return PlaceView(
         place=desk.actor(place.place),
         events=tuple((desk.actor(event), actors[event].when) for event in events),
-        claims=tuple(desk.item(ref) for ref in shown),
+        claims=tuple(map(desk.item, shown)),
         count=len(place.claims),
         more=len(place.claims) - len(shown),
     )
@@ -143,7 +143,7 @@ def _glossary_view(
             ContestedName(desk.actor(row.actor), view)
             for row, view in zip(names, name_rows(desk, names), strict=True)
         ),
-        labels=tuple(desk.item(ref) for ref in labels),
+        labels=tuple(map(desk.item, labels)),
         remarks=tuple(chain.from_iterable(_word_remarks(desk, slug, cut) for slug, cut in remarked)),
         pager=pages,
     )

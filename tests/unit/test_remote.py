@@ -28,6 +28,8 @@ class Cut(Exception):
 class Memory:
     """A store in memory, of which a reader reads after each change; `left` requests, and it is cut off."""
 
+    where = "memory"
+
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.left: int | None = None

@@ -50,8 +50,8 @@ class Done:
 
     `release` names the state that the target is in, or with `dry_run` would be in. `changes` are those of it;
     `cut_off` says that they come on top of those that a publishing left half done. `told` are the entries
-    that the log of corrections got, or with `dry_run` would get. `lost`, which only a `dry_run` looks for, are
-    addresses of pages and data files of the former state that would lead nowhere.
+    that the log of corrections got, or with `dry_run` would get. `lost`, which only a `dry_run` looks for,
+    are addresses of pages and data files of the former state that would lead nowhere.
     """
 
     outcome: Outcome | None

@@ -202,7 +202,7 @@ class BranchPlace:
         refspec = f"{commit}:refs/heads/{self._branch}"
         arguments = ("push", "--progress", "--no-verify", "--", self._remote, refspec)
         done = self._run(arguments, self._folder)
-        if done.returncode and any(word in done.stderr for word in (b"[rejected]", b"cannot lock ref")):
+        if done.returncode and any(word in done.stderr for word in _CHANGED):
             raise Busy(f"the branch {self._branch} has been changed since it was looked at")
         self._hold(done)
         self._tip = commit
@@ -283,6 +283,8 @@ class BranchPlace:
 
 _HOW_FAR = re.compile(r": +[0-9]+(%|, done)|^remote: Total [0-9]")
 """What git says of how far it is."""
+_CHANGED = (b"[rejected]", b"cannot lock ref", b"shallow update not allowed")
+"""What git says where the branch is not what it was; the last, where it was taken away with its history."""
 _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"}
 
 

@@ -176,10 +176,12 @@ def _told(target: Objects) -> Iterator[None]:
         raise Gone(where) from None
     except (BaseError, OSError) as error:
         said = str(error).strip().splitlines()
-        raise TargetFailed(
-            f"{where} failed: {said[0] if said else type(error).__name__}; run the command again: what has"
-            " been sent is not sent anew"
-        ) from None
+        again = "run the command again: what has been sent is not sent anew"
+        if "kind: Timeout" in str(error):  # for which the library has no class
+            raise TargetFailed(
+                f"{where} does not answer; see that you are connected and its address is right, and {again}"
+            ) from None
+        raise TargetFailed(f"{where} failed: {said[0] if said else type(error).__name__}; {again}") from None
 
 
 def _attributes(path: str) -> Attributes:

@@ -302,7 +302,7 @@ class _Signs:
         self._tell(self.number, self._steps)
 
     async def give(self) -> None:
-        """Give a sign now. Raises Busy if another publishing has taken this one's place, Gone if all is gone."""
+        """Give a sign now. Raises Busy if another publishing has taken this one's place, Gone if all is."""
         there = await _progress(self._store)
         if there is None and await _is_gone(self._store):
             raise Gone(self._store.where)

@@ -149,7 +149,7 @@ async def sftp(target: Sftp) -> AsyncIterator[SftpFiles]:
         with _told(target):
             connecting = asyncssh.connect(
                 target.host,
-                connect_timeout=SILENCE / SIGNS,
+                connect_timeout=SILENCE,
                 keepalive_interval=SILENCE / SIGNS,
                 keepalive_count_max=SIGNS - 1,
                 **options,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -432,3 +433,23 @@ def test_what_changed_in_published_claims_is_told_in_the_log_and_published_with_
     # What is published now is what was at first, and of that the log has told.
     assert publish(site, target.address).told == ()
     assert log.read_text("utf-8").count("claim:") == 1
+
+
+def test_a_dry_run_tells_what_the_log_would_get_and_which_addresses_would_lead_nowhere(tmp_path: Path):
+    site = write(tmp_path / "site", ONE | TWO)
+    publish(site, str(tmp_path / "www"))
+    other = TWO["content/articles/well/claims.yaml"].replace("speaker: mayor", "speaker: baker")
+    write(site, {"content/articles/well/claims.yaml": other})
+    shutil.rmtree(site / "content/articles/مخاضة")
+    before = untouched(contents(tmp_path))
+    told = onrecord("publish", site, "--to", tmp_path / "www", "--dry-run").stdout.splitlines()
+    assert [line for line in told if line.startswith("log ")] == [
+        "log      well#dry speaker: The mayor → The baker",
+        "log      مخاضة#the-ford-is-deep removed:"
+        " The mayor: “the ford is deep” — according to the article “The ford”",
+    ]
+    gone = [line.split()[1] for line in told if line.startswith("lost ")]
+    assert {"articles/مخاضة.html", "claims/مخاضة/the-ford-is-deep.html"} <= set(gone)
+    assert set(gone) <= {line.split()[1] for line in told if line.startswith("removed ")}
+    assert told[-1].startswith("Nothing was changed.")
+    assert untouched(contents(tmp_path)) == before

@@ -67,11 +67,12 @@ def publish(site: Path, to: str, dry_run: bool, rollback: bool, moved: bool) -> 
 
 def _entry(entry: Correction) -> str:
     """An entry of the log, in a line: the claim, what of it was changed, from what to what."""
+    from onrecord.corrections import STANDING
     from onrecord.report import visible
 
-    was, is_ = ("; ".join(words) or "–" for words in (entry.from_, entry.to))
-    change = f": {was} → {is_}" if entry.from_ or entry.to else ""
-    return visible(f"{entry.claim} {entry.changed.value}{change}")
+    sides = (entry.from_,) if entry.changed in STANDING else (entry.from_, entry.to)
+    change = " → ".join("; ".join(words) or "–" for words in sides)
+    return visible(f"{entry.claim} {entry.changed.value}: {change}".removesuffix(": –"))
 
 
 def _said(to: str, done: Done, *, dry_run: bool, rollback: bool) -> str:

@@ -16,8 +16,8 @@ from onrecord.targets import Sftp
 if TYPE_CHECKING:
     from asyncssh import SFTPClient
 
-SIGNS = 4
-"""Signs of life that a connection is asked for before it is given up."""
+QUESTIONS = 3
+"""How often a silent server is asked whether it lives, before it is given up."""
 
 
 class SftpFiles:
@@ -150,8 +150,8 @@ async def sftp(target: Sftp) -> AsyncIterator[SftpFiles]:
             connecting = asyncssh.connect(
                 target.host,
                 connect_timeout=SILENCE,
-                keepalive_interval=SILENCE / SIGNS,
-                keepalive_count_max=SIGNS - 1,
+                keepalive_interval=SILENCE / (QUESTIONS + 1),
+                keepalive_count_max=QUESTIONS,
                 **options,
             )
             connection = await open_now.enter_async_context(connecting)

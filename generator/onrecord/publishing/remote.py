@@ -193,14 +193,18 @@ class RemotePlace:
                         # What is kept now is never kept once more, from what is there later.
                         await signs.give()
                 await signs.give()
+            await store.write(MANIFEST, publication.written(after))
+            if not await store.exists(UNDER_WAY):  # at the last moment
+                await store.remove((MANIFEST,))
+                raise Gone(store.where)
         except Gone:
             # What was sent since lies there without a word of whose it is: the next publishing is told.
             with suppress(TargetFailed, TargetRefused):
                 if await store.anything() is not None:
-                    anew = publication.begun(begun.by, None, publication.State({}), after)
+                    # By another name: how far this one was is nothing to go by.
+                    anew = publication.begun(secrets.token_hex(8), None, publication.State({}), after)
                     await store.create(UNDER_WAY, publication.written(anew))
             raise
-        await store.write(MANIFEST, publication.written(after))
         await store.remove((UNDER_WAY, PROGRESS))
         needless = [KEPT + name for name in await store.names(KEPT) if name not in after.needed]
         await store.remove([*needless, *(BEING_SENT + name for name in await store.names(BEING_SENT))])

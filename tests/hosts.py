@@ -58,15 +58,16 @@ def nginx(root: Path, site: Path, base: str) -> Iterator[Host]:
     """Nginx with the files below `root`; `site` is there, under the path `base` (`` or `/record`)."""
     with _folder() as folder:
         (folder / "moved.map").write_text(_redirects("onrecord-redirects.map", site))
-        example = _example("nginx.conf", base)
-        example = _put(example, "listen 80;", f"listen unix:{folder}/socket;")
-        example = _put(example, "root /srv/onrecord;", f"root {root};")
-        example = _put(example, "/etc/nginx/onrecord-redirects.map", f"{folder}/moved.map")
+        here = {
+            "listen 80;": f"listen unix:{folder}/socket;",
+            "root /srv/onrecord;": f"root {root};",
+            "/etc/nginx/onrecord-redirects.map": f"{folder}/moved.map",
+        }
         places = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         scratch = "".join(f"{place}_temp_path {folder}/{place};\n" for place in places)
         (folder / "nginx.conf").write_text(
             f"daemon off;\nmaster_process off;\npid {folder}/pid;\nerror_log stderr;\n"
-            f"events {{}}\nhttp {{\naccess_log off;\n{scratch}{example}\n}}\n"
+            f"events {{}}\nhttp {{\naccess_log off;\n{scratch}{_example('nginx.conf', base, here)}\n}}\n"
         )
         command = [NGINX.find() or "nginx", "-p", str(folder), "-e", "stderr", "-c", f"{folder}/nginx.conf"]
         with _running(command, folder) as host:
@@ -78,22 +79,25 @@ def caddy(root: Path, site: Path, base: str) -> Iterator[Host]:
     """Caddy, likewise."""
     with _folder() as folder:
         (folder / "moved").write_text(_redirects("onrecord-redirects", site))
-        example = _example("Caddyfile", base)
-        example = _put(example, "example.org {", f"http://example.org {{\n\tbind unix/{folder}/socket")
-        example = _put(example, "root * /srv/onrecord", f"root * {root}")
-        example = _put(example, "/etc/caddy/onrecord-redirects", f"{folder}/moved")
-        (folder / "Caddyfile").write_text(f"{{\n\tadmin off\n}}\n{example}")
+        here = {
+            "example.org {": f"http://example.org {{\n\tbind unix/{folder}/socket",
+            "root * /srv/onrecord": f"root * {root}",
+            "/etc/caddy/onrecord-redirects": f"{folder}/moved",
+        }
+        (folder / "Caddyfile").write_text(f"{{\n\tadmin off\n}}\n{_example('Caddyfile', base, here)}")
         command = [CADDY.find() or "caddy", "run", "--config", f"{folder}/Caddyfile"]
         with _running(command, folder) as host:
             yield host
 
 
-def _example(name: str, base: str) -> str:
-    """A configuration of the documentation, changed for a path as it says there."""
+def _example(name: str, base: str, here: Mapping[str, str]) -> str:
+    """A configuration of the documentation, changed for a path as it says there, and for this machine."""
     text = (EXAMPLES / name).read_text(encoding="utf-8")
     for address in OF_THE_PATH:
         assert address in text
         text = text.replace(address, base + address)
+    for old, new in here.items():
+        text = _put(text, old, new)
     return text
 
 

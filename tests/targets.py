@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socketserver
 import subprocess
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from typing import TYPE_CHECKING
@@ -79,6 +80,26 @@ def branch(room: Path) -> Iterator[Served]:
 
         yield Served(f"git:{bare}#pages", read)
         ask.close()
+
+
+class _Daemon(socketserver.BaseRequestHandler):
+    """Gives each connection to a server of git's."""
+
+    def handle(self) -> None:
+        """See `socketserver`."""
+        room = self.server.room  # type: ignore[attr-defined]  # `daemon` has put it there
+        options = ("--inetd", "--export-all", "--enable=receive-pack", f"--base-path={room}")
+        subprocess.run(["git", "daemon", *options], stdin=self.request, stdout=self.request, check=False)
+
+
+@contextmanager
+def daemon(room: Path) -> Iterator[Served]:
+    """The branch, behind a server of git's."""
+    with branch(room) as served, socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Daemon) as server:
+        server.daemon_threads, server.room = True, room  # type: ignore[attr-defined]  # for its connections
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield replace(served, address=f"git:git://127.0.0.1:{server.server_address[1]}/site.git#pages")
+        server.shutdown()
 
 
 @contextmanager

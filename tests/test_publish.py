@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import posixpath
 import re
-import threading
-import time
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
@@ -24,7 +21,8 @@ from onrecord.workspace import Workspace
 
 from tests import targets
 from tests.folders import MISTAKE, SMALL, contents, write
-from tests.targets import TARGETS, Read, Served, git
+from tests.readers import Reader
+from tests.targets import TARGETS, Served, git
 
 SETTINGS = """\
 title: Wells
@@ -51,68 +49,6 @@ TWO = CHANGED_NOTE | {
     "content/articles/مخاضة/article.yaml": "text: seeds/ford.txt\n",
     "content/articles/مخاضة/claims.yaml": "annotations:\n  - {quote: the ford is deep, speaker: mayor}\n",
 }
-
-
-PAUSE = 0.05  # seconds between two rounds of a reader, so that others come to work
-
-
-class Reader:
-    """Begins at the home page, follows every link, and does so again and again."""
-
-    def __init__(self, read: Read) -> None:
-        self.broken: set[str] = set()
-        self.rounds = 0
-        self._read = read
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._go_on, daemon=True)
-
-    def __enter__(self) -> Reader:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def come_round(self) -> None:
-        """Wait until a round has begun and ended: who still reads older pages is left behind."""
-        rounds, patience = self.rounds + 2, time.monotonic() + 30
-        while self.rounds < rounds and time.monotonic() < patience:
-            time.sleep(PAUSE)
-
-    def _go_on(self) -> None:
-        while not self._stop.wait(PAUSE):
-            self.walk()
-
-    def walk(self) -> set[str]:
-        """Read everything that the home page leads to; what was read."""
-        seen, waiting = {"index.html"}, ["index.html"]
-        while waiting and not self._stop.is_set():
-            path = waiting.pop()
-            content = self._read(path) if path.endswith(".html") else None
-            leads = leads_to(path, content) - seen if content is not None else set()
-            for target in leads:
-                self._look(path, target)
-            seen |= leads
-            waiting += leads
-        self.rounds += 1
-        return seen
-
-    def _look(self, page: str, target: str) -> None:
-        """A file that a page just read leads to is there; or that page by now leads there no more."""
-        if self._read(target) is not None:
-            return
-        again = self._read(page)
-        # What a page is made with must be there even for those who have read the former page.
-        if target.startswith("assets/") or (again is not None and target in leads_to(page, again)):
-            self.broken.add(f"{page} → {target}")
-
-
-def leads_to(page: str, content: bytes) -> set[str]:
-    found = re.findall(r'(?:href|src)="([^"#][^"]*)"', content.decode())
-    paths = {unquote(urlsplit(link).path) for link in found if not urlsplit(link).scheme}
-    above = "/wells/" if page == "404.html" else posixpath.dirname(page)
-    return {posixpath.normpath(posixpath.join(above, path)).removeprefix("/wells/") for path in paths}
 
 
 @pytest.fixture(params=TARGETS)
@@ -483,17 +419,37 @@ def test_what_changed_in_published_claims_is_told_in_the_log_and_published_with_
 ):
     site = write(tmp_path / "site", ONE)
     log = site / "content/corrections.yaml"
-    assert publish(site, target.address).told == 0
+    assert publish(site, target.address).told == ()
     other = ONE["content/articles/well/claims.yaml"].replace("speaker: mayor", "speaker: baker")
     write(site, {"content/articles/well/claims.yaml": other})
-    assert publish(site, target.address, dry_run=True).told == 1
+    assert len(publish(site, target.address, dry_run=True).told) == 1
     assert not log.exists()
-    assert publish(site, target.address).told == 1
+    assert len(publish(site, target.address).told) == 1
     assert "speaker" in log.read_text("utf-8")
     assert b"The mayor" in (target.read("changes.html") or b"")
-    assert publish(site, target.address).told == 0
+    assert publish(site, target.address).told == ()
     publishing.roll_back(Workspace(site), target.address)
     assert target.read("changes.html") is None
     # What is published now is what was at first, and of that the log has told.
-    assert publish(site, target.address).told == 0
+    assert publish(site, target.address).told == ()
     assert log.read_text("utf-8").count("claim:") == 1
+
+
+def test_a_dry_run_tells_what_the_log_would_get_and_which_addresses_would_lead_nowhere(tmp_path: Path):
+    site = write(tmp_path / "site", ONE | TWO)
+    publish(site, str(tmp_path / "www"))
+    other = TWO["content/articles/well/claims.yaml"].replace("speaker: mayor", "speaker: baker")
+    write(site, {"content/articles/well/claims.yaml": other})
+    shutil.rmtree(site / "content/articles/مخاضة")
+    before = untouched(contents(tmp_path))
+    told = onrecord("publish", site, "--to", tmp_path / "www", "--dry-run").stdout.splitlines()
+    stood = "The mayor: “the ford is deep” — according to the article “The ford”"
+    assert [line for line in told if line.startswith("log ")] == [
+        "log      well#dry speaker: The mayor → The baker",
+        f"log      مخاضة#the-ford-is-deep removed: {stood}",
+    ]
+    gone = [line.split()[1] for line in told if line.startswith("lost ")]
+    assert {"articles/مخاضة.html", "claims/مخاضة/the-ford-is-deep.html"} <= set(gone)
+    assert set(gone) <= {line.split()[1] for line in told if line.startswith("removed ")}
+    assert told[-1].startswith("Nothing was changed.")
+    assert untouched(contents(tmp_path)) == before

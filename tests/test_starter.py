@@ -33,6 +33,17 @@ def test_a_new_site_builds_at_once_without_any_problem(onrecord: Command, site: 
     assert page.css_first('[data-claim~="hidden-report"]') is not None
 
 
+def test_a_new_site_is_published_as_soon_as_it_says_where(
+    onrecord: Command, site: Path, tmp_path: Path
+) -> None:
+    with (site / "site.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("base_url: https://example.org/\n")
+    done = onrecord("publish", site, "--to", tmp_path / "www")
+    assert (done.returncode, done.stderr) == (0, "")
+    page = (tmp_path / "www/current/articles/harbour-meeting.html").read_text("utf-8")
+    assert "under the Apache License 2.0" in page
+
+
 def test_a_new_site_shows_what_the_format_is_for(site: Path) -> None:
     loaded = library.load(site)
     assert len(loaded.claims) >= 4

@@ -57,7 +57,8 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "the output, or target, is taken away": {
         "build": "test_faults.py::test_an_output_that_is_taken_away_meanwhile_is_a_failure_and_no_bug",
-        "publish": "test_publish.py::test_a_target_that_cannot_be_reached_is_told_with_what_to_do_next",
+        "publish": "test_publish_faults.py::"
+        "test_a_target_that_is_taken_away_half_way_is_told_and_the_next_publishing_brings_it_back",
     },
     "two at once": {
         "build": "test_build.py::test_of_builds_at_once_one_is_the_output_whole",
@@ -93,6 +94,10 @@ TABLE: dict[str, dict[str, str]] = {
         "check": _STREAMS,
     },
     "connection cut": {"publish": _CUT},
+    "connection that falls silent": {
+        "publish": "test_publish_faults.py::"
+        "test_a_target_that_falls_silent_is_given_up_and_the_next_publishing_goes_on"
+    },
     "clock that jumps": {
         "serve": _SERVER,
         "build": "test_manifest.py::test_files_that_could_change_at_the_same_moment_are_looked_into",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import io
-import posixpath
 import re
 import shutil
 import subprocess
@@ -12,18 +11,17 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from threading import Timer
 from typing import Self
-from urllib.parse import unquote, urlsplit
 
 from onrecord.output import MARK
 
 from tests.annotating import Form
 from tests.faults.blows import NONE, Blow, Told, filled
-from tests.faults.proxies import Proxy
+from tests.faults.proxies import Proxy, between
 from tests.folders import SMALL, beside, contents, write
+from tests.readers import leads_to
 from tests.serving import Served, serving
 from tests.targets import TARGETS
 
@@ -335,6 +333,9 @@ class Publishing(World):
         self._hold(next_)
         assert not told.finished or self._is(next_)
         assert authors(self.sites[next_]).keys() == {*(FILES, SAME_CLAIMS)[next_]}
+        if not self._is(self.now):
+            whole(self._publish(self.sites[next_], "--rollback"), self.room)
+            assert self._is(self.now), "what was published before did not come back"
         whole(self._publish(self.sites[next_]), self.room)
         assert self._is(next_), "the next run did not finish"
         self.now = next_
@@ -375,19 +376,12 @@ class Sending(Publishing):
 
     def _joined(self) -> None:
         if self.proxy is not None:
-            self.proxy.left = None
+            self.proxy.mend()
 
     def _through_a_proxy(self) -> Proxy:
         """What stands between the command and the target from now on."""
         if self.proxy is None:
-            found = re.search(r"127\.0\.0\.1:(\d+)", self.served.address)
-            assert found is not None
-            self.proxy = Proxy(int(found[1]))
-            address = self.served.address.replace(found[0], f"127.0.0.1:{self.proxy.port}")
-            self.served = replace(self.served, address=address)
-            hosts = self.room / "disk/home/.ssh/known_hosts"
-            if hosts.exists():
-                hosts.write_text(hosts.read_text("utf-8").replace(found[1], str(self.proxy.port)), "utf-8")
+            self.served, self.proxy = between(self.served, self.room / "disk")
         return self.proxy
 
     def _hold(self, next_: int) -> None:
@@ -398,13 +392,6 @@ class Sending(Publishing):
                 leads_to(path, data or b"") if path.endswith(".html") and path != "404.html" else ()
             ):
                 assert self.served.read(target) is not None, f"{path} leads to {target}, which is missing"
-
-
-def leads_to(page: str, content: bytes) -> set[str]:
-    """The files of the site that a page leads to."""
-    found = re.findall(r'(?:href|src)="([^"#][^"]*)"', content.decode())
-    paths = {unquote(urlsplit(link).path) for link in found if not urlsplit(link).scheme}
-    return {posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) for path in paths}
 
 
 def built(site: Path) -> dict[str, bytes]:

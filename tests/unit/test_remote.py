@@ -12,7 +12,7 @@ import pytest
 from onrecord import publication
 from onrecord.publication import File, Release
 from onrecord.publishing import remote
-from onrecord.publishing.places import Busy, Found, TargetFailed, TargetRefused
+from onrecord.publishing.places import Busy, Found, Gone, TargetFailed, TargetRefused
 from onrecord.publishing.remote import RemotePlace
 
 from tests.folders import write
@@ -27,6 +27,8 @@ class Cut(Exception):
 
 class Memory:
     """A store in memory, of which a reader reads after each change; `left` requests, and it is cut off."""
+
+    where = "memory"
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
@@ -66,7 +68,8 @@ class Memory:
 
     async def copy(self, path: str, to: str) -> None:
         self._count()
-        self.files[to] = self.files[path]
+        if path in self.files:
+            self.files[to] = self.files[path]
 
     async def remove(self, paths: Sequence[str]) -> None:
         for path in paths:
@@ -204,6 +207,35 @@ def test_after_a_cut_only_the_rest_is_sent(tmp_path: Path):
     store.place().publish(one.joinpath, None, first, nothing)
     assert len(store.written) <= len(first.files) - sent + 2 * remote.AT_ONCE
     assert store.published == contents(one)
+
+
+@pytest.mark.parametrize("number", [0, 1, 4, 5])
+def test_a_store_that_is_emptied_half_way_is_told_and_what_was_sent_since_is_known_for_ours(
+    tmp_path: Path, number: int, monkeypatch: pytest.MonkeyPatch
+):
+    one, two = site(tmp_path, 1, "p.html", "q.html"), site(tmp_path, 2, "p.html", "r.html")
+    first = release(one, None)
+    store = Memory()
+    store.place().publish(one.joinpath, None, first, nothing)
+    monkeypatch.setattr(store, "_read_all", lambda: None)  # readers miss everything
+    write_ = store.write
+
+    async def write_and_empty(path: str, content: bytes) -> None:
+        if len(store.written) == before + number:
+            store.files.clear()
+            store.written.append("")
+        await write_(path, content)
+
+    before = len(store.written)
+    monkeypatch.setattr(store, "write", write_and_empty)
+    with pytest.raises(Gone, match="taken away meanwhile"):
+        store.place().publish(two.joinpath, first, release(two, first), nothing)
+    monkeypatch.setattr(store, "write", write_)
+    assert store.place().look().published is None
+    second = release(two, None)
+    store.place().publish(two.joinpath, None, second, nothing)
+    assert store.published == contents(two)
+    assert store.place().look() == Found(second)
 
 
 def test_a_target_that_holds_something_else_is_refused_and_stays_as_it_is(tmp_path: Path):

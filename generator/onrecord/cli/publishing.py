@@ -12,6 +12,7 @@ from onrecord.cli.common import ENVIRONMENT, SITE_ERRORS, drafts_told, open_site
 
 if TYPE_CHECKING:
     from onrecord.publishing import Done
+    from onrecord.records import Correction
 
 
 @click.command()
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     metavar="TARGET",
     help="A name of site.yaml's `publish`, a folder, git:REMOTE#BRANCH, s3://BUCKET/PREFIX, sftp://HOST/FOLDER.",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would change there, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would change there and in the log; change nothing.")
 @click.option("--rollback", is_flag=True, help="Bring back what was published there before.")
 @click.option("--moved", is_flag=True, help="What lies there is this site, under another base_url before.")
 def publish(site: Path, to: str, dry_run: bool, rollback: bool, moved: bool) -> None:
@@ -31,7 +32,7 @@ def publish(site: Path, to: str, dry_run: bool, rollback: bool, moved: bool) -> 
     Example: onrecord publish . --to git:origin#gh-pages
     """
     from onrecord import publishing
-    from onrecord.report import summary
+    from onrecord.report import summary, visible
     from onrecord.targets import BadTarget
 
     workspace = open_site(site)
@@ -56,8 +57,22 @@ def publish(site: Path, to: str, dry_run: bool, rollback: bool, moved: bool) -> 
     if dry_run:
         for word, paths in zip(("new", "changed", "removed"), done.changes, strict=True):
             for path in paths:
-                click.echo(f"{word:8} {path}")
+                click.echo(f"{word:8} {visible(path)}")
+        for address in done.lost:
+            click.echo(f"{'lost':8} {visible(address.address)}")
+        for entry in done.told:
+            click.echo(f"{'log':8} {_entry(entry)}")
     click.echo(_said(to, done, dry_run=dry_run, rollback=rollback))
+
+
+def _entry(entry: Correction) -> str:
+    """An entry of the log, in a line: the claim, what of it was changed, from what to what."""
+    from onrecord.corrections import STANDING
+    from onrecord.report import visible
+
+    sides = (entry.from_,) if entry.changed in STANDING else (entry.from_, entry.to)
+    change = " → ".join("; ".join(words) or "–" for words in sides)
+    return visible(f"{entry.claim} {entry.changed.value}: {change}".removesuffix(": –"))
 
 
 def _said(to: str, done: Done, *, dry_run: bool, rollback: bool) -> str:
@@ -74,6 +89,6 @@ def _said(to: str, done: Done, *, dry_run: bool, rollback: bool) -> str:
     drafts = done.outcome.drafts if done.outcome is not None else 0
     left_out = f"; {drafts_told(drafts)} left out" if drafts else ""
     if done.told:
-        left_out += f"; {done.told} more in {CORRECTIONS}"
+        left_out += f"; {len(done.told)} more in {CORRECTIONS}"
     what = "is back at" if rollback else "is now"
     return f"{to} {what} release {done.release}: {numbers}{rest}{left_out}"

@@ -28,15 +28,20 @@ TERMS = {
 
 def correction_views(desk: Desk, some: slice = slice(None)) -> tuple[CorrectionView, ...]:
     """The log, newest first, or a part of it."""
-    log = desk.book.log.entries
-    ids = _ids(it for _, it in log)
-    return tuple(_view(desk, ref, it, id_) for (ref, it), id_ in list(zip(log, ids, strict=True))[some])
+    return _views(desk, desk.book.log.entries, some)
 
 
 def corrections_of(desk: Desk, ref: ClaimRef) -> tuple[CorrectionView, ...]:
     """What changed in one claim, newest first."""
-    entries = desk.book.log.of(ref)
-    return tuple(_view(desk, ref, it, id_) for it, id_ in zip(entries, _ids(entries), strict=True))
+    return _views(desk, [(ref, it) for it in desk.book.log.of(ref)])
+
+
+def _views(
+    desk: Desk, log: Iterable[tuple[ClaimRef, Correction]], some: slice = slice(None)
+) -> tuple[CorrectionView, ...]:
+    entries = list(log)
+    numbered = list(zip(entries, _ids(it for _, it in entries), strict=True))
+    return tuple(_view(desk, ref, it, id_) for (ref, it), id_ in numbered[some])
 
 
 def _view(desk: Desk, ref: ClaimRef, correction: Correction, id_: str) -> CorrectionView:
@@ -134,13 +139,13 @@ def _sentence(wording: Wording, correction: Correction) -> str:
 def _words(book: Book, changed: Changed, values: tuple[str, ...]) -> list[str]:
     """What stood there, or stands there, as readers are told it."""
     wording, hidden = book.wording, book.log.hidden
+    withheld = wording.gettext("name withheld")
     if changed in NAMING:
-        withheld = wording.gettext("name withheld")
         return [withheld if value in hidden else value for value in values] or [wording.gettext("nobody")]
     if changed in TERMS:
         return [wording.term(f"{TERMS[changed]}.{value}") for value in values] or ["–"]
     line = " ".join(values)
     if changed is Changed.REMOVED:
         for name in hidden:
-            line = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", wording.gettext("name withheld"), line)
+            line = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", withheld, line)
     return [line]

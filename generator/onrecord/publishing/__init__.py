@@ -11,13 +11,17 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord import dates, publication, rights, schema
+from onrecord.built import addresses_in
 from onrecord.corrections import Growth, LogRefused
 from onrecord.diagnostics import Checked
 from onrecord.output import MARK
+from onrecord.permalinks import PAGE, Addresses, Lost, is_address, lost
 from onrecord.pipeline import Options, record
 from onrecord.private import own_folder
 from onrecord.progress import progress
@@ -26,10 +30,10 @@ from onrecord.publication import RECORD, Changes, File, Release
 from onrecord.publishing.branch import BranchPlace
 from onrecord.publishing.folder import FolderPlace
 from onrecord.publishing.objects import object_store
-from onrecord.publishing.places import Place, TargetFailed, TargetRefused, locked
+from onrecord.publishing.places import Busy, Place, TargetFailed, TargetRefused, locked
 from onrecord.publishing.remote import RemotePlace
 from onrecord.publishing.sftp import sftp
-from onrecord.records import PublishTarget, SiteFile
+from onrecord.records import Correction, PublishTarget, SiteFile
 from onrecord.targets import Branch, Folder, Sftp, looks_like_name, parse, unknown_name
 from onrecord.version import __version__
 from onrecord.workspace import Outcome, Workspace
@@ -45,15 +49,17 @@ class Done:
     """What came of it: where the site has errors, nothing but the outcome.
 
     `release` names the state that the target is in, or with `dry_run` would be in. `changes` are those of it;
-    `cut_off` says that they come on top of those that a publishing left half done. `told` is how many entries
-    the log of corrections got.
+    `cut_off` says that they come on top of those that a publishing left half done. `told` are the entries
+    that the log of corrections got, or with `dry_run` would get. `lost`, which only a `dry_run` looks for,
+    are addresses of pages and data files of the former state that would lead nowhere.
     """
 
     outcome: Outcome | None
     changes: Changes | None = None
     release: str = ""
     cut_off: bool = False
-    told: int = 0
+    told: tuple[Correction, ...] = ()
+    lost: tuple[Lost, ...] = ()
 
 
 def publish(workspace: Workspace, to: str, dry_run: bool = False, *, moved: bool = False) -> Done:
@@ -98,15 +104,17 @@ def publish(workspace: Workspace, to: str, dry_run: bool = False, *, moved: bool
         after = _after(before, files, config.value.base_url, wanted.keep)
         change = publication.changes(before.files if before is not None else {}, after.files)
         if (after != before or found.cut_off) and not dry_run:
-            with progress("Publishing") as tell:
+            with progress("Publishing") as tell, _begun(folder, wanted, before):
                 place.publish(lambda path: claims if path == RECORD else site / path, before, after, tell)
-        return Done(outcome, change.for_readers(), after.id, found.cut_off, len(growth.entries))
+        gone = _gone(before, site) if dry_run else ()
+        return Done(outcome, change.for_readers(), after.id, found.cut_off, growth.entries, gone)
 
 
 def roll_back(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
     """Bring back what was published at a target before, whatever state the site here is in.
 
-    A publishing that was cut off is undone. Raises what `publish` does.
+    A publishing that was cut off is undone, and nothing else: if it had changed nothing yet, nothing is.
+    Raises what `publish` does.
     """
     config = _config(workspace)
     if config.value is None:
@@ -115,17 +123,46 @@ def roll_back(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
     folder = own_folder(root) / FOLDER
     folder.mkdir(exist_ok=True)
     with locked(folder, "another publishing of this site is at work"):
-        place = _place(_target(config.value, to), root)
+        wanted = _target(config.value, to)
+        place = _place(wanted, root)
         found = place.look()
         before = found.published
-        after = before if found.cut_off or before is None else publication.gone_back(before)
+        undone = found.cut_off or _was_begun(folder, wanted, before)
+        after = before if undone or before is None else publication.gone_back(before)
         if before is None or after is None:
             raise TargetRefused("there is no former state to go back to; publish the site instead")
         if not dry_run:
-            with progress("Going back") as tell:
-                place.roll_back(before, after, tell)
+            with progress("Going back") as tell, _begun(folder, wanted, before):
+                if found.cut_off or after != before:
+                    place.roll_back(before, after, tell)
         change = publication.changes(before.files, after.files)
         return Done(None, change.for_readers(), after.id, found.cut_off)
+
+
+@contextmanager
+def _begun(folder: Path, wanted: PublishTarget, before: Release | None) -> Iterator[None]:
+    """Leave a note of what is published at a target, until work there is done or refused.
+
+    A branch and a folder do not show that a publishing was cut off before it changed anything.
+    """
+    note = _note(folder, wanted)
+    note.write_text(before.id if before is not None else "", "utf-8")
+    try:
+        yield
+    except (TargetRefused, Busy):
+        note.unlink()
+        raise
+    note.unlink()
+
+
+def _was_begun(folder: Path, wanted: PublishTarget, before: Release | None) -> bool:
+    """Whether a publishing was cut off when this was published, and still is."""
+    note = _note(folder, wanted)
+    return before is not None and note.exists() and note.read_text("utf-8") == before.id
+
+
+def _note(folder: Path, wanted: PublishTarget) -> Path:
+    return folder / f"begun-{hashlib.sha256(wanted.to.encode()).hexdigest()[:16]}"
 
 
 def _built(workspace: Workspace, site: Path) -> Outcome:
@@ -146,6 +183,13 @@ def _logged(workspace: Workspace, former: bytes | None, *, write: bool) -> Growt
     if logged.growth is None:
         raise TargetFailed("the site was changed while it was built; run the command again")
     return logged.growth
+
+
+def _gone(before: Release | None, site: Path) -> tuple[Lost, ...]:
+    """The pages and data files that were published and lead nowhere in a built site."""
+    paths = [path for path in before.files if is_address(path)] if before is not None else []
+    pages = {path: frozenset[str]() for path in paths if path.endswith(PAGE)}
+    return lost(Addresses(pages, {}, frozenset(paths).difference(pages)), addresses_in(site))
 
 
 def _config(workspace: Workspace) -> Checked[SiteFile | None]:

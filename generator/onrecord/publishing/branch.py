@@ -11,14 +11,24 @@ the same time makes it fail.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from subprocess import PIPE
 
 from onrecord.progress import Tell
 from onrecord.publication import MANIFEST, Release, Unreadable, changes, read_release, written
-from onrecord.publishing.places import Busy, Found, TargetFailed, TargetRefused, Where, hold_same
+from onrecord.publishing.places import (
+    SILENCE,
+    Busy,
+    Found,
+    TargetFailed,
+    TargetRefused,
+    Where,
+    hold_same,
+)
 from onrecord.targets import Branch
 
 NO_JEKYLL = ".nojekyll"
@@ -131,7 +141,8 @@ class BranchPlace:
         if not self._git("ls-remote", "--", self._remote, ref).strip():
             return None
         here = f"refs/onrecord/{self._branch}"
-        self._git("fetch", "--quiet", "--no-tags", "--force", *how, "--", self._remote, f"{ref}:{here}")
+        options = ("--progress", "--no-tags", "--force", *how)
+        self._git("fetch", *options, "--", self._remote, f"{ref}:{here}")
         return self._git("rev-parse", here).decode().strip()
 
     def _files(self, commit: str, *paths: str) -> dict[str, str]:
@@ -189,9 +200,9 @@ class BranchPlace:
 
     def _push(self, commit: str) -> None:
         refspec = f"{commit}:refs/heads/{self._branch}"
-        arguments = ("push", "--quiet", "--no-verify", "--", self._remote, refspec)
+        arguments = ("push", "--progress", "--no-verify", "--", self._remote, refspec)
         done = self._run(arguments, self._folder)
-        if done.returncode and any(word in done.stderr for word in (b"[rejected]", b"cannot lock ref")):
+        if done.returncode and any(word in done.stderr for word in _CHANGED):
             raise Busy(f"the branch {self._branch} has been changed since it was looked at")
         self._hold(done)
         self._tip = commit
@@ -232,20 +243,48 @@ class BranchPlace:
             ours["GIT_TERMINAL_PROMPT"] = "0"  # nobody is there to answer
         command = ["git", "-C", str(within), "-c", "gc.auto=0", *arguments]
         try:
-            return subprocess.run(command, input=give, env=ours, capture_output=True, check=False)  # noqa: S603  # git's own words, and paths after `--`
+            process = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=ours)  # noqa: S603  # git's own words, and paths after `--`
         except FileNotFoundError:
             raise TargetFailed("git is not installed; install it, and run the command again") from None
+        with process:
+            try:
+                told, said = self._heard(process, give)
+            except BaseException:
+                process.terminate()  # which it passes on to those that it has started
+                raise
+            return subprocess.CompletedProcess(command, process.returncode, told, said)
+
+    def _heard(self, process: subprocess.Popen[bytes], give: bytes) -> tuple[bytes, bytes]:
+        """What git says until it ends. Raises TargetFailed where it neither ends nor says how far it is."""
+        heard = 0
+        asked: bytes | None = give
+        while True:
+            try:
+                return process.communicate(asked, SILENCE)
+            except subprocess.TimeoutExpired as waiting:
+                so_far = len(waiting.stderr or b"")
+                if so_far == heard:
+                    raise TargetFailed(
+                        f"{self._remote} says nothing any more; see that `git push` works there, and run the"
+                        " command again"
+                    ) from None
+                heard, asked = so_far, None
 
     def _hold(self, done: subprocess.CompletedProcess[bytes]) -> None:
         if done.returncode:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            told = [line for line in said if line.startswith(("fatal:", "remote:", "error:"))] or said[-1:]
+            words = [line for line in said if not _HOW_FAR.search(line)]
+            told = [line for line in words if line.startswith(("fatal:", "remote:", "error:"))] or words[-1:]
             raise TargetFailed(
                 f"git could not reach or change {self._remote}: {told[0] if told else 'it did not say why'};"
                 " see that `git push` works there, and run the command again"
             )
 
 
+_HOW_FAR = re.compile(r": +[0-9]+(%|, done)|^remote: Total [0-9]")
+"""What git says of how far it is."""
+_CHANGED = (b"[rejected]", b"cannot lock ref", b"shallow update not allowed")
+"""What git says where the branch is not what it was; the last, where it was taken away with its history."""
 _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"}
 
 

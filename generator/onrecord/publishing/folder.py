@@ -41,7 +41,8 @@ class FolderPlace:
 
     def look(self) -> Found:
         """See `places.Place`."""
-        return Found(self._published())
+        published = self._published()
+        return Found(published, published is not None and published.id != self._shown())
 
     def _published(self) -> Release | None:
         if not self._folder.exists():
@@ -60,19 +61,38 @@ class FolderPlace:
             return None
         if not self._current.is_symlink():
             raise TargetRefused(f"{self._current} is no link of ours; move it away")
-        release = os.path.basename(os.readlink(self._current))
+        shown = self._shown()
+        if not (self._releases / shown).is_dir():
+            return self._latest()
         try:
-            return read_release((self._releases / f"{release}{RECORD}").read_bytes())
+            return self._record(shown)
         except (FileNotFoundError, Unreadable):
             raise TargetRefused(
-                f"{self._releases / release}{RECORD}, which says what is published, is not there or is"
+                f"{self._releases / shown}{RECORD}, which says what is published, is not there or is"
                 " damaged; bring it back, or name an empty folder"
             ) from None
 
+    def _shown(self) -> str:
+        """The release to which the link leads, be it there or not."""
+        return os.path.basename(os.readlink(self._current))
+
+    def _record(self, release: str) -> Release:
+        return read_release((self._releases / f"{release}{RECORD}").read_bytes())
+
+    def _latest(self) -> Release | None:
+        """The latest release that is there, where the one to which the link leads was taken away."""
+        for path in sorted(self._releases.glob(f"*{RECORD}"), reverse=True):
+            with suppress(FileNotFoundError, Unreadable):
+                if (self._releases / path.stem).is_dir():
+                    return self._record(path.stem)
+        return None
+
     def read(self, path: str) -> bytes | None:
         """See `places.Place`."""
-        with suppress(FileNotFoundError):
-            return (self._current / path).read_bytes()
+        published = self._published()
+        if published is not None:
+            with suppress(FileNotFoundError):
+                return (self._releases / published.id / path).read_bytes()
         return None
 
     def publish(self, where: Where, before: Release | None, after: Release, tell: Tell) -> None:
@@ -86,9 +106,9 @@ class FolderPlace:
             whole, made = self._releases / after.id, self._releases / f".{after.id}"
             for number, (path, file) in enumerate(after.there.items()):
                 (made / path).parent.mkdir(parents=True, exist_ok=True)
-                if before is not None and before.there.get(path) == file:
-                    self._share(self._releases / before.id / path, made / path)
-                else:
+                former = before if before is not None and before.there.get(path) == file else None
+                shared = former is not None and _shared(self._releases / former.id / path, made / path)
+                if not shared and path in after.files:  # what is retired, and gone, nobody asks for
                     shutil.copyfile(where(path), made / path)
                 tell(number + 1, len(after.there))
             if whole.exists():
@@ -107,12 +127,6 @@ class FolderPlace:
                     f"{self._releases / after.id} is not there any more; publish the site anew instead"
                 )
             self._lead_to(after.id)
-
-    def _share(self, file: Path, path: Path) -> None:
-        try:
-            os.link(file, path, follow_symlinks=False)
-        except OSError:  # a file system without, or a folder that has been tampered with
-            shutil.copyfile(file, path, follow_symlinks=False)
 
     def _lead_to(self, release: str) -> None:
         beside = self._folder / f".{CURRENT}-{secrets.token_hex(4)}"
@@ -135,3 +149,14 @@ class FolderPlace:
                 path.unlink()
             else:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _shared(file: Path, path: Path) -> bool:
+    """Give a file another name, or make a copy of it; False if it has been taken away."""
+    try:
+        os.link(file, path, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    except OSError:  # a file system without, or a folder that has been tampered with
+        shutil.copyfile(file, path, follow_symlinks=False)
+    return True

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onrecord.hosting import cache_control, content_type
 from onrecord.publication import STATE
-from onrecord.publishing.places import TargetFailed, TargetRefused
+from onrecord.publishing.places import SILENCE, Gone, TargetFailed, TargetRefused
 from onrecord.targets import Objects
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 OURS = "no-store"
 """What caches are told of what the target says of itself."""
-PATIENCE = 60.0  # seconds in which a request is tried again
 KEYS = {
     "s3": "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     "gs": "GOOGLE_APPLICATION_CREDENTIALS",
@@ -47,6 +46,7 @@ class ObjectFiles:
     def __init__(self, target: Objects, store: ObjectStore) -> None:
         import obstore
 
+        self.where = f"{target.kind}://{target.bucket}"
         self._target = target
         self._store = store
         self._do = obstore
@@ -79,7 +79,7 @@ class ObjectFiles:
 
     async def copy(self, path: str, to: str) -> None:
         """See `remote.Store`."""
-        with _told(self._target):
+        with _told(self._target), suppress(FileNotFoundError):
             await self._do.copy_async(self._store, path, to)
 
     async def remove(self, paths: Sequence[str]) -> None:
@@ -134,8 +134,10 @@ async def object_store(target: Objects) -> AsyncIterator[ObjectFiles]:
             f"there are no keys for {target.kind}://{target.bucket}; set {KEYS[target.kind]}"
             " in the environment"
         )
-    retries: RetryConfig = {"retry_timeout": timedelta(seconds=PATIENCE)}
-    options: ClientConfig = {"timeout": timedelta(seconds=PATIENCE)}
+    # A request may fail at the last moment, and be made once more.
+    patience = timedelta(seconds=SILENCE / 2)
+    retries: RetryConfig = {"retry_timeout": patience}
+    options: ClientConfig = {"timeout": patience}
     if target.endpoint is not None and target.endpoint.startswith("http://"):
         options["allow_http"] = True
     prefix = target.prefix or None
@@ -170,12 +172,16 @@ def _told(target: Objects) -> Iterator[None]:
             f"{where} refuses the keys it was given; see that {KEYS[target.kind]} are right and may read,"
             " write, list and delete there, and run the command again"
         ) from None
+    except FileNotFoundError:  # where that may be is asked for by whoever asks
+        raise Gone(where) from None
     except (BaseError, OSError) as error:
         said = str(error).strip().splitlines()
-        raise TargetFailed(
-            f"{where} failed: {said[0] if said else type(error).__name__}; run the command again: what has"
-            " been sent is not sent anew"
-        ) from None
+        again = "run the command again: what has been sent is not sent anew"
+        if "kind: Timeout" in str(error):  # for which the library has no class
+            raise TargetFailed(
+                f"{where} does not answer; see that you are connected and its address is right, and {again}"
+            ) from None
+        raise TargetFailed(f"{where} failed: {said[0] if said else type(error).__name__}; {again}") from None
 
 
 def _attributes(path: str) -> Attributes:

@@ -22,12 +22,26 @@ class TargetFailed(Exception):
     """The target, or the way to it, failed; the message says what to do next."""
 
 
+class Gone(TargetFailed):
+    """What lay at the target was taken away in mid-publishing."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"what lay at {where} has been taken away meanwhile; see that nobody clears up there, and run the"
+            " command again: all that is missing is sent anew"
+        )
+
+
 class Busy(TargetFailed):
     """Somebody else is publishing there."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what}; wait until it is done, and run the command again")
 
+
+SILENCE = 120.0
+"""Seconds without a sign from a target after which it is given up. Two minutes outlast a host that begins
+anew and a network that changes, and nobody has to wait longer to learn that there is nobody."""
 
 Where = Callable[[str], Path]
 """Where a file that is to be published lies on this machine, by its path at the target."""

@@ -37,7 +37,7 @@ from onrecord.publication import (
     Unreadable,
     Wave,
 )
-from onrecord.publishing.places import Busy, Found, TargetFailed, TargetRefused, Where, hold_same
+from onrecord.publishing.places import Busy, Found, Gone, TargetFailed, TargetRefused, Where, hold_same
 
 UNDER_WAY = f"{STATE}publishing.json"
 PROGRESS = f"{STATE}progress.json"
@@ -56,7 +56,10 @@ T = TypeVar("T")
 
 
 class Store(Protocol):
-    """Where files lie by their path. Raises TargetFailed, with what to do next."""
+    """Where files lie by their path. Raises TargetFailed, with what to do next: Gone where all is gone."""
+
+    where: str
+    """What people call it."""
 
     async def read(self, path: str) -> bytes | None:
         """What is in a file; None if there is none."""
@@ -68,7 +71,7 @@ class Store(Protocol):
         """Put a file there if there is none; says whether it did."""
 
     async def copy(self, path: str, to: str) -> None:
-        """Put a copy of a file beside it, if it is not there already."""
+        """Put a copy of a file beside it, if it is not there already; nothing where there is no such file."""
 
     async def remove(self, paths: Sequence[str]) -> None:
         """Remove files, as far as they are there."""
@@ -182,13 +185,26 @@ class RemotePlace:
         # A request whose answer got lost was made again, and found what it had made itself.
         elif not await store.create(UNDER_WAY, told) and await store.read(UNDER_WAY) != told:
             raise Busy(BUSY)
-        async with _Signs(store, begun, tell) as signs:
-            for wave in publication.waves(state, after):
-                await _carry_out(store, wave, fetched, signs)
-                if isinstance(wave[0], Keep):
-                    await signs.give()  # what is kept now is never kept once more, from what is there later
-            await signs.give()
-        await store.write(MANIFEST, publication.written(after))
+        try:
+            async with _Signs(store, begun, tell) as signs:
+                for wave in publication.waves(state, after):
+                    await _carry_out(store, wave, fetched, signs)
+                    if isinstance(wave[0], Keep):
+                        # What is kept now is never kept once more, from what is there later.
+                        await signs.give()
+                await signs.give()
+            await store.write(MANIFEST, publication.written(after))
+            if not await store.exists(UNDER_WAY):  # at the last moment
+                await store.remove((MANIFEST,))
+                raise Gone(store.where)
+        except Gone:
+            # What was sent since lies there without a word of whose it is: the next publishing is told.
+            with suppress(TargetFailed, TargetRefused):
+                if await store.anything() is not None:
+                    # By another name: how far this one was is nothing to go by.
+                    anew = publication.begun(secrets.token_hex(8), None, publication.State({}), after)
+                    await store.create(UNDER_WAY, publication.written(anew))
+            raise
         await store.remove((UNDER_WAY, PROGRESS))
         needless = [KEPT + name for name in await store.names(KEPT) if name not in after.needed]
         await store.remove([*needless, *(BEING_SENT + name for name in await store.names(BEING_SENT))])
@@ -290,8 +306,10 @@ class _Signs:
         self._tell(self.number, self._steps)
 
     async def give(self) -> None:
-        """Give a sign now. Raises Busy if another publishing has taken this one's place."""
+        """Give a sign now. Raises Busy if another publishing has taken this one's place, Gone if all is."""
         there = await _progress(self._store)
+        if there is None and await _is_gone(self._store):
+            raise Gone(self._store.where)
         if there is None or there.by != self._by:
             raise Busy(BUSY)
         await self._write()
@@ -330,6 +348,11 @@ async def _look(store: Store) -> Release | None:
             " empty place"
         )
     return None
+
+
+async def _is_gone(store: Store) -> bool:
+    """Whether nothing is left of what the target says of itself in mid-publishing."""
+    return await store.read(UNDER_WAY) is None and await store.read(MANIFEST) is None
 
 
 async def _refuse_strangers(store: Store, state: publication.State, after: Release) -> None:

@@ -9,20 +9,22 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, supp
 from typing import TYPE_CHECKING
 
 from onrecord.publication import STATE
-from onrecord.publishing.places import TargetFailed
+from onrecord.publishing.places import SILENCE, Gone, TargetFailed
 from onrecord.publishing.remote import BEING_SENT
 from onrecord.targets import Sftp
 
 if TYPE_CHECKING:
     from asyncssh import SFTPClient
 
-PATIENCE = 30.0  # seconds to connect, and between signs of life of a connection
+QUESTIONS = 3
+"""How often a silent server is asked whether it lives, before it is given up."""
 
 
 class SftpFiles:
     """The files of a folder; implements `remote.Store`."""
 
     def __init__(self, target: Sftp, client: SFTPClient) -> None:
+        self.where = target.host
         self._target = target
         self._client = client
         self._made: set[str] = set()
@@ -50,6 +52,7 @@ class SftpFiles:
         """See `remote.Store`."""
         from asyncssh import SFTPError
 
+        self._made.clear()  # which may have been taken away: nothing is created but words on the whole
         with _told(self._target):
             beside = await self._sent(content)
             await self._make_room(path)
@@ -76,9 +79,8 @@ class SftpFiles:
                 await self._client.link(self._at(path), self._at(to))
                 return
         content = await self.read(path)
-        if content is None:
-            raise TargetFailed(f"{path} has gone from {self._target.host}; publish to an empty folder")
-        await self.write(to, content)
+        if content is not None:
+            await self.write(to, content)
 
     async def remove(self, paths: Sequence[str]) -> None:
         """See `remote.Store`. Folders that are empty then go, too."""
@@ -146,7 +148,11 @@ async def sftp(target: Sftp) -> AsyncIterator[SftpFiles]:
     async with AsyncExitStack() as open_now:
         with _told(target):
             connecting = asyncssh.connect(
-                target.host, connect_timeout=PATIENCE, keepalive_interval=PATIENCE, **options
+                target.host,
+                connect_timeout=SILENCE,
+                keepalive_interval=SILENCE / (QUESTIONS + 1),
+                keepalive_count_max=QUESTIONS,
+                **options,
             )
             connection = await open_now.enter_async_context(connecting)
             client = await open_now.enter_async_context(connection.start_sftp_client())
@@ -175,6 +181,12 @@ def _told(target: Sftp) -> Iterator[None]:
         raise TargetFailed(
             f"{target.host} cannot put a file in the place of another in one step, so that readers might find"
             " pages missing; ask the host for another way, or publish a folder by its own means"
+        ) from None
+    except asyncssh.SFTPNoSuchFile:
+        raise Gone(target.host) from None
+    except TimeoutError:
+        raise TargetFailed(
+            f"{target.host} does not answer; see that `sftp {target.host}` does, and {again}"
         ) from None
     except (asyncssh.Error, OSError) as error:
         why = str(error) or type(error).__name__

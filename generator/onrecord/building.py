@@ -21,7 +21,7 @@ from onrecord.farwriting import FarHands
 from onrecord.helpers import Helpers
 from onrecord.indexing import IndexingFailed, engine, search_index
 from onrecord.ledger import Ledger
-from onrecord.manifest import Details, Manifest, records
+from onrecord.manifest import Details, Former, Manifest
 from onrecord.model import Slug
 from onrecord.output import NotKept, clear_up, replacing
 from onrecord.pages import Wording
@@ -65,17 +65,17 @@ def read_site(
     store: Store,
     jobs: int | None,
     tell: Tell,
-    former: Manifest | None = None,
+    former: Former | None = None,
     helpers: Helpers | None = None,
 ) -> Checked[Read]:
     """Read, place, unite and fold a whole site, as `pipeline.load` does.
 
-    What the store remembers is not read again; what is read it keeps. After a `former` build, one look at
-    all files tells which may be others. `helpers` read in the place of `jobs` processes where there is much
+    What the store remembers is not read again; what is read it keeps. After a `former` build only those files
+    are looked at that may be others since. `helpers` read in the place of `jobs` processes where there is much
     to read. Raises store.StoreLost, and OSError where helpers are lost.
     """
     ledger = Ledger(project)
-    since = _since(former, project.root, store) if former is not None else None
+    since = _since(former, store) if former is not None else None
     reading = Reading(ledger, store, since)
     listing, problems = _parts(
         Checked(since.listing) if since is not None and since.listed else ledger.listing()
@@ -106,12 +106,11 @@ def read_site(
     return Checked(read, (*problems, *found))
 
 
-def _since(former: Manifest, root: Path, store: Store) -> Since | None:
+def _since(former: Former, store: Store) -> Since | None:
     """What changed since a build, if nobody wrote into the store after it."""
-    sight = store.sight(former.look)
-    if sight is None or former.records != records(root):
+    if former.changed is None or (sight := store.sight(former.manifest.look)) is None:
         return None
-    return Since(former.changed(root), frozenset(sight.rows), sight.listing)
+    return Since(former.changed, frozenset(sight.rows), sight.listing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ takes a look at the stamps of all files, and none of the modules that read and w
 from __future__ import annotations
 
 import os
-import signal
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 
 from msgspec import MsgspecError, Raw, Struct, msgpack
@@ -83,18 +84,14 @@ class Looked(Struct, frozen=True, array_like=True):
         numbers = iter(_NUMBERS.decode(self.stamps))
         return zip(self.names(), zip(*[numbers] * 4, strict=True), strict=True)
 
-    def same(self, folder: str, look: Look) -> bool:
-        """Whether everything has the same stamp now; relative paths are of this folder."""
-        try:
-            return msgpack.encode(self._now(folder, look)) == self.stamps
-        except OverflowError:  # a time that nobody's clock will ever show
-            return False
-
-    def others(self, folder: str) -> Iterator[str]:
-        """The paths whose stamps are others now."""
-        found = self._now(folder, os.stat)
+    def others(self, folder: str, look: Look) -> list[str]:
+        """The paths whose stamps are others now; relative ones are of this folder."""
+        found = self._now(folder, look)
+        with suppress(OverflowError):  # a time that nobody's clock will ever show
+            if msgpack.encode(found) == self.stamps:
+                return []
         now = zip(*[iter(found)] * 4, strict=True)
-        return (path for (path, then), it in zip(self.items(), now, strict=True) if then != it)
+        return [path for (path, then), it in zip(self.items(), now, strict=True) if then != it]
 
     def _now(self, folder: str, look: Look) -> list[int]:
         found: list[int] = []
@@ -158,42 +155,51 @@ class Manifest(Struct, frozen=True, array_like=True):
 
     def changed(self, root: Path) -> frozenset[str]:
         """What was read and may be another now, and folders that may hold others."""
-        folder = os.fspath(root)
-        return frozenset(path for looked in self.inputs for path in looked.others(folder))
-
-    def holds(self, root: Path, out: Path) -> bool:
-        """Whether the same build would write what lies there already."""
-        read = [partial(looked.same, os.fspath(root), os.stat) for looked in self.inputs]
-        return (
-            self.program == version()
-            and self.records == records(root)
-            and _all_true([*read, *self._questions(out)])
-        )
+        return _others(self.inputs, os.fspath(root), os.stat)
 
     def intact(self, out: Path) -> bool:
         """Whether the output is as it was left: no file changed, none came or went."""
-        return _all_true(self._questions(out))
-
-    def _questions(self, out: Path) -> list[Callable[[], bool]]:
-        return [partial(looked.same, os.fspath(out), os.lstat) for looked in (*self.folders, *self.written)]
+        return not _others((*self.folders, *self.written), os.fspath(out), os.lstat)
 
 
-def _all_true(questions: Sequence[Callable[[], bool]]) -> bool:
-    """Whether all of these are so. If they are many, two processes ask: a thread would wait for the other."""
-    if len(questions) < MANY:
-        return all(ask() for ask in questions)
+def _others(packs: Sequence[Looked], folder: str, look: Look) -> frozenset[str]:
+    """What has another stamp now. If there is much, two processes look: a thread would wait for the other."""
+    if len(packs) < MANY:
+        return _others_of(packs, folder, look)
+    ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
-        answer = False
         try:
-            answer = all(ask() for ask in questions[1::2])
+            with open(theirs, "wb") as pipe:
+                pipe.write(msgpack.encode([os.fsencode(path) for path in _others_of(packs[1::2], folder, look)]))
+            os._exit(0)
         finally:
-            os._exit(0 if answer else 1)
-    answer = all(ask() for ask in questions[::2])
-    if not answer:
-        os.kill(child, signal.SIGKILL)  # nobody needs to know any more
+            os._exit(1)
+    os.close(theirs)
+    with open(ours, "rb") as pipe:
+        found = _others_of(packs[::2], folder, look)
+        told = pipe.read()
     _, status = os.waitpid(child, 0)
-    return answer and status == 0
+    if status:  # it was killed: whoever asks looks at that half as well
+        return found | _others_of(packs[1::2], folder, look)
+    return found.union(map(os.fsdecode, msgpack.decode(told, type=list[bytes])))
+
+
+def _others_of(packs: Sequence[Looked], folder: str, look: Look) -> frozenset[str]:
+    return frozenset(chain.from_iterable(looked.others(folder, look) for looked in packs))
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A former build as it was found, and what one look at all that it read has shown.
+
+    `changed` is what may be another now; None where any file may be. `begun` is when the look began (ns):
+    whatever changes after that, the look may not have seen.
+    """
+
+    manifest: Manifest
+    changed: frozenset[str] | None
+    begun: int
 
 
 _MANIFEST = msgpack.Decoder(Manifest)
@@ -224,10 +230,19 @@ class Shelfmark:
         except (OSError, MsgspecError):
             return None
 
-    def told(self) -> Told | None:
-        """What the last build said, if it would write what lies there already."""
+    def former(self) -> Former | None:
+        """This user's last build of the kind, and what is another since; None where there is none."""
         manifest = self.find()
-        if manifest is None or not manifest.holds(self._root, self._out):
+        if manifest is None:
+            return None
+        begun = time.time_ns()
+        same = manifest.program == version() and manifest.records == records(self._root)
+        return Former(manifest, manifest.changed(self._root) if same else None, begun)
+
+    def told(self, former: Former) -> Told | None:
+        """What the former build said, if this one would write what lies there already."""
+        manifest = former.manifest
+        if former.changed != frozenset() or not manifest.intact(self._out):
             return None
         out = os.path.realpath(self._out)
         left = staging(os.path.basename(out))

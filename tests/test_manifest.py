@@ -151,7 +151,7 @@ def test_two_processes_that_look_see_what_one_sees(site: Path, monkeypatch: pyte
     replaced(site / "seeds/dam.md", "# The dam", "# The old dam")
     former = Shelfmark(site, site.parent / "out", None, None).former()
     assert former is not None
-    assert former.changed == {LAYER, "seeds/dam.md"}
+    assert former.changed == frozenset({LAYER, "seeds/dam.md"})
 
 
 def test_with_no_cache_everything_is_written(site: Path, onrecord: Command) -> None:

@@ -171,7 +171,9 @@ def _others(packs: Sequence[Looked], folder: str, look: Look) -> frozenset[str]:
     if child == 0:
         try:
             with open(theirs, "wb") as pipe:
-                pipe.write(msgpack.encode([os.fsencode(path) for path in _others_of(packs[1::2], folder, look)]))
+                pipe.write(
+                    msgpack.encode([os.fsencode(path) for path in _others_of(packs[1::2], folder, look)])
+                )
             os._exit(0)
         finally:
             os._exit(1)
@@ -282,19 +284,44 @@ def _umask() -> int:
 
 
 def inputs(
-    root: Path, read: Mapping[str, Stamp | None], elsewhere: Iterable[Path], begun: int
+    root: Path,
+    read: Mapping[str, Stamp | None],
+    elsewhere: Iterable[Path],
+    begun: int,
+    former: Former | None = None,
 ) -> tuple[Looked, ...]:
     """The stamps of all that a build looked at, which began at the time `begun` (ns).
 
     `read` are files of the site with their stamps before they were read; `elsewhere` folders outside of it.
+    After a `former` build that looked at all of that, only what is another since is looked at.
     """
+    top = os.fspath(root)
+    whole = (*CONTENT, *(path for folder in WHOLE for path in _all(root, folder)))
+    around = (*whole, *(path for folder in elsewhere for path in _all(folder, "")))
+    if former is not None and former.changed is not None:
+        known = {path for looked in former.manifest.inputs for path in looked.names()}
+        if known.issuperset(read) and known.issuperset(around):
+            return tuple(_renewed(it, former.changed, read, top, begun) for it in former.manifest.inputs)
     found: dict[str, Stamp | None] = dict(read)
     folders = {path.rpartition("/")[0] for path in read if path.startswith("content/articles/")}
-    looked = (*CONTENT, *sorted(folders), *(path for folder in WHOLE for path in _all(root, folder)))
-    top = os.fspath(root)
-    for path in (*looked, *(path for folder in elsewhere for path in _all(folder, ""))):
+    for path in (*around, *sorted(folders)):
         found[path] = stamp_of(os.path.join(top, path))
     return _looked((path, _sure(stamp, begun)) for path, stamp in found.items() if "\0" not in path)
+
+
+def _renewed(
+    then: Looked, changed: frozenset[str], read: Mapping[str, Stamp | None], top: str, begun: int
+) -> Looked:
+    """The same paths, with the stamps of today of those that changed."""
+    if changed.isdisjoint(then.names()):
+        return then
+    now = (
+        (path, _sure(read[path] if path in read else stamp_of(os.path.join(top, path)), begun))
+        if path in changed
+        else (path, stamp)
+        for path, stamp in then.items()
+    )
+    return _packed(tuple(now))
 
 
 def _all(root: Path, folder: str) -> Iterator[str]:

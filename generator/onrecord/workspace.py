@@ -123,9 +123,8 @@ class Workspace:
 
         `jobs`: the most processes that there may be; None: as many as pay. `helpers` work in their place
         where there is enough to do. With `remember`, what is read is kept in the site's folder, and what was
-        kept there and is the same today is not read again; a `former` build that was looked for already is not
-        looked for again. Raises output.OutputRefused and OSError; in either
-        case `out` is what it was.
+        kept there and is the same today is not read again; a `former` build that was looked for already is
+        not looked for again. Raises output.OutputRefused and OSError; in either case `out` is what it was.
         """
         check_target(out, self.project.root)
         root = self.project.root
@@ -171,7 +170,7 @@ class Workspace:
             outcome = replace(outcome, pages=written.value.pages)
             if mark is not None:
                 told = Told(outcome.diagnostics, outcome.drafts, outcome.pages)
-                looked = inputs(root, read.stamps, (*theme.folders, *catalogue_folders(root)), begun)
+                looked = inputs(root, read.stamps, (*theme.folders, *catalogue_folders(root)), begun, former)
                 manifest = manifest_of(root, out, looked, written.value.outputs, written.value.details, told)
                 if read.sight is not None:
                     store.remember_sight(manifest.look, read.sight)

@@ -66,11 +66,11 @@ def build(
             tell(told.diagnostics, _sources(site, told.diagnostics))
         _built(target, told.pages, told.drafts)
         return
+    workspace = open_site(site)
     from onrecord.output import OutputRefused
     from onrecord.pipeline import Options
     from onrecord.report import summary
 
-    workspace = open_site(site)
     try:
         options = Options(strict=strict, base_url=base_url)
         with _helpers(scheduler, place) as helpers:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
 from typing import TypeVar
 
+from msgspec import structs
 from onrecord.dates import Date
 from onrecord.folding import key
 from onrecord.model import (
@@ -99,7 +99,7 @@ def _config(config: SiteFile) -> Iterator[str]:
     """What site.yaml says beyond the defaults."""
     yield f"site “{config.title}”"
     plain = SiteFile(config.title)
-    for field in fields(config):
+    for field in structs.fields(config):
         if (value := getattr(config, field.name)) != getattr(plain, field.name):
             yield f"  {field.name}: {value}"
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from onrecord import manifest, program
+from onrecord import looks, manifest, program
 from onrecord.manifest import Shelfmark
 from onrecord.workspace import Workspace
 
@@ -116,7 +116,9 @@ def cold(site: Path) -> dict[str, bytes]:
 
 
 def holds(site: Path) -> bool:
-    return Shelfmark(site, site.parent / "out", None, None).told() is not None
+    mark = Shelfmark(site, site.parent / "out", None, None)
+    former = mark.former()
+    return former is not None and mark.told(former) is not None
 
 
 def files(out: Path) -> dict[str, tuple[int, int]]:
@@ -137,10 +139,39 @@ def test_where_nothing_changed_nothing_is_written_and_the_same_is_told(site: Pat
     assert "nothing is nwe" in second.stderr
 
 
+def test_two_processes_that_look_see_what_one_sees(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looks, "MANY", 0)
+    monkeypatch.setattr(looks, "PACK", 3)
+    replaced(site / LAYER, "So it is told.", "So I am told.")
+    build(site)  # leaves a manifest of small packs
+    aged(site)
+    build(site)
+    assert holds(site)
+    replaced(site / LAYER, "So I am told.", "So it is told.")
+    replaced(site / "seeds/dam.md", "# The dam", "# The old dam")
+    former = Shelfmark(site, site.parent / "out", None, None).former()
+    assert former is not None
+    assert former.changed == frozenset({LAYER, "seeds/dam.md"})
+
+
 def test_with_no_cache_everything_is_written(site: Path, onrecord: Command) -> None:
     before = files(site.parent / "out")
     assert onrecord("build", site, "--out", site.parent / "out", "--no-cache").returncode == 0
     assert all(before[path] != it for path, it in files(site.parent / "out").items() if path in before)
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_what_is_edited_between_the_look_and_the_build_is_seen_by_this_build_or_the_next(
+    site: Path, edit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    former = Shelfmark(site, site.parent / "out", None, None).former()
+    EDITS[edit](site)
+    later = time.time_ns() + 60 * 10**9  # much is imported in between, on a slow machine for long
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time_ns", lambda: later)
+        Workspace(site).build(site.parent / "out", remember=True, former=former)
+    build(site)
+    assert contents(site.parent / "out") == cold(site)
 
 
 @pytest.mark.parametrize("edit", EDITS)

@@ -9,19 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from onrecord import pipeline, revision
 from onrecord.artifacts import Output
-from onrecord.bundle import Bundle, bundle_of
 from onrecord.compression import available
 from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
 from onrecord.division import processes
-from onrecord.farwriting import FarHands
-from onrecord.helpers import Helpers
 from onrecord.indexing import IndexingFailed, engine, search_index
 from onrecord.ledger import Ledger
-from onrecord.manifest import Details, Manifest, records
+from onrecord.manifest import Details, Former, Manifest
 from onrecord.model import Slug
 from onrecord.output import NotKept, clear_up, replacing
 from onrecord.pages import Wording
@@ -29,7 +26,7 @@ from onrecord.pages.search import records as search_records
 from onrecord.pipeline import Loaded, Options
 from onrecord.progress import Tell, progress
 from onrecord.project import Project
-from onrecord.reading import Reading, Since
+from onrecord.reading import Reading, Since, since_sight
 from onrecord.records import Hosting
 from onrecord.register import Entry, Sight
 from onrecord.shelves import StoredShelf
@@ -38,6 +35,10 @@ from onrecord.standby import Standby
 from onrecord.store import Store
 from onrecord.themes import Theme
 from onrecord.writer import Hands, Index, Processes, Unwritable, Writer
+
+if TYPE_CHECKING:
+    from onrecord.bundle import Bundle
+    from onrecord.helpers import Helpers
 
 T = TypeVar("T")
 
@@ -65,20 +66,20 @@ def read_site(
     store: Store,
     jobs: int | None,
     tell: Tell,
-    former: Manifest | None = None,
+    former: Former | None = None,
     helpers: Helpers | None = None,
 ) -> Checked[Read]:
     """Read, place, unite and fold a whole site, as `pipeline.load` does.
 
-    What the store remembers is not read again; what is read it keeps. After a `former` build, one look at
-    all files tells which may be others. `helpers` read in the place of `jobs` processes where there is much
-    to read. Raises store.StoreLost, and OSError where helpers are lost.
+    What the store remembers is not read again; what is read it keeps. After a `former` build only those files
+    are looked at that may be others since. `helpers` read in the place of `jobs` processes where there is
+    much to read. Raises store.StoreLost, and OSError where helpers are lost.
     """
     ledger = Ledger(project)
-    since = _since(former, project.root, store) if former is not None else None
-    reading = Reading(ledger, store, since)
+    then = _since(former, store) if former is not None else None
+    reading = Reading(ledger, store, then)
     listing, problems = _parts(
-        Checked(since.listing) if since is not None and since.listed else ledger.listing()
+        Checked(then.listing) if then is not None and then.listed else ledger.listing()
     )
     listed = not problems
     reading.list_anew(listing)
@@ -106,12 +107,11 @@ def read_site(
     return Checked(read, (*problems, *found))
 
 
-def _since(former: Manifest, root: Path, store: Store) -> Since | None:
+def _since(former: Former, store: Store) -> Since | None:
     """What changed since a build, if nobody wrote into the store after it."""
-    sight = store.sight(former.look)
-    if sight is None or former.records != records(root):
+    if former.changed is None or (sight := store.sight(former.manifest.look)) is None:
         return None
-    return Since(former.changed(root), frozenset(sight.rows), sight.listing)
+    return since_sight(former.changed, sight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +196,8 @@ class Building:
     ) -> Written:
         """Write everything, or only what shows the articles that `changed`."""
         former = self._former if changed is not None else None
-        kept = self._outputs if former is not None else ()
-        standby = Standby(self._aside, kept) if self._aside is not None else None
+        left = former.written if former is not None else ()
+        standby = Standby(self._aside, left) if self._aside is not None else None
         with replacing(out, self._root, standby) as made, progress("Writing") as tell:
             writer = Writer(self._loaded, self._theme, self._wording, index)
             hands = self._hands(jobs, searchable=index is not None)
@@ -214,6 +214,8 @@ class Building:
         near, helpers = Processes(self._store, jobs), self._helpers
         if helpers is None:
             return near
+        from onrecord.bundle import bundle_of
+        from onrecord.farwriting import FarHands
 
         def bundle() -> Bundle:
             made_with = (self._loaded, self._shelf, self._theme, self._root, helpers.depot)

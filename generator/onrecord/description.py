@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 
 from onrecord.anchoring import Ambiguous, Doubt, Orphan, Placed, TextQuoteSelector, place
@@ -18,7 +19,11 @@ _CONTEXT_WORDS = 40
 _CONTEXT_REACH = 400
 _CONTEXT_TRIES = 6
 
-_WORD = re.compile(rf"[{SPACELESS_CLASS}]|[^\s{SPACELESS_CLASS}]+")
+
+@cache
+def _words() -> re.Pattern[str]:
+    """Words with the signs around them; characters where words are not divided."""
+    return re.compile(rf"[{SPACELESS_CLASS}]|[^\s{SPACELESS_CLASS}]+")
 
 
 def describe(prepared: Prepared, span: Span) -> TextQuoteSelector:
@@ -95,14 +100,14 @@ def settle(
 def _words_before(text: str, offset: int) -> list[str]:
     """The last word before an offset, the last two and so on, blanks folded."""
     reach = text[max(0, offset - _CONTEXT_REACH) : offset]
-    starts = [word.start() for word in _WORD.finditer(reach)][-_CONTEXT_WORDS:]
+    starts = [word.start() for word in _words().finditer(reach)][-_CONTEXT_WORDS:]
     return _telling([" ".join(reach[start:].split()) for start in reversed(starts)])
 
 
 def _words_after(text: str, offset: int) -> list[str]:
     """The first word after an offset, the first two and so on, blanks folded."""
     reach = text[offset : offset + _CONTEXT_REACH]
-    ends = [word.end() for word in _WORD.finditer(reach)][:_CONTEXT_WORDS]
+    ends = [word.end() for word in _words().finditer(reach)][:_CONTEXT_WORDS]
     return _telling([" ".join(reach[:end].split()) for end in ends])
 
 

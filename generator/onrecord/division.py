@@ -12,13 +12,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from functools import partial
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -55,6 +54,10 @@ def divided(
     if count == 1:
         yield from map(work, parts)
         return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
     sys.stdout.flush()
     sys.stderr.flush()
     told = partial(_begin, os.getpid(), work, parts, begin)  # not pickled: the fork has it
@@ -74,6 +77,8 @@ def beside(work: Callable[[], R], begin: Callable[[], None] = lambda: None) -> I
 
     Raises as `divided` does.
     """
+    from multiprocessing import get_context
+
     sys.stdout.flush()
     sys.stderr.flush()
     forked = get_context("fork")

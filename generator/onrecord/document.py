@@ -8,6 +8,7 @@ points of `Document.text`; every span is half-open.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -68,13 +69,18 @@ class Document(Struct, frozen=True, array_like=True):
 _UNUSUAL = re.compile(r"[^\t\n\x0c -~\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0001fffd]")
 """Every forbidden character, and all of the planes above the first two: quick to look for."""
 
-_FORBIDDEN = re.compile(
-    r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(rf"\U{plane:04X}FFFE\U{plane:04X}FFFF" for plane in range(17))
-    + "]"
-)
-"""What HTML forbids in a page: controls, surrogates and noncharacters (HTML, 13.2.3.5 "Preprocessing the
-input stream"). Form feeds are white space there, and stay."""
+
+@cache
+def _forbidden() -> re.Pattern[str]:
+    """What HTML forbids in a page: controls, surrogates and noncharacters.
+
+    HTML, 13.2.3.5 "Preprocessing the input stream". Form feeds are white space there, and stay.
+    """
+    return re.compile(
+        r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+        + "".join(rf"\U{plane:04X}FFFE\U{plane:04X}FFFF" for plane in range(17))
+        + "]"
+    )
 
 
 def presentable(text: str) -> str:
@@ -84,12 +90,12 @@ def presentable(text: str) -> str:
     the two characters of a CRLF, and then a browser would see two line ends.
     """
     text = text.replace("\r\n", " \n").replace("\r", "\n")
-    return _FORBIDDEN.sub("\ufffd", text) if _UNUSUAL.search(text) else text
+    return _forbidden().sub("\ufffd", text) if _UNUSUAL.search(text) else text
 
 
 def forbidden(text: str) -> str | None:
     """The first character of a text that HTML forbids, half a surrogate pair too; None if there is none."""
-    found = _FORBIDDEN.search(text) if _UNUSUAL.search(text) else None
+    found = _forbidden().search(text) if _UNUSUAL.search(text) else None
     return found[0] if found is not None else None
 
 

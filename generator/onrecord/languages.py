@@ -30,6 +30,23 @@ SOURCE = "en"
 WORLD_ENGLISH = "en-001"
 """What `en` alone means for dates and lists: "3 May 2014", "A, B and C"."""
 
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+"""In `en`. What CLDR says of dates, lists and numbers of the usual language is written here as well (a test
+holds the two together): to load its data takes longer than to make a page."""
+
 ANY_LEAP_YEAR = 2000
 """Stands for a year while CLDR's pattern is filled in, since `datetime` knows years from 1 to 9999 only."""
 
@@ -151,6 +168,8 @@ class Language:
         """A number as it is written: `1,234`."""
         if 0 <= number < 1000:
             return str(number)
+        if self.tag == SOURCE:
+            return f"{number:,}"
         from babel.numbers import format_decimal
 
         return format_decimal(number, locale=self._locale)
@@ -163,6 +182,8 @@ class Language:
         return self._dates[key]
 
     def _written(self, year: str, month: int, day: int | None) -> str:
+        if self.tag == SOURCE:
+            return f"{day} {MONTHS[month - 1]} {year}" if day else f"{MONTHS[month - 1]} {year}"
         from babel.dates import DateTimeFormat
 
         locale = self._locale
@@ -179,6 +200,8 @@ class Language:
     def _joining(self, count: int) -> tuple[str, ...]:
         if count < 2:
             return ()
+        if self.tag == SOURCE:
+            return (*(", ",) * (count - 2), " and ")
         patterns = self._locale.list_patterns["standard"]
         places = ("2",) if count == 2 else ("start", *("middle",) * (count - 3), "end")
         return tuple(str(patterns[place]).removeprefix("{0}").removesuffix("{1}") for place in places)

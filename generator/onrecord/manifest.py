@@ -7,10 +7,10 @@ takes a look at the stamps of all files, and none of the modules that read and w
 from __future__ import annotations
 
 import os
-import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from msgspec import MsgspecError, Raw, Struct, msgpack
 
 from onrecord.artifacts import INDEX, Output, staging
 from onrecord.diagnostics import Diagnostic
+from onrecord.looks import Looked, others, packed, packs_of
 from onrecord.private import FOLDER, is_ours, own_folder, sealed, unsealed, user_key
 from onrecord.program import version
 from onrecord.regular import read
@@ -33,14 +34,6 @@ WHOLE = ("themes", "locale")
 """Folders of a site of which every file counts."""
 UNSURE: Stamp = (0, 0, 0, 0)
 """In place of a stamp that could stay what it is although the file changes."""
-NOTHING: Stamp = (-1, -1, -1, -1)
-"""In place of a stamp where there was nothing."""
-PACK = 2000
-"""Stamps that are compared in one go."""
-MANY = 4
-"""Packs from which on two processes compare them: 4,000 stamps take as long as a process takes to begin."""
-
-Look = Callable[[str], os.stat_result]
 
 
 class Told(Struct, frozen=True, array_like=True):
@@ -62,60 +55,6 @@ class Details(Struct, frozen=True, array_like=True):
     world: bytes
     articles: tuple[tuple[str, bytes, bytes], ...]
     reads: tuple[tuple[int, ...], ...]
-
-
-class Looked(Struct, frozen=True, array_like=True):
-    """Some paths, and the stamps of what was there.
-
-    They are packed: so many are compared, and so rarely is one looked at, that a value for each would cost
-    as much as the question to the disk.
-    """
-
-    paths: bytes
-    stamps: bytes
-
-    def names(self) -> list[str]:
-        """The paths."""
-        return os.fsdecode(self.paths).split("\0")
-
-    def items(self) -> Iterator[tuple[str, Stamp]]:
-        """Each path with its stamp."""
-        numbers = iter(_NUMBERS.decode(self.stamps))
-        return zip(self.names(), zip(*[numbers] * 4, strict=True), strict=True)
-
-    def same(self, folder: str, look: Look) -> bool:
-        """Whether everything has the same stamp now; relative paths are of this folder."""
-        try:
-            return msgpack.encode(self._now(folder, look)) == self.stamps
-        except OverflowError:  # a time that nobody's clock will ever show
-            return False
-
-    def others(self, folder: str) -> Iterator[str]:
-        """The paths whose stamps are others now."""
-        found = self._now(folder, os.stat)
-        now = zip(*[iter(found)] * 4, strict=True)
-        return (path for (path, then), it in zip(self.items(), now, strict=True) if then != it)
-
-    def _now(self, folder: str, look: Look) -> list[int]:
-        found: list[int] = []
-        for path in self.names():
-            try:
-                it = look(path if path.startswith("/") else f"{folder}/{path}")
-            except (OSError, ValueError):
-                found += NOTHING
-            else:
-                found += (it.st_mtime_ns, it.st_size, it.st_ino, it.st_mode)
-        return found
-
-
-def _looked(found: Iterable[tuple[str, Stamp | None]]) -> tuple[Looked, ...]:
-    everything = tuple(found)
-    return tuple(_packed(everything[at : at + PACK]) for at in range(0, len(everything), PACK))
-
-
-def _packed(found: Sequence[tuple[str, Stamp | None]]) -> Looked:
-    numbers = [number for _, stamp in found for number in stamp or NOTHING]
-    return Looked(os.fsencode("\0".join(path for path, _ in found)), msgpack.encode(numbers))
 
 
 class Manifest(Struct, frozen=True, array_like=True):
@@ -158,47 +97,28 @@ class Manifest(Struct, frozen=True, array_like=True):
 
     def changed(self, root: Path) -> frozenset[str]:
         """What was read and may be another now, and folders that may hold others."""
-        folder = os.fspath(root)
-        return frozenset(path for looked in self.inputs for path in looked.others(folder))
-
-    def holds(self, root: Path, out: Path) -> bool:
-        """Whether the same build would write what lies there already."""
-        read = [partial(looked.same, os.fspath(root), os.stat) for looked in self.inputs]
-        return (
-            self.program == version()
-            and self.records == records(root)
-            and _all_true([*read, *self._questions(out)])
-        )
+        return others(self.inputs, os.fspath(root), os.stat)
 
     def intact(self, out: Path) -> bool:
         """Whether the output is as it was left: no file changed, none came or went."""
-        return _all_true(self._questions(out))
-
-    def _questions(self, out: Path) -> list[Callable[[], bool]]:
-        return [partial(looked.same, os.fspath(out), os.lstat) for looked in (*self.folders, *self.written)]
+        return not others((*self.folders, *self.written), os.fspath(out), os.lstat)
 
 
-def _all_true(questions: Sequence[Callable[[], bool]]) -> bool:
-    """Whether all of these are so. If they are many, two processes ask: a thread would wait for the other."""
-    if len(questions) < MANY:
-        return all(ask() for ask in questions)
-    child = os.fork()
-    if child == 0:
-        answer = False
-        try:
-            answer = all(ask() for ask in questions[1::2])
-        finally:
-            os._exit(0 if answer else 1)
-    answer = all(ask() for ask in questions[::2])
-    if not answer:
-        os.kill(child, signal.SIGKILL)  # nobody needs to know any more
-    _, status = os.waitpid(child, 0)
-    return answer and status == 0
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A former build as it was found, and what one look at all that it read has shown.
+
+    `changed` is what may be another now; None where any file may be. `begun` is when the look began (ns):
+    whatever changes after that, the look may not have seen.
+    """
+
+    manifest: Manifest
+    changed: frozenset[str] | None
+    begun: int
 
 
 _MANIFEST = msgpack.Decoder(Manifest)
 _DETAILS = msgpack.Decoder(Details)
-_NUMBERS = msgpack.Decoder(list[int])
 
 
 class Shelfmark:
@@ -224,10 +144,19 @@ class Shelfmark:
         except (OSError, MsgspecError):
             return None
 
-    def told(self) -> Told | None:
-        """What the last build said, if it would write what lies there already."""
+    def former(self) -> Former | None:
+        """This user's last build of the kind, and what is another since; None where there is none."""
         manifest = self.find()
-        if manifest is None or not manifest.holds(self._root, self._out):
+        if manifest is None:
+            return None
+        begun = time.time_ns()
+        same = manifest.program == version() and manifest.records == records(self._root)
+        return Former(manifest, manifest.changed(self._root) if same else None, begun)
+
+    def told(self, former: Former) -> Told | None:
+        """What the former build said, if this one would write what lies there already."""
+        manifest = former.manifest
+        if former.changed != frozenset() or not manifest.intact(self._out):
             return None
         out = os.path.realpath(self._out)
         left = staging(os.path.basename(out))
@@ -267,19 +196,44 @@ def _umask() -> int:
 
 
 def inputs(
-    root: Path, read: Mapping[str, Stamp | None], elsewhere: Iterable[Path], begun: int
+    root: Path,
+    read: Mapping[str, Stamp | None],
+    elsewhere: Iterable[Path],
+    begun: int,
+    former: Former | None = None,
 ) -> tuple[Looked, ...]:
     """The stamps of all that a build looked at, which began at the time `begun` (ns).
 
     `read` are files of the site with their stamps before they were read; `elsewhere` folders outside of it.
+    After a `former` build that looked at all of that, only what is another since is looked at.
     """
+    top = os.fspath(root)
+    whole = (*CONTENT, *(path for folder in WHOLE for path in _all(root, folder)))
+    around = (*whole, *(path for folder in elsewhere for path in _all(folder, "")))
+    if former is not None and former.changed is not None:
+        known = {path for looked in former.manifest.inputs for path in looked.names()}
+        if known.issuperset(read) and known.issuperset(around):
+            return tuple(_renewed(it, former.changed, read, top, begun) for it in former.manifest.inputs)
     found: dict[str, Stamp | None] = dict(read)
     folders = {path.rpartition("/")[0] for path in read if path.startswith("content/articles/")}
-    looked = (*CONTENT, *sorted(folders), *(path for folder in WHOLE for path in _all(root, folder)))
-    top = os.fspath(root)
-    for path in (*looked, *(path for folder in elsewhere for path in _all(folder, ""))):
+    for path in (*around, *sorted(folders)):
         found[path] = stamp_of(os.path.join(top, path))
-    return _looked((path, _sure(stamp, begun)) for path, stamp in found.items() if "\0" not in path)
+    return packs_of((path, _sure(stamp, begun)) for path, stamp in found.items() if "\0" not in path)
+
+
+def _renewed(
+    then: Looked, changed: frozenset[str], read: Mapping[str, Stamp | None], top: str, begun: int
+) -> Looked:
+    """The same paths, with the stamps of today of those that changed."""
+    if changed.isdisjoint(then.names()):
+        return then
+    now = (
+        (path, _sure(read[path] if path in read else stamp_of(os.path.join(top, path)), begun))
+        if path in changed
+        else (path, stamp)
+        for path, stamp in then.items()
+    )
+    return packed(tuple(now))
 
 
 def _all(root: Path, folder: str) -> Iterator[str]:
@@ -319,4 +273,4 @@ def manifest_of(
     there = (
         (path, link_stamp(f"{out}/{path}")) for path in ("", *sorted(folders_of(it.url for it in outputs)))
     )
-    return Manifest(version(), inputs, records(root), _looked(outputs), _looked(there), told, rest)
+    return Manifest(version(), inputs, records(root), packs_of(outputs), packs_of(there), told, rest)

@@ -48,7 +48,7 @@ class Loaded:
 
     def without_search(self) -> Loaded:
         """The site as if its author wanted no search page."""
-        return replace(self, site=replace(self.site, config=replace(self.site.config, search=False)))
+        return replace(self, site=replace(self.site, config=structs.replace(self.site.config, search=False)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def _setting(config: SiteFile | None, whole: bool, known: Actors, options: Optio
     """The setting of all articles. Where site.yaml cannot be read they are looked through all the same."""
     config = config or SiteFile("untitled")
     if options.base_url is not None:
-        config = replace(config, base_url=options.base_url)
+        config = structs.replace(config, base_url=options.base_url)
     strict = config.anchors is Anchors.STRICT if options.strict is None else options.strict
     return Setting(config, known, strict=strict, drafts=options.drafts, whole=whole)
 

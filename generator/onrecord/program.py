@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, distribution
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
@@ -62,6 +61,8 @@ def content_digest() -> bytes:
 
 
 def _version_of(library: str) -> str | None:
+    from importlib.metadata import PackageNotFoundError, distribution  # takes as long as `version` does
+
     try:
         return distribution(library).version
     except PackageNotFoundError:

@@ -9,26 +9,29 @@ import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from onrecord import pipeline
 from onrecord.diagnostics import Checked, Problem
 from onrecord.division import collector_paused, divided
-from onrecord.errands import Given, begin_reading, given
 from onrecord.facts import ArticleFacts
-from onrecord.helpers import Helpers
 from onrecord.ledger import Ledger
 from onrecord.manifest import CONTENT
 from onrecord.model import Slug
 from onrecord.namechanges import NameChange, Named, name_change, named
 from onrecord.pipeline import Common, PreparedText
 from onrecord.records import SiteFile, ThemeChoice
-from onrecord.register import Encoded, Entry, Packed, Registered, digest_of, encoded, entry_of
+from onrecord.register import Encoded, Entry, Packed, Registered, Sight, digest_of, encoded, entry_of
 from onrecord.shelves import StoredFacts, StoredShelf
 from onrecord.site import Site, refold
 from onrecord.sources import ArticleFiles, Listing
 from onrecord.store import Store, StoreLost
+
+if TYPE_CHECKING:
+    from onrecord.errands import Given
+    from onrecord.helpers import Helpers
 
 TEXTS = 16
 """Source texts that stay prepared for placing quotes: those an author is at work on."""
@@ -74,15 +77,18 @@ class Since:
     changed: frozenset[str]
     rows: frozenset[int]
     listing: Listing
+    listed: bool
+    """Whether there are the same files as there were."""
 
     def holds(self, row: int, entry: Entry) -> bool:
         """Whether an article is still what this row has."""
         return row in self.rows and self.changed.isdisjoint([note.path for note in entry.files])
 
-    @property
-    def listed(self) -> bool:
-        """Whether there are the same files as there were."""
-        return not any(path in CONTENT or _is_folder(path) for path in self.changed)
+
+def since_sight(changed: frozenset[str], sight: Sight) -> Since:
+    """What changed since a build that saw this."""
+    listed = not any(path in CONTENT or _is_folder(path) for path in changed)
+    return Since(changed, frozenset(sight.rows), sight.listing, listed)
 
 
 def _is_folder(path: str) -> bool:
@@ -110,7 +116,7 @@ class Reading:
         self._unregistered = 0  # articles that the register does not have as they are
         self._kept: dict[Slug, _Kept] = {}
         self._fold: _Fold | None = None  # the last
-        self._readers: dict[str, set[Slug]] = {}  # the articles that read a file
+        self._readers: dict[str, set[Slug]] | None = None  # the articles that read a file; None: see _by_file
         self._read_text: Callable[..., PreparedText] = lru_cache(TEXTS)(pipeline.read_text)
 
     # --- what is to be read
@@ -196,11 +202,22 @@ class Reading:
 
     def readers(self, paths: Iterable[str]) -> set[Slug]:
         """The articles that were read from any of these files."""
-        return {slug for path in paths for slug in self._readers.get(path, ())}
+        return {slug for path in paths for slug in self._by_file.get(path, ())}
 
     def reads(self, path: str) -> bool:
         """Whether any article was read from a file."""
-        return path in self._readers
+        return path in self._by_file
+
+    @property
+    def _by_file(self) -> dict[str, set[Slug]]:
+        """The articles that read a file, by its path; put together when it is first asked for."""
+        if self._readers is None:
+            readers: dict[str, set[Slug]] = {}
+            for slug, kept in self._kept.items():
+                for note in kept.entry.files:
+                    readers.setdefault(note.path, set()).add(slug)
+            self._readers = readers
+        return self._readers
 
     # --- reading
 
@@ -235,6 +252,8 @@ class Reading:
 
     def read_by(self, helpers: Helpers, slugs: Sequence[Slug]) -> Iterator[int]:
         """Have these articles read by helpers, yielding after some how many are done. Raises OSError."""
+        from onrecord.errands import begin_reading
+
         assert self._common is not None  # noqa: S101  # read before any article
         parts = [slugs[at : at + PIECE] for at in range(0, len(slugs), PIECE)]
         done = 0
@@ -250,6 +269,8 @@ class Reading:
         self._register()
 
     def _given(self, slugs: Sequence[Slug]) -> list[Given]:
+        from onrecord.errands import given
+
         return [given(self._ledger, self._files[slug]) for slug in slugs]
 
     def _packed(self, slugs: Sequence[Slug]) -> list[Packed]:
@@ -302,14 +323,9 @@ class Reading:
                 files = self._files.get(slug)
                 if files is None or slug not in self.stale:
                     continue
-                entry = known.entry
-                paths = frozenset([note.path for note in entry.files])
-                # An article is read from its record, its layers and its text: one file more at the most.
-                own = (files.path, *files.layers)
-                complete = paths.issuperset(own) and len(paths) <= len(own) + 1
-                if not complete or (found := self._as_it_was(known.row, entry)) is None:
+                entry = self._as_it_was(known.row, known.entry, files)
+                if entry is None:
                     continue
-                entry = found
                 if known.names != self._names_digest:
                     if known.names not in others:
                         others[known.names] = self._names_since(known.names)
@@ -322,9 +338,18 @@ class Reading:
                 self._read_with(same)
         self._superseded = self._store.count() - len(self._kept)  # whatever else is there was left behind
 
-    def _as_it_was(self, row: int, entry: Entry) -> Entry | None:
+    def _as_it_was(self, row: int, entry: Entry, files: ArticleFiles) -> Entry | None:
         """An article's entry, with the stamps of today, if none of its files changed; None if one did."""
-        if self._since is not None and self._since.holds(row, entry):
+        since = self._since
+        held = since is not None and since.holds(row, entry)
+        if held and since is not None and since.listed:
+            return entry
+        paths = frozenset([note.path for note in entry.files])
+        # An article is read from its record, its layers and its text: one file more at the most.
+        own = (files.path, *files.layers)
+        if not paths.issuperset(own) or len(paths) > len(own) + 1:
+            return None
+        if held:
             return entry
         if not all(map(self._ledger.recall, entry.files)):
             return None
@@ -342,23 +367,25 @@ class Reading:
         return anew, self._store.having(anew.words) if anew.words is not None else None
 
     def _keep(self, files: ArticleFiles, entry: Entry, row: int) -> None:
-        for note in entry.files:
-            self._readers.setdefault(note.path, set()).add(files.slug)
         if files.slug in self._kept:
             self._drop(files.slug, frozenset([note.path for note in entry.files]))
+        if self._readers is not None:
+            for note in entry.files:
+                self._readers.setdefault(note.path, set()).add(files.slug)
         self._kept[files.slug] = _Kept(files, entry, row)
         self.stale.pop(files.slug, None)
 
     def _drop(self, slug: Slug, still: frozenset[str] = frozenset()) -> None:
         """Forget an article, and the files that it was read from, but for those that are `still` read."""
+        readers_of = self._by_file
         kept = self._kept.pop(slug, None)
         self._superseded += kept is not None
         read = {note.path for note in kept.entry.files} if kept is not None else set()
         for path in read - still:
-            readers = self._readers.get(path, set())
+            readers = readers_of.get(path, set())
             readers.discard(slug)
             if not readers:
-                self._readers.pop(path, None)
+                readers_of.pop(path, None)
                 self._ledger.forget({path} - self._others)
 
     # --- what was read; may be asked for from any thread (copying the items is one step)
@@ -446,7 +473,7 @@ class Reading:
 def _of_articles(common: Common) -> tuple[object, ...]:
     """What articles are read with besides names: the settings but those that only pages show."""
     setting = common.setting
-    config = replace(
+    config = structs.replace(
         setting.config,
         title="",
         description=None,

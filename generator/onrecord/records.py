@@ -8,10 +8,9 @@ the layers are united, so that silence is never mistaken for a statement. `schem
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from onrecord.dates import Date
 
@@ -204,8 +203,7 @@ class Entry(Struct, frozen=True):
     gloss: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LayerFile:
+class LayerFile(Struct, frozen=True):
     """A layer: one annotator's (or one subject's) entries over one text."""
 
     title: str | None = None
@@ -216,8 +214,7 @@ class LayerFile:
     annotations: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleFile:
+class ArticleFile(Struct, frozen=True):
     """article.yaml: which text, which outlet, when, in which language."""
 
     text: str
@@ -246,8 +243,7 @@ class Name(Struct, frozen=True, array_like=True):
     source: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     """What an actor is, of what, and who says so."""
 
     role: str
@@ -257,8 +253,7 @@ class Role:
     source: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ActorRecord:
+class ActorRecord(Struct, frozen=True):
     """One actor. `name` is what they call themselves."""
 
     name: str
@@ -276,8 +271,7 @@ class ActorRecord:
     date: Date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """What of a published claim was changed, and when: an entry of content/corrections.yaml.
 
     `claim` is `SLUG#ID`, as it was called then. `from_` and `to`: what stood there before and since, as the
@@ -292,15 +286,13 @@ class Correction:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionsFile:
+class CorrectionsFile(Struct, frozen=True):
     """content/corrections.yaml: the log of what changed in published claims, oldest first."""
 
     corrections: tuple[Correction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Annotator:
+class Annotator(Struct, frozen=True):
     """Somebody who annotates."""
 
     name: str
@@ -308,24 +300,21 @@ class Annotator:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LayerOptions:
+class LayerOptions(Struct, frozen=True):
     """How a layer is shown."""
 
     title: str | None = None
     shown: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeChoice:
+class ThemeChoice(Struct, frozen=True):
     """The theme, and what is set in it."""
 
     name: str = "default"
     options: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class NavigationItem:
+class NavigationItem(Struct, frozen=True):
     """A main link: a page of the site (`claims`, `actors`, a free page's name) with another title, if any."""
 
     page: str
@@ -339,24 +328,21 @@ class Encoding(StrEnum):
     BROTLI = "brotli"
 
 
-@dataclass(frozen=True, slots=True)
-class Hosting:
+class Hosting(Struct, frozen=True):
     """What is written for hosts: the files that they read, and compressed copies."""
 
     files: bool = True
     compress: tuple[Encoding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PublishTarget:
+class PublishTarget(Struct, frozen=True):
     """Where the site is published to: its address, and how many former states are kept to go back to."""
 
     to: str
     keep: int = 3
 
 
-@dataclass(frozen=True, slots=True)
-class SiteFile:
+class SiteFile(Struct, frozen=True):
     """site.yaml."""
 
     title: str

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 
 from onrecord.anchoring import (
@@ -39,7 +40,12 @@ LIKENESS = 0.5
 
 _CONTEXT = 40  # code points of context shown on each side
 _QUOTE_WORDS = 120  # words that are compared, twice as many in the passage
-_DISPLAY_WORD = re.compile(rf"[{SPACELESS_CLASS}]|[^\s{SPACELESS_CLASS}]+")
+
+
+@cache
+def _display_words() -> re.Pattern[str]:
+    """Words as a reader counts them."""
+    return re.compile(rf"[{SPACELESS_CLASS}]|[^\s{SPACELESS_CLASS}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +237,7 @@ def _doubt(prepared: Prepared, selector: TextQuoteSelector, placed: Placed, doub
             "quote-gap", "quote", message, "quote these words too, or read them once more", Severity.WARNING
         )
     given = (selector.prefix if doubt is Doubt.PREFIX else selector.suffix) or ""
-    words = max(1, len(_DISPLAY_WORD.findall(given)))
+    words = max(1, len(_display_words().findall(given)))
     if doubt is Doubt.PREFIX:
         stands = _line(prepared.text[max(0, first - _CONTEXT * words) : first])
         near_words = " ".join(stands.split(" ")[-words:])
@@ -309,10 +315,13 @@ def edits(quote: str, passage: str) -> Iterator[Edit]:
 
 def _split(text: str) -> list[str]:
     """The text's words, each with the blanks after it; only so many that comparing them stays quick."""
-    return [match[0] for match in _SPLIT.finditer(text)][: 2 * _QUOTE_WORDS]
+    return [match[0] for match in _parts().finditer(text)][: 2 * _QUOTE_WORDS]
 
 
-_SPLIT = re.compile(rf"[{SPACELESS_CLASS}]\s*|[^\s{SPACELESS_CLASS}]+\s*")
+@cache
+def _parts() -> re.Pattern[str]:
+    """Words, each with the blanks after it."""
+    return re.compile(rf"[{SPACELESS_CLASS}]\s*|[^\s{SPACELESS_CLASS}]+\s*")
 
 
 def _marked(edits: Sequence[Edit]) -> str:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.artifacts import Output
-from onrecord.stamps import stamp
+from onrecord.looks import Looked, others
 
 NAME = "standby"
 
@@ -28,11 +28,11 @@ NAME = "standby"
 class Standby:
     """Where a former output is put aside, in a folder that exists.
 
-    `outputs` are the files that the last build left, if the next one is to keep most of them.
+    `left` are the files that the last build left, if the next one is to keep most of them.
     """
 
     place: Path
-    outputs: Sequence[Output] = ()
+    left: Sequence[Looked] = ()
 
 
 @dataclass(slots=True)
@@ -58,13 +58,14 @@ def give(folder: Path, place: Path) -> None:
         os.rename(folder, place)
 
 
-def settled(folder: Path, outputs: Iterable[Output]) -> Settled:
+def settled(folder: Path, left: Sequence[Looked]) -> Settled:
     """Remove from a folder whatever is none of these files just as they were left; what is in it then.
 
     Raises OSError if the disk fails.
     """
-    wanted = {output.url: output.stamp for output in outputs}
-    needed = folders_of(wanted)
+    names = [path for pack in left for path in pack.names()]
+    wanted = frozenset(names) - others(left, os.fspath(folder), os.lstat)
+    needed = folders_of(names)
     there = Settled(set(), set())
     above = [""]
     while above:
@@ -74,7 +75,7 @@ def settled(folder: Path, outputs: Iterable[Output]) -> Settled:
         for entry in found:
             path = prefix + entry.name
             if not entry.is_dir(follow_symlinks=False):
-                if wanted.get(path) == stamp(entry.stat(follow_symlinks=False)):
+                if path in wanted:
                     there.files.add(path)
                 else:
                     os.unlink(entry.path)

@@ -15,7 +15,7 @@ from onrecord.catalogues import folders as catalogue_folders
 from onrecord.diagnostics import Checked, Diagnostic, KeyPlace, Problem, Severity
 from onrecord.division import much_kept
 from onrecord.languages import Language
-from onrecord.manifest import Shelfmark, Told, inputs, manifest_of
+from onrecord.manifest import Former, Shelfmark, Told, inputs, manifest_of
 from onrecord.output import check_target
 from onrecord.pages import Wording
 from onrecord.pipeline import Loaded, Options, load
@@ -116,24 +116,27 @@ class Workspace:
         *,
         jobs: int | None = 1,
         remember: bool = False,
+        former: Former | None = None,
         helpers: Helpers | None = None,
     ) -> Outcome:
         """Build the site into `out`, unless it has errors.
 
         `jobs`: the most processes that there may be; None: as many as pay. `helpers` work in their place
         where there is enough to do. With `remember`, what is read is kept in the site's folder, and what was
-        kept there and is the same today is not read again. Raises output.OutputRefused and OSError; in either
-        case `out` is what it was.
+        kept there and is the same today is not read again; a `former` build that was looked for already is
+        not looked for again. Raises output.OutputRefused and OSError; in either case `out` is what it was.
         """
         check_target(out, self.project.root)
         root = self.project.root
         mark = Shelfmark(root, out, options.strict, options.base_url, drafts=options.drafts)
+        if remember and former is None:
+            former = mark.former()
         with much_kept():
             try:
                 store = Store(root if remember else None, FILE_OF_BUILDS)
-                return self._build(out, options, jobs, store, mark if remember else None, helpers)
+                return self._build(out, options, jobs, store, mark if remember else None, former, helpers)
             except StoreLost:  # deleted under way, or its disk failed: once more, without
-                return self._build(out, options, jobs, Store.in_memory(), None, helpers)
+                return self._build(out, options, jobs, Store.in_memory(), None, None, helpers)
 
     def _build(
         self,
@@ -142,11 +145,12 @@ class Workspace:
         jobs: int | None,
         kept: Store,
         mark: Shelfmark | None,
+        former: Former | None,
         helpers: Helpers | None,
     ) -> Outcome:
-        begun = time.time_ns()
+        begun = former.begun if former is not None else time.time_ns()
         with closing(kept) as store:
-            root, former = self.project.root, mark.find() if mark is not None else None
+            root = self.project.root
             with progress("Reading") as tell:
                 found = read_site(self.project, options, store, jobs, tell, former, helpers)
             read = found.value
@@ -157,7 +161,8 @@ class Workspace:
                 return outcome
             aside = mark.aside if mark is not None else None
             wording = Wording(language, loaded.site.config.words)
-            building = Building(root, read, loaded, theme, wording, store, former, aside, helpers)
+            manifest = former.manifest if former is not None else None
+            building = Building(root, read, loaded, theme, wording, store, manifest, aside, helpers)
             written = building.write(out, jobs)
             outcome = self._outcome(loaded, (*ready.problems, *written.problems))
             if written.value is None:
@@ -165,7 +170,7 @@ class Workspace:
             outcome = replace(outcome, pages=written.value.pages)
             if mark is not None:
                 told = Told(outcome.diagnostics, outcome.drafts, outcome.pages)
-                looked = inputs(root, read.stamps, (*theme.folders, *catalogue_folders(root)), begun)
+                looked = inputs(root, read.stamps, (*theme.folders, *catalogue_folders(root)), begun, former)
                 manifest = manifest_of(root, out, looked, written.value.outputs, written.value.details, told)
                 if read.sight is not None:
                     store.remember_sight(manifest.look, read.sight)

@@ -32,6 +32,18 @@ def test_a_catalogue_of_ours_is_whole_and_sound(path: Path) -> None:
     assert read(path.name, path.read_text("utf-8")).problems == ()
 
 
+def test_what_is_written_down_of_english_is_what_cldr_says_of_it() -> None:
+    ours, cldr = Language("en"), Language("en-001")
+    for month in range(1, 13):
+        assert ours.date("1066", month) == cldr.date("1066", month)
+        for day in range(1, 30):
+            assert ours.date("1066", month, day) == cldr.date("1066", month, day)
+    for number in (*range(20), 999, 1000, 1001, 12345, 987654321):
+        assert ours.number(number) == cldr.number(number)
+        if number < 1000:
+            assert ours.joints(number) == cldr.joints(number)
+
+
 @pytest.mark.parametrize(
     ("date", "words"),
     [

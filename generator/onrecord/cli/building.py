@@ -58,21 +58,25 @@ def build(
     if (scheduler is None) != (place is None):
         raise click.UsageError("--scheduler and --place belong together: one says who works, the other where")
     target = out if out is not None else site / "public"
-    told = None if no_cache else Shelfmark(site, target, strict, base_url).told()
+    mark = Shelfmark(site, target, strict, base_url)
+    former = mark.former() if not no_cache else None
+    told = mark.told(former) if former is not None else None
     if told is not None:
         if told.diagnostics:
             tell(told.diagnostics, _sources(site, told.diagnostics))
         _built(target, told.pages, told.drafts)
         return
+    workspace = open_site(site)
     from onrecord.output import OutputRefused
     from onrecord.pipeline import Options
     from onrecord.report import summary
 
-    workspace = open_site(site)
     try:
         options = Options(strict=strict, base_url=base_url)
         with _helpers(scheduler, place) as helpers:
-            outcome = workspace.build(target, options, jobs=jobs, remember=not no_cache, helpers=helpers)
+            outcome = workspace.build(
+                target, options, jobs=jobs, remember=not no_cache, former=former, helpers=helpers
+            )
     except OutputRefused as error:
         raise click.UsageError(str(error)) from None
     tell(outcome.diagnostics, outcome.sources)

@@ -218,7 +218,6 @@ import os, signal, sys
 from pathlib import Path
 from onrecord import output
 from onrecord.artifacts import Artifact, Output
-from onrecord.looks import packs_of
 from onrecord.stamps import link_stamp
 from onrecord.standby import Standby
 
@@ -236,7 +235,7 @@ def count(event, arguments):
 
 artifacts = {path: Artifact(path, content.encode()) for path, content in zip(sys.argv[4::2], sys.argv[5::2])}
 there = [Output(path, link_stamp(f"{out}/{path}")) for path in artifacts if (out / path).exists()]
-standby = Standby(out.parent / "aside", packs_of(there)) if form == "standby" else None
+standby = Standby(out.parent / "aside", there) if form == "standby" else None
 sys.addaudithook(count)
 with output.replacing(out, standby=standby) as made:
     for it in there if standby else ():

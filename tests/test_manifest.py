@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from onrecord import looks, manifest, program
+from onrecord import manifest, program
 from onrecord.manifest import Shelfmark
 from onrecord.workspace import Workspace
 
@@ -140,8 +140,8 @@ def test_where_nothing_changed_nothing_is_written_and_the_same_is_told(site: Pat
 
 
 def test_two_processes_that_look_see_what_one_sees(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looks, "MANY", 0)
-    monkeypatch.setattr(looks, "PACK", 3)
+    monkeypatch.setattr(manifest, "MANY", 0)
+    monkeypatch.setattr(manifest, "PACK", 3)
     replaced(site / LAYER, "So it is told.", "So I am told.")
     build(site)  # leaves a manifest of small packs
     aged(site)

@@ -94,7 +94,6 @@ shell
     pagefind      an index of Pagefind's, the same for the same records
     indexing      what a search finds, to the files a browser searches in
     locks         locks of folders
-    looks         stamps of many paths, looked at and compared in packs
     standby       a former output, of which the next one is made
     manifest      what a build read and wrote
     output        the pages to a folder, all at once or not at all

@@ -196,8 +196,8 @@ class Building:
     ) -> Written:
         """Write everything, or only what shows the articles that `changed`."""
         former = self._former if changed is not None else None
-        left = former.written if former is not None else ()
-        standby = Standby(self._aside, left) if self._aside is not None else None
+        kept = self._outputs if former is not None else ()
+        standby = Standby(self._aside, kept) if self._aside is not None else None
         with replacing(out, self._root, standby) as made, progress("Writing") as tell:
             writer = Writer(self._loaded, self._theme, self._wording, index)
             hands = self._hands(jobs, searchable=index is not None)

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 
 from msgspec import MsgspecError, Raw, Struct, msgpack
 
 from onrecord.artifacts import INDEX, Output, staging
 from onrecord.diagnostics import Diagnostic
-from onrecord.looks import Looked, others, packed, packs_of
 from onrecord.private import FOLDER, is_ours, own_folder, sealed, unsealed, user_key
 from onrecord.program import version
 from onrecord.regular import read
@@ -34,6 +34,14 @@ WHOLE = ("themes", "locale")
 """Folders of a site of which every file counts."""
 UNSURE: Stamp = (0, 0, 0, 0)
 """In place of a stamp that could stay what it is although the file changes."""
+NOTHING: Stamp = (-1, -1, -1, -1)
+"""In place of a stamp where there was nothing."""
+PACK = 2000
+"""Stamps that are compared in one go."""
+MANY = 4
+"""Packs from which on two processes compare them: 4,000 stamps take as long as a process takes to begin."""
+
+Look = Callable[[str], os.stat_result]
 
 
 class Told(Struct, frozen=True, array_like=True):
@@ -55,6 +63,56 @@ class Details(Struct, frozen=True, array_like=True):
     world: bytes
     articles: tuple[tuple[str, bytes, bytes], ...]
     reads: tuple[tuple[int, ...], ...]
+
+
+class Looked(Struct, frozen=True, array_like=True):
+    """Some paths, and the stamps of what was there.
+
+    They are packed: so many are compared, and so rarely is one looked at, that a value for each would cost
+    as much as the question to the disk.
+    """
+
+    paths: bytes
+    stamps: bytes
+
+    def names(self) -> list[str]:
+        """The paths."""
+        return os.fsdecode(self.paths).split("\0")
+
+    def items(self) -> Iterator[tuple[str, Stamp]]:
+        """Each path with its stamp."""
+        numbers = iter(_NUMBERS.decode(self.stamps))
+        return zip(self.names(), zip(*[numbers] * 4, strict=True), strict=True)
+
+    def others(self, folder: str, look: Look) -> list[str]:
+        """The paths whose stamps are others now; relative ones are of this folder."""
+        found = self._now(folder, look)
+        with suppress(OverflowError):  # a time that nobody's clock will ever show
+            if msgpack.encode(found) == self.stamps:
+                return []
+        now = zip(*[iter(found)] * 4, strict=True)
+        return [path for (path, then), it in zip(self.items(), now, strict=True) if then != it]
+
+    def _now(self, folder: str, look: Look) -> list[int]:
+        found: list[int] = []
+        for path in self.names():
+            try:
+                it = look(path if path.startswith("/") else f"{folder}/{path}")
+            except (OSError, ValueError):
+                found += NOTHING
+            else:
+                found += (it.st_mtime_ns, it.st_size, it.st_ino, it.st_mode)
+        return found
+
+
+def _looked(found: Iterable[tuple[str, Stamp | None]]) -> tuple[Looked, ...]:
+    everything = tuple(found)
+    return tuple(_packed(everything[at : at + PACK]) for at in range(0, len(everything), PACK))
+
+
+def _packed(found: Sequence[tuple[str, Stamp | None]]) -> Looked:
+    numbers = [number for _, stamp in found for number in stamp or NOTHING]
+    return Looked(os.fsencode("\0".join(path for path, _ in found)), msgpack.encode(numbers))
 
 
 class Manifest(Struct, frozen=True, array_like=True):
@@ -97,11 +155,40 @@ class Manifest(Struct, frozen=True, array_like=True):
 
     def changed(self, root: Path) -> frozenset[str]:
         """What was read and may be another now, and folders that may hold others."""
-        return others(self.inputs, os.fspath(root), os.stat)
+        return _others(self.inputs, os.fspath(root), os.stat)
 
     def intact(self, out: Path) -> bool:
         """Whether the output is as it was left: no file changed, none came or went."""
-        return not others((*self.folders, *self.written), os.fspath(out), os.lstat)
+        return not _others((*self.folders, *self.written), os.fspath(out), os.lstat)
+
+
+def _others(packs: Sequence[Looked], folder: str, look: Look) -> frozenset[str]:
+    """What has another stamp now. If there is much, two processes look: a thread would wait for the other."""
+    if len(packs) < MANY:
+        return _others_of(packs, folder, look)
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            with open(theirs, "wb") as pipe:
+                pipe.write(
+                    msgpack.encode([os.fsencode(path) for path in _others_of(packs[1::2], folder, look)])
+                )
+            os._exit(0)
+        finally:
+            os._exit(1)
+    os.close(theirs)
+    with open(ours, "rb") as pipe:
+        found = _others_of(packs[::2], folder, look)
+        told = pipe.read()
+    _, status = os.waitpid(child, 0)
+    if status:  # it was killed: whoever asks looks at that half as well
+        return found | _others_of(packs[1::2], folder, look)
+    return found.union(map(os.fsdecode, msgpack.decode(told, type=list[bytes])))
+
+
+def _others_of(packs: Sequence[Looked], folder: str, look: Look) -> frozenset[str]:
+    return frozenset(chain.from_iterable(looked.others(folder, look) for looked in packs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +206,7 @@ class Former:
 
 _MANIFEST = msgpack.Decoder(Manifest)
 _DETAILS = msgpack.Decoder(Details)
+_NUMBERS = msgpack.Decoder(list[int])
 
 
 class Shelfmark:
@@ -218,7 +306,7 @@ def inputs(
     folders = {path.rpartition("/")[0] for path in read if path.startswith("content/articles/")}
     for path in (*around, *sorted(folders)):
         found[path] = stamp_of(os.path.join(top, path))
-    return packs_of((path, _sure(stamp, begun)) for path, stamp in found.items() if "\0" not in path)
+    return _looked((path, _sure(stamp, begun)) for path, stamp in found.items() if "\0" not in path)
 
 
 def _renewed(
@@ -233,7 +321,7 @@ def _renewed(
         else (path, stamp)
         for path, stamp in then.items()
     )
-    return packed(tuple(now))
+    return _packed(tuple(now))
 
 
 def _all(root: Path, folder: str) -> Iterator[str]:
@@ -273,4 +361,4 @@ def manifest_of(
     there = (
         (path, link_stamp(f"{out}/{path}")) for path in ("", *sorted(folders_of(it.url for it in outputs)))
     )
-    return Manifest(version(), inputs, records(root), packs_of(outputs), packs_of(there), told, rest)
+    return Manifest(version(), inputs, records(root), _looked(outputs), _looked(there), told, rest)

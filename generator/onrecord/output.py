@@ -192,7 +192,7 @@ def _begun(out: Path, standby: Standby | None, in_use: ExitStack) -> tuple[Path,
     if standby is not None:
         folder = in_use.enter_context(_staging(out, standby.place))
         with suppress(OSError):  # somebody took rights away, say
-            return folder, settled(folder, standby.left)
+            return folder, settled(folder, standby.outputs)
     return in_use.enter_context(_staging(out)), Settled(set(), set())
 
 

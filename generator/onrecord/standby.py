@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.artifacts import Output
-from onrecord.looks import Looked, others
+from onrecord.stamps import stamp
 
 NAME = "standby"
 
@@ -28,11 +28,11 @@ NAME = "standby"
 class Standby:
     """Where a former output is put aside, in a folder that exists.
 
-    `left` are the files that the last build left, if the next one is to keep most of them.
+    `outputs` are the files that the last build left, if the next one is to keep most of them.
     """
 
     place: Path
-    left: Sequence[Looked] = ()
+    outputs: Sequence[Output] = ()
 
 
 @dataclass(slots=True)
@@ -58,14 +58,13 @@ def give(folder: Path, place: Path) -> None:
         os.rename(folder, place)
 
 
-def settled(folder: Path, left: Sequence[Looked]) -> Settled:
+def settled(folder: Path, outputs: Iterable[Output]) -> Settled:
     """Remove from a folder whatever is none of these files just as they were left; what is in it then.
 
     Raises OSError if the disk fails.
     """
-    names = [path for pack in left for path in pack.names()]
-    wanted = frozenset(names) - others(left, os.fspath(folder), os.lstat)
-    needed = folders_of(names)
+    wanted = {output.url: output.stamp for output in outputs}
+    needed = folders_of(wanted)
     there = Settled(set(), set())
     above = [""]
     while above:
@@ -75,7 +74,7 @@ def settled(folder: Path, left: Sequence[Looked]) -> Settled:
         for entry in found:
             path = prefix + entry.name
             if not entry.is_dir(follow_symlinks=False):
-                if path in wanted:
+                if wanted.get(path) == stamp(entry.stat(follow_symlinks=False)):
                     there.files.add(path)
                 else:
                     os.unlink(entry.path)

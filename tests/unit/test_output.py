@@ -19,7 +19,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onrecord import output, standby
 from onrecord.artifacts import Artifact, Output
-from onrecord.looks import packs_of
 from onrecord.output import MARK, NotKept, OutputRefused, clear_up, replacing, write_site
 from onrecord.standby import Standby
 
@@ -393,7 +392,7 @@ def aside(tmp_path: Path) -> Path:
 
 def build(out: Path, aside: Path, pages: Mapping[str, bytes], former: Built = ()) -> Built:
     """Write these pages; those that the former output has, and that are the same, are kept."""
-    with replacing(out, None, Standby(aside, packs_of(former))) as made:
+    with replacing(out, None, Standby(aside, former)) as made:
         had = {output.url: output for output in former}
         for path, content in pages.items():
             if path in had and (out / path).is_file() and (out / path).read_bytes() == content:
@@ -405,7 +404,7 @@ def build(out: Path, aside: Path, pages: Mapping[str, bytes], former: Built = ()
 
 def keep(out: Path, aside: Path, former: Built) -> None:
     """Write nothing but what is there."""
-    with replacing(out, None, Standby(aside, packs_of(former))) as made:
+    with replacing(out, None, Standby(aside, former)) as made:
         for it in former:
             made.keep(it)
 
@@ -547,7 +546,7 @@ def test_what_lies_aside_of_another_output_is_not_mixed_up(out: Path, aside: Pat
 
 def test_of_two_builds_at_once_only_one_takes_what_lies_aside(out: Path, aside: Path) -> None:
     first = build(out, aside, PAGES)
-    with replacing(out, None, Standby(aside, packs_of(first))) as made:
+    with replacing(out, None, Standby(aside, first)) as made:
         for output in first[1:]:
             made.keep(output)
         others = {**PAGES, "index.html": b"other"}

@@ -28,7 +28,7 @@ from pathlib import Path
 
 from tests.benchmarks import generators
 from tests.benchmarks.corpus import name, write_site
-from tests.benchmarks.serve import memory, replaced
+from tests.benchmarks.serve import AS_INSTALLED, memory, replaced
 from tests.benchmarks.tables import put
 
 ELEVENTY = Path(__file__).parent / "node_modules/@11ty/eleventy/cmd.cjs"
@@ -70,7 +70,9 @@ def run(command: Sequence[str | Path], folder: Path) -> Run:
     before = os.times()
     begun = time.monotonic()
     nothing = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=folder, stdin=nothing, stdout=nothing, stderr=nothing)
+    process = subprocess.Popen(
+        command, cwd=folder, env=AS_INSTALLED, stdin=nothing, stdout=nothing, stderr=nothing
+    )
     most = 0.0
 
     def look() -> None:

@@ -33,7 +33,8 @@ from tests.benchmarks.tables import put
 
 ELEVENTY = Path(__file__).parent / "node_modules/@11ty/eleventy/cmd.cjs"
 SAME_PAGES = "link_names: no\nclaim_pages: no\nsearch: no\ndownloads: no\nfeeds: no\n"
-LOOK = 0.1  # seconds between two looks at the memory
+LOOK = 0.1  # seconds between two looks at the memory, at the least
+SHARE = 0.02  # of the time, at the most, for these looks, which take longer where there is much
 FIRST = "content/articles/article-0"
 
 EDITS: dict[str, Callable[[Path, int], object]] = {
@@ -74,17 +75,21 @@ def run(command: Sequence[str | Path], folder: Path) -> Run:
         command, cwd=folder, env=AS_INSTALLED, stdin=nothing, stdout=nothing, stderr=nothing
     )
     most = 0.0
+    ended = threading.Event()
 
     def look() -> None:
         nonlocal most
-        while process.poll() is None:
+        pause = 0.0
+        while not ended.wait(pause):
+            looked = time.monotonic()
             most = max(most, memory(process.pid))
-            time.sleep(LOOK)
+            pause = max(LOOK, (time.monotonic() - looked) / SHARE)
 
     watch = threading.Thread(target=look)
     watch.start()
     status = process.wait()
     wall, after = time.monotonic() - begun, os.times()
+    ended.set()
     watch.join()
     assert status == 0, f"{command} failed"
     used = after.children_user + after.children_system - before.children_user - before.children_system

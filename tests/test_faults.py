@@ -488,6 +488,33 @@ def test_a_build_that_is_ended_cleans_up(site: Path):
     assert set(beside(site / "public")) <= {*others, ".onrecord"}
 
 
+IN_A_CALLBACK = """
+import os, signal, sys, time, weakref
+from onrecord import cli
+
+class Thing:
+    pass
+
+def work(prog_name, standalone_mode):
+    things = [Thing() for _ in range(3)]
+    heard = [weakref.ref(it, lambda _: os.kill(os.getpid(), int(sys.argv[1]))) for it in things]
+    del things[:]
+    time.sleep(20)
+
+cli.onrecord.main = work
+cli.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGTERM, TERMINATED), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+)
+def test_a_signal_ends_the_program_where_python_cannot_raise_too(number: int, status: int):
+    command = [sys.executable, "-c", IN_A_CALLBACK, str(int(number))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=15)
+    assert (done.returncode, done.stderr) == (status, "")
+
+
 def test_when_nobody_reads_what_is_said_the_status_tells(site: Path, onrecord: Command):
     ours, theirs = os.pipe()
     os.close(ours)

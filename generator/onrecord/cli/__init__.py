@@ -55,6 +55,7 @@ ADVICE = {
     errno.EIO: "its disk fails: see that it is sound, and run the command again",
 }
 """What to do next, by what failed."""
+A_MOMENT = 0.01  # seconds
 
 
 class _Commands(click.Group):
@@ -125,10 +126,30 @@ def _prepare() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # else somebody said that it is to be ignored
             signal.signal(number, _end)
+    sys.unraisablehook = _once_more
 
 
 def _end(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)  # cleaning up as after Ctrl-C
+
+
+def _once_more(lost: sys.UnraisableHookArgs) -> None:
+    """End the program a moment later where a signal came while Python called something that cannot raise.
+
+    It asks what to do about a signal wherever it stands, in callbacks of weak references, too; what is raised
+    there is told and forgotten.
+    """
+    end = lost.exc_value
+    if not isinstance(end, SystemExit | KeyboardInterrupt) or not hasattr(signal, "setitimer"):
+        sys.__unraisablehook__(lost)
+        return
+    anew = SystemExit(end.code) if isinstance(end, SystemExit) else KeyboardInterrupt()
+
+    def raise_it(number: int, frame: FrameType | None) -> NoReturn:
+        raise anew
+
+    signal.signal(signal.SIGALRM, raise_it)
+    signal.setitimer(signal.ITIMER_REAL, A_MOMENT)
 
 
 def _failed(why: str) -> NoReturn:

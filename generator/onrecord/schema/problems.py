@@ -34,7 +34,7 @@ def translate(path: str, error: ValidationError, root: Any) -> Found:
     details = error.errors(include_url=False)
     found = Found([], set())
     for detail in details:
-        keys, on_key = place_of(detail)
+        keys, on_key = place_of(detail, root)
         place = KeyPlace(path, keys, on_key)
         if detail["type"] == "extra_forbidden":
             record = _record(root, keys[:-1])
@@ -47,12 +47,18 @@ def translate(path: str, error: ValidationError, root: Any) -> Found:
     return found
 
 
-def place_of(detail: ErrorDetails) -> tuple[KeyPath, bool]:
-    """The keys that lead to what the validator found, and whether it concerns the last key itself."""
+def place_of(detail: ErrorDetails, root: Any) -> tuple[KeyPath, bool]:
+    """The keys that lead to what the validator found, and whether it concerns the last key itself.
+
+    The validator puts `[key]` after a key of a mapping from any key if it means the key and not its value.
+    An author may write that as a key, too.
+    """
     keys: KeyPath = detail["loc"]
-    if keys and keys[-1] == "[key]":
+    if detail["type"] == "extra_forbidden":
+        return keys, True
+    if len(keys) > 1 and keys[-1] == "[key]" and get_origin(_record(root, keys[:-2])) is dict:
         return keys[:-1], True
-    return keys, detail["type"] == "extra_forbidden"
+    return keys, False
 
 
 def _problem(place: KeyPlace, detail: ErrorDetails, root: Any) -> Problem:

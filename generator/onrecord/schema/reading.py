@@ -15,7 +15,6 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
 from onrecord.diagnostics import Checked, KeyPath, KeyPlace, Problem
 from onrecord.records import ActorKind, ActorRecord, ArticleFile, CorrectionsFile, LayerFile, SiteFile
@@ -141,15 +140,17 @@ def _mended(data: Value, sort: Any, depth: Callable[[KeyPath], int], unusable: I
             return _adapter(sort).validate_python(data)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                _mend(data, detail, depth)
+                keys, _ = place_of(detail, sort)
+                _mend(data, detail["type"], keys, depth(keys))
     return None
 
 
-def _mend(data: dict[str, Value], detail: ErrorDetails, depth: Callable[[KeyPath], int]) -> None:
-    """Leave out what is no good, or put something in for what is missing."""
-    keys, _ = place_of(detail)
-    end = depth(keys)
-    if detail["type"] == "missing" and len(keys) <= end + 1 and (stand_in := _stand_in(keys)):
+def _mend(data: dict[str, Value], fault: str, keys: KeyPath, end: int) -> None:
+    """Leave out what is no good, or put something in for what is missing.
+
+    `end`: how many of the keys that lead to a fault lead to the value that is left out for it.
+    """
+    if fault == "missing" and len(keys) <= end + 1 and (stand_in := _stand_in(keys)):
         end = len(keys)
     else:
         stand_in = None
@@ -161,7 +162,7 @@ def _mend(data: dict[str, Value], detail: ErrorDetails, depth: Callable[[KeyPath
         container = container[key]
     if stand_in is not None:
         container[last] = stand_in
-    elif detail["type"] == "dict_type" and len(keys) <= end:
+    elif fault == "dict_type" and len(keys) <= end:
         container[last] = {}
     else:
         container.pop(last, None)

@@ -18,7 +18,7 @@ from onrecord.diagnostics import Checked, KeyPlace, Location, Problem, Severity
 from onrecord.division import processes
 from onrecord.indexing import IndexingFailed, engine, search_index
 from onrecord.ledger import Ledger
-from onrecord.manifest import Details, Former, Manifest
+from onrecord.manifest import Details, Former, Manifest, Others
 from onrecord.model import Slug
 from onrecord.output import NotKept, clear_up, replacing
 from onrecord.pages import Wording
@@ -161,7 +161,13 @@ class Building:
         """
         former, changed = self._former, self._changed
         uncompressed = tuple(_uncompressed(self._loaded.site.config.hosting))
-        if former is not None and changed == frozenset() and self._complete(former) and former.intact(out):
+        if (
+            former is not None
+            and changed is not None
+            and not changed.full
+            and self._complete(former)
+            and former.intact(out)
+        ):
             clear_up(out)
             return Checked(Written(former.told.pages, self._outputs, former.details), uncompressed)
         index, problems = _parts(search_of(self._loaded, self._wording))
@@ -176,9 +182,7 @@ class Building:
             return Checked(None, (*uncompressed, *problems, fault.problem))
         return Checked(written, (*uncompressed, *problems))
 
-    def _write(
-        self, out: Path, index: Index | None, jobs: int | None, changed: frozenset[int] | None
-    ) -> Written:
+    def _write(self, out: Path, index: Index | None, jobs: int | None, changed: Others | None) -> Written:
         if self._former is None or (index is not None) != self._former.searchable:
             changed = None  # every page leads to the search, or none does
         try:
@@ -191,9 +195,7 @@ class Building:
         config = self._loaded.site.config
         return former.searchable or not (config.search and self._loaded.site.derived.present)
 
-    def _make(
-        self, out: Path, index: Index | None, jobs: int | None, changed: frozenset[int] | None
-    ) -> Written:
+    def _make(self, out: Path, index: Index | None, jobs: int | None, changed: Others | None) -> Written:
         """Write everything, or only what shows the articles that `changed`."""
         former = self._former if changed is not None else None
         kept = self._outputs if former is not None else ()
@@ -204,9 +206,9 @@ class Building:
             if changed is None or former is None:
                 pages = writer.write(made, hands, tell)
             else:
-                writer.rewrite(made, self._outputs, former.details.reads, changed, hands, tell)
+                writer.rewrite(made, self._outputs, former.details.shown, changed, hands, tell)
                 pages = former.told.pages
-        details = Details(self._world, self._articles, tuple(writer.reads))
+        details = Details(self._world, self._articles, tuple(writer.shown))
         return Written(pages, tuple(made.outputs), details)
 
     def _hands(self, jobs: int | None, *, searchable: bool) -> Hands:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import MsgspecError, Raw, Struct, msgpack
 
@@ -52,17 +53,35 @@ class Told(Struct, frozen=True, array_like=True):
     pages: int
 
 
+class Shown(Struct, frozen=True, array_like=True):
+    """The articles that stand in an output, by their place in order: in full, and as lists show them."""
+
+    full: tuple[int, ...] = ()
+    listed: tuple[int, ...] = ()
+
+
+class Others(NamedTuple):
+    """The articles that are others now, by their place in order: at all, and of these the heads that are."""
+
+    full: frozenset[int]
+    heads: frozenset[int]
+
+    def concern(self, shown: Shown) -> bool:
+        """Whether something that shows these articles may be another."""
+        return not (self.full.isdisjoint(shown.full) and self.heads.isdisjoint(shown.listed))
+
+
 class Details(Struct, frozen=True, array_like=True):
     """What the files of the output were made from.
 
     `world` is the digest of all that any of them may show but articles. `articles` are in the order of the
-    site, each with the digests of the files it was read from, and of its facts. `reads` has, for each of the
-    outputs, the places in that order of the articles that stand in it in full.
+    site, each with the digests of the files it was read from, of what is derived from, and of its head.
+    `shown` has, for each of the outputs, the articles that stand in it.
     """
 
     world: bytes
-    articles: tuple[tuple[str, bytes, bytes], ...]
-    reads: tuple[tuple[int, ...], ...]
+    articles: tuple[tuple[str, bytes, bytes, bytes], ...]
+    shown: tuple[Shown, ...]
 
 
 class Looked(Struct, frozen=True, array_like=True):

@@ -1,8 +1,9 @@
 """Which of the files of a former build are still what this one would write.
 
-A page shows the world, which is everything but the articles; facts of any article; and some articles in full.
-While the world and all facts stay what they were, only those pages are others that show an article in full
-which is another now: an edited note, say, changes its article's page, and whatever quotes its claims.
+A page shows the world, which is everything but the articles; facts of any article; heads of some, which tell
+what lists show of them; and some in full. While the world and all facts stay what they were, a page can only
+be another if an article that it shows in full is, or its head is and the page lists it or a claim of it: an
+edited note changes its article's page and whatever quotes its claims, an edited title also the lists.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from pathlib import Path
 
 from onrecord import catalogues, program, regular
 from onrecord.indexing import engine
-from onrecord.manifest import Details
+from onrecord.manifest import Details, Others
 from onrecord.model import Slug
 from onrecord.pipeline import Loaded
 from onrecord.register import Entry, digest_of
 from onrecord.themes import MAX_ASSET, Theme
 
-Articles = tuple[tuple[str, bytes, bytes], ...]
+Articles = tuple[tuple[str, bytes, bytes, bytes], ...]
 
 
 def world(loaded: Loaded, theme: Theme, root: Path, setting: bytes) -> bytes:
@@ -39,22 +40,24 @@ def world(loaded: Loaded, theme: Theme, root: Path, setting: bytes) -> bytes:
 
 
 def articles(loaded: Loaded, entries: Mapping[Slug, Entry]) -> Articles:
-    """Each article, in order, with the digests of the files it was read from, and of its facts."""
+    """Each article, in order, with its digests (see `manifest.Details`)."""
     found = ((slug, entries[slug]) for slug in loaded.site.articles.slugs)
-    return tuple([(slug, entry.read, entry.derived + entry.head) for slug, entry in found])
+    return tuple([(slug, entry.read, entry.derived, entry.head) for slug, entry in found])
 
 
-def changed(former: Details, now: bytes, articles: Articles) -> frozenset[int] | None:
-    """The articles, by their place in order, that are others now; None if every page may be another."""
+def changed(former: Details, now: bytes, articles: Articles) -> Others | None:
+    """The articles that are others now; None if every page may be another."""
     if former.world != now or len(former.articles) != len(articles):
         return None
-    others = set()
+    others, heads = set(), set()
     for place, (then, today) in enumerate(zip(former.articles, articles, strict=True)):
         if (then[0], then[2]) != (today[0], today[2]):
             return None
         if then[1] != today[1]:
             others.add(place)
-    return frozenset(others)
+        if then[3] != today[3]:
+            heads.add(place)
+    return Others(frozenset(others), frozenset(heads))
 
 
 def _digest(path: Path) -> tuple[bytes, bytes]:

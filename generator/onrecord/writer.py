@@ -16,8 +16,11 @@ from onrecord.division import beside, divided, processes
 from onrecord.formats import Files
 from onrecord.formats.files import File
 from onrecord.hosting import assets_folder, in_folder
+from onrecord.manifest import Others, Shown
+from onrecord.model import Slug
 from onrecord.output import Replacement
 from onrecord.pages import Directory, Wording
+from onrecord.pages.book import Book
 from onrecord.pages.directory import Entry
 from onrecord.pipeline import Loaded
 from onrecord.progress import Tell
@@ -52,10 +55,10 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """What was written: how many pages, and for each file the articles that it shows in full."""
+    """What was written: how many pages, and for each file the articles that it shows."""
 
     pages: int
-    reads: Sequence[tuple[int, ...]]
+    shown: Sequence[Shown]
     fault: Problem | None = None
 
 
@@ -134,8 +137,8 @@ class Writer:
         self._directory = Directory(shown.site, shown.pages, wording, searchable=True, assets=folder)
         self._encodings = tuple(filter(available, shown.site.config.hosting.compress))
         self._files = Files(self._directory)
-        self.reads: list[tuple[int, ...]] = []
-        """For each file written, the articles that stand in it in full, by their place in order."""
+        self.shown: list[Shown] = []
+        """For each file written, the articles that stand in it."""
 
     def write(self, made: Replacement, hands: Hands, tell: Tell) -> int:
         """Write everything; returns how many pages. Raises Unwritable, and whatever the index does."""
@@ -151,24 +154,24 @@ class Writer:
         self,
         made: Replacement,
         former: Sequence[Output],
-        read: Sequence[tuple[int, ...]],
-        changed: frozenset[int],
+        shown: Sequence[Shown],
+        changed: Others,
         hands: Hands,
         tell: Tell,
     ) -> None:
-        """Write what shows any of the changed articles in full, and the index; keep the other files.
+        """Write what shows what `changed` of articles, and the index; keep the other files.
 
-        `former` are the files of the former build, `read` the articles that stand in each in full.
+        `former` are the files of the former build, `shown` the articles that stand in each.
 
         Raises output.NotKept, Unwritable, and whatever the index does.
         """
         anew: list[str] = []
-        for output, reads in zip(former, read, strict=True):
+        for output, it in zip(former, shown, strict=True):
             if output.url.startswith(INDEX):
                 continue
-            if changed.isdisjoint(reads):
+            if not changed.concern(it):
                 made.keep(output)
-                self.reads.append(reads)
+                self.shown.append(it)
             elif not is_copy(output.url):
                 anew.append(output.url)
         found = self.found(anew)
@@ -192,7 +195,7 @@ class Writer:
         before = len(made.outputs)
         for artifact in artifacts:
             self._put(made, artifact)
-        self.reads += [()] * (len(made.outputs) - before)
+        self.shown += [Shown()] * (len(made.outputs) - before)
 
     def _divide(
         self,
@@ -207,37 +210,38 @@ class Writer:
         for some in hands.written(self, made, parts, templates, pages):
             if some.fault is not None:
                 raise Unwritable(some.fault)
-            self.reads += some.reads
+            self.shown += some.shown
             done += some.pages
             tell(done, pages)
         return done
 
     def indexed(self, made: Sink) -> Some:
-        """Write the search index, in which no article stands in full."""
+        """Write the search index, in which no article stands as on a page."""
         before = len(made.outputs)
         for artifact in self.index() if self.index is not None else ():
             self._put(made, artifact)
-        return Some(0, [()] * (len(made.outputs) - before))
+        return Some(0, [Shown()] * (len(made.outputs) - before))
 
     def some(self, made: Sink, part: Part) -> Some:
         """Write some pages and files."""
         book = self._directory.book
-        reads: list[tuple[int, ...]] = []
+        shown: list[Shown] = []
         pages = 0
         try:
             for it in part:
                 book.read.clear()
+                book.listed.clear()
                 written = len(made.outputs)
                 if isinstance(it, File):
                     self._put(made, Stream(it.url, it.pieces()))
                 else:
                     self._put(made, self.renderer.render(self._directory.page(it)))
                     pages += 1
-                read = tuple(sorted(map(book.positions.__getitem__, book.read)))
-                reads += [read] * (len(made.outputs) - written)
+                there = Shown(_places(book, book.read), _places(book, book.listed))
+                shown += [there] * (len(made.outputs) - written)
         except TemplateFault as fault:
             return Some(pages, (), fault.problem)
-        return Some(pages, reads)
+        return Some(pages, shown)
 
     def _put(self, made: Sink, file: Artifact | Stream) -> None:
         """Write a file, and the compressed copies that there are to be."""
@@ -246,6 +250,11 @@ class Writer:
         for copy in copies.made():
             if copy.path not in self._taken:
                 made.write(copy)
+
+
+def _places(book: Book, articles: Iterable[Slug]) -> tuple[int, ...]:
+    """Where these articles stand in their order."""
+    return tuple(sorted(map(book.positions.__getitem__, articles)))
 
 
 def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -17,7 +17,7 @@ from msgspec import structs
 from onrecord import prose
 from onrecord.dates import Date
 from onrecord.document import Document
-from onrecord.facts import ArticleFacts, ClaimFacts, ClaimLine, Lines, Shelf
+from onrecord.facts import ArticleFacts, ClaimFacts, ClaimLine, Head, Lines, Shelf
 from onrecord.model import (
     ActorId,
     ActorVoice,
@@ -61,6 +61,8 @@ class Book:
     def __init__(self, site: Site, wording: Wording, *, searchable: bool = False) -> None:
         self.read: set[Slug] = set()
         """The articles that were looked into in full since whoever wants to know cleared this."""
+        self.listed: set[Slug] = set()
+        """Those whose head was: of which stands what lists show of them or of their claims. The same."""
         self.site = replace(site, shelf=_NotingShelf(site.shelf, self.read))
         self.wording = wording
         self.config = site.config
@@ -133,10 +135,15 @@ class Book:
         own = self.config.language
         return Html() if language == own else Html(f' lang="{_attribute(own)}" dir="{direction(own)}"')
 
+    def head(self, slug: Slug) -> Head:
+        """What lists show of an article and its claims: what is derived does not depend on it."""
+        self.listed.add(slug)
+        return self.articles[slug].head
+
     def place_in_text(self, claim: Claim) -> str:
         """Where a claim stands in its article: its marker, or its note where nothing is marked."""
         if claim.passage is not None:
-            for layer in self.articles[claim.ref.article].head.layers:
+            for layer in self.head(claim.ref.article).layers:
                 if layer.shown and layer.name in claim.layers:
                     return addresses.passage(claim.ref)
         return addresses.note(claim.ref)
@@ -150,14 +157,15 @@ class Book:
 
     def line(self, claim: ClaimFacts) -> ClaimLine:
         """What lists show of a claim."""
+        self.listed.add(claim.ref.article)
         return self._lines(claim.ref.article).of(claim)
 
     def _lines_of(self, slug: Slug) -> Lines:
-        return Lines(self.articles[slug].head)
+        return Lines(self.head(slug))
 
     def claim_language(self, claim: Claim) -> str:
         """The language of a claim's passage."""
-        return claim.lang.first or self.articles[claim.ref.article].head.language
+        return claim.lang.first or self.head(claim.ref.article).language
 
 
 class _NotingShelf:
@@ -189,7 +197,6 @@ class _Stands:
 
     place: Link
     voice: VoiceView
-    outlet: ActorId | None
     language: Html
 
 
@@ -229,7 +236,7 @@ class Desk:
     def voice(self, voice: Voice, slug: Slug) -> VoiceView:
         """Somebody who speaks in the article `slug`."""
         if isinstance(voice, ActorVoice):
-            return self._speaker(voice.actor, own=voice.actor == self._stands(slug).outlet)
+            return self._speaker(voice.actor, own=voice.actor == self.book.articles[slug].outlet)
         if isinstance(voice, ArticleVoice):
             return self._texts(voice.article)
         return VoiceView(voice.description or self.book.wording.gettext("source not named"), "unnamed")
@@ -283,6 +290,7 @@ class Desk:
 
     def item(self, ref: ClaimRef) -> ClaimItem:
         """A claim of the site, as it stands in a list."""
+        self.book.listed.add(ref.article)
         return self._items(ref)
 
     def _item(self, ref: ClaimRef) -> ClaimItem:
@@ -319,25 +327,26 @@ class Desk:
 
     def _stands_in(self, slug: Slug) -> _Stands:
         article = self.book.articles[slug]
-        title, outlet = self.book.wording.shortened(article.head.title, SHORT), article.outlet
+        head, outlet = self.book.head(slug), article.outlet
         return _Stands(
-            Link(title, self.href(addresses.article(slug))),
+            Link(self.book.wording.shortened(head.title, SHORT), self.href(addresses.article(slug))),
             self._texts(slug) if outlet is None else self._speaker(outlet, own=True),
-            outlet,
-            self.book.language(article.head.language),
+            self.book.language(head.language),
         )
 
     def place(self, slug: Slug) -> Link:
         """The page of an article, by its title in a line that only points to it."""
+        self.book.listed.add(slug)
         return self._stands(slug).place
 
     def head(self, slug: Slug) -> ArticleHead:
         """The facts of an article."""
+        self.book.listed.add(slug)
         return self._heads(slug)
 
     def _head(self, slug: Slug) -> ArticleHead:
         article = self.book.articles[slug]
-        head = article.head
+        head = self.book.head(slug)
         claims = [claim for claim in article.claims if not claim.withdrawn]
         speakers = set(chain.from_iterable(claim.voices for claim in claims))
         stands = self._stands(slug)

@@ -91,7 +91,7 @@ def _name_row(desk: Desk, row: NameRow) -> NameRowView:
     for use in uses:
         grouped.setdefault((use.article, use.voice, use.direct), []).append(use)
     return NameRowView(
-        surface=Text(row.surface, book.language(book.articles[uses[0].article].head.language)),
+        surface=Text(row.surface, book.language(book.head(uses[0].article).language)),
         type="own" if row.surface == actor.name else str(row.type or "phrase"),
         uses=tuple(_use(desk, key, group) for key, group in islice(grouped.items(), USERS_OF_A_NAME)),
         more=max(0, len(grouped) - USERS_OF_A_NAME),

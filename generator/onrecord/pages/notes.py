@@ -81,7 +81,7 @@ def claim_note(desk: Desk, claim: Claim, url: str, facets: str = "") -> ClaimNot
         tags=tuple(dict.fromkeys([tag.value for tag in claim.tags])),
         by=book.annotators(claim.by),
         dates=dated(claim.dates),
-        layers=_layers(article.head.layers, claim.layers),
+        layers=_layers(book.head(ref.article).layers, claim.layers),
         drifted=claim.passage is not None and claim.passage.status is AnchorStatus.DRIFTED,
         facets=facets,
     )

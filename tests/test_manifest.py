@@ -274,6 +274,26 @@ def test_an_edited_note_leaves_the_files_that_do_not_show_it(site: Path) -> None
     assert not [path for path in written if path.startswith("assets/")]
 
 
+def test_an_edited_title_leaves_the_files_that_do_not_list_the_article(site: Path) -> None:
+    before = files(site.parent / "out")
+    replaced(site / "content/articles/dam/article.yaml", "published", "title: A dam\npublished")
+    after = files(build(site))
+    written = {path for path in after if before.get(path) != after[path]}
+    assert {"articles/dam.html", "index.html", "actors/baker.html", "claims/index.html"} <= written
+    assert {"articles/well.html", "claims/well/dry.html", "about.html", "404.html"}.isdisjoint(written)
+
+
+def test_another_speaker_leaves_the_pages_about_other_articles(site: Path) -> None:
+    before = files(site.parent / "out")
+    EDITS["a speaker"](site)
+    after = files(build(site))
+    written = {path for path in after if before.get(path) != after[path]}
+    assert {"articles/dam.html", "index.html", "actors/baker.html", "claims/index.html"} <= written
+    assert {"articles/well.html", "articles/well.annotations.json", "claims/well/dry.html"}.isdisjoint(
+        written
+    )
+
+
 def test_an_edit_of_what_makes_no_difference_writes_nothing(site: Path) -> None:
     before = files(site.parent / "out")
     replaced(site / "site.yaml", "title:", "# The title follows.\ntitle:")

@@ -34,7 +34,7 @@ from onrecord.stamps import Stamp
 from onrecord.standby import Standby
 from onrecord.store import Store
 from onrecord.themes import Theme
-from onrecord.writer import Hands, Index, Processes, Unwritable, Writer
+from onrecord.writer import Hands, Index, Processes, Unwritable, Writer, untouched
 
 if TYPE_CHECKING:
     from onrecord.bundle import Bundle
@@ -164,7 +164,7 @@ class Building:
         if (
             former is not None
             and changed is not None
-            and not changed.full
+            and not changed.any
             and self._complete(former)
             and former.intact(out)
         ):
@@ -196,20 +196,24 @@ class Building:
         return former.searchable or not (config.search and self._loaded.site.derived.present)
 
     def _make(self, out: Path, index: Index | None, jobs: int | None, changed: Others | None) -> Written:
-        """Write everything, or only what shows the articles that `changed`."""
-        former = self._former if changed is not None else None
-        kept = self._outputs if former is not None else ()
-        standby = Standby(self._aside, kept) if self._aside is not None else None
+        """Write everything, or only what shows what `changed`."""
+        writer = Writer(self._loaded, self._theme, self._wording, index)
+        details = self._former.details if self._former is not None and changed is not None else None
+        if details is not None and details.frame != writer.frame:
+            details = None
+        standby = Standby(self._aside, self._outputs if details else ()) if self._aside is not None else None
         with replacing(out, self._root, standby) as made, progress("Writing") as tell:
-            writer = Writer(self._loaded, self._theme, self._wording, index)
             hands = self._hands(jobs, searchable=index is not None)
-            if changed is None or former is None:
+            if changed is None or details is None or self._former is None:
                 pages = writer.write(made, hands, tell)
+            elif changed.whole:
+                there = untouched(self._outputs, details.shown, changed)
+                pages = writer.write(made, hands, tell, there)
             else:
-                writer.rewrite(made, self._outputs, former.details.shown, changed, hands, tell)
-                pages = former.told.pages
-        details = Details(self._world, self._articles, tuple(writer.shown))
-        return Written(pages, tuple(made.outputs), details)
+                writer.rewrite(made, self._outputs, details.shown, changed, hands, tell)
+                pages = self._former.told.pages
+        now = Details(self._world, self._articles, tuple(writer.shown), writer.frame)
+        return Written(pages, tuple(made.outputs), now)
 
     def _hands(self, jobs: int | None, *, searchable: bool) -> Hands:
         """Who is to write."""

@@ -82,6 +82,11 @@ class Copies:
             yield piece
 
 
+def original(path: str) -> str:
+    """The page or file of which the one at `path` is a compressed copy; itself if it is none."""
+    return path.rpartition(".")[0] if is_copy(path) else path
+
+
 def is_copy(path: str) -> bool:
     """Whether the page or file at `path` is a compressed copy of another: nothing else ends so."""
     return path.endswith(tuple(ENDINGS.values()))

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
+from hashlib import blake2b
 
 from msgspec import Raw, msgpack, structs
 
@@ -46,6 +47,8 @@ STATUS = {
     RelationKind.UNDERCUTS: AnswerStatus.UNDERCUT,
 }
 NOTHING = Profile()
+BEARING = 16
+ALONE = bytes(BEARING)
 UNRELATED = ClaimLinks(AnswerStatus.NONE)
 
 
@@ -100,6 +103,7 @@ class Derived:
             tellings=Tellings.of(self.tellings),
             filled=self.filled,
             names=(self.names_anybody(quoted=False), self.names_anybody(quoted=True)),
+            bearing=self.bearing,
         )
 
     # --- claims
@@ -155,6 +159,28 @@ class Derived:
 
     def _by_place(self, relation: Relation) -> tuple[str, int, str]:
         return (relation.source.article, self.present[relation.source].number, relation.kind)
+
+    @cached_property
+    def bearing(self) -> bytes:
+        """For each article in order, `BEARING` bytes that tell what bears on its claims.
+
+        They are others as soon as a relation of a claim is, an answer to it or to what it repeats, or who
+        tells the same: whatever of that may be shown beside the claim.
+        """
+        if self._standing is not None:
+            return self._standing.bearing
+        tellings = self.tellings
+        digests = bytearray()
+        for article in self._articles:
+            found: list[object] = []
+            for claim in article.claims:
+                ref = claim.ref
+                if claim.withdrawn or not (claim.relations or self._received(ref) or ref in tellings):
+                    continue
+                found += (claim.number, self.links(ref), tellings.get(ref))
+                found += self._accusations_of(claim)
+            digests += blake2b(msgpack.encode(found), digest_size=BEARING).digest() if found else ALONE
+        return bytes(digests)
 
     # --- accusations and answers
 

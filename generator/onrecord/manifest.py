@@ -61,27 +61,55 @@ class Shown(Struct, frozen=True, array_like=True):
 
 
 class Others(NamedTuple):
-    """The articles that are others now, by their place in order: at all, and of these the heads that are."""
+    """What became of the articles of a former build; they are told by their place in its order.
+
+    `full`: those of which anything is another now. `heads`: those whose head is. `derived`: those whose facts
+    are, or what bears on their claims. `places`: where each is now, None where it is gone. `whole`: whether
+    anything is another that is derived from all articles.
+    """
 
     full: frozenset[int]
     heads: frozenset[int]
+    derived: frozenset[int]
+    places: tuple[int | None, ...]
+    whole: bool
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is another."""
+        return self.whole or bool(self.full)
 
     def concern(self, shown: Shown) -> bool:
-        """Whether something that shows these articles may be another."""
-        return not (self.full.isdisjoint(shown.full) and self.heads.isdisjoint(shown.listed))
+        """Whether what shows these articles, and nothing that is derived from all, may be another."""
+        return not (
+            self.full.isdisjoint(shown.full)
+            and self.heads.isdisjoint(shown.listed)
+            and self.derived.isdisjoint(shown.full)
+            and self.derived.isdisjoint(shown.listed)
+        )
+
+    def today(self, shown: Shown) -> Shown:
+        """The same articles, none of which is gone, where they are in order now."""
+        return Shown(self._places(shown.full), self._places(shown.listed))
+
+    def _places(self, then: Iterable[int]) -> tuple[int, ...]:
+        found = (self.places[place] for place in then)
+        return tuple(sorted(place for place in found if place is not None))
 
 
 class Details(Struct, frozen=True, array_like=True):
     """What the files of the output were made from.
 
     `world` is the digest of all that any of them may show but articles. `articles` are in the order of the
-    site, each with the digests of the files it was read from, of what is derived from, and of its head.
-    `shown` has, for each of the outputs, the articles that stand in it.
+    site, each with the digests of the files it was read from, of its facts and what bears on its claims, and
+    of its head. `shown` has, for each of the outputs, the articles that stand in it. `frame` is the digest of
+    what every page has around its content.
     """
 
     world: bytes
     articles: tuple[tuple[str, bytes, bytes, bytes], ...]
     shown: tuple[Shown, ...]
+    frame: bytes
 
 
 class Looked(Struct, frozen=True, array_like=True):

@@ -1,9 +1,9 @@
 """Which of the files of a former build are still what this one would write.
 
-A page shows the world, which is everything but the articles; facts of any article; heads of some, which tell
-what lists show of them; and some in full. While the world and all facts stay what they were, a page can only
-be another if an article that it shows in full is, or its head is and the page lists it or a claim of it: an
-edited note changes its article's page and whatever quotes its claims, an edited title also the lists.
+A page shows the world, which is everything but the articles, and of some articles their heads, which tell
+what lists show of them, or all there is. A page about one article or claim shows besides what is derived of
+the articles on it; any other what is derived from any. So an edited note changes its page and whatever
+quotes its claims; an edited title also what lists them; a claim more also every list and profile.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from onrecord import catalogues, program, regular
+from onrecord.derived import BEARING
 from onrecord.indexing import engine
 from onrecord.manifest import Details, Others
 from onrecord.model import Slug
@@ -41,23 +42,28 @@ def world(loaded: Loaded, theme: Theme, root: Path, setting: bytes) -> bytes:
 
 def articles(loaded: Loaded, entries: Mapping[Slug, Entry]) -> Articles:
     """Each article, in order, with its digests (see `manifest.Details`)."""
-    found = ((slug, entries[slug]) for slug in loaded.site.articles.slugs)
-    return tuple([(slug, entry.read, entry.derived, entry.head) for slug, entry in found])
+    slugs, bearing = loaded.site.articles.slugs, loaded.site.derived.bearing
+    bears = (bearing[at : at + BEARING] for at in range(0, len(bearing), BEARING))
+    found = ((slug, entries[slug], it) for slug, it in zip(slugs, bears, strict=True))
+    return tuple([(slug, entry.read, entry.derived + it, entry.head) for slug, entry, it in found])
 
 
 def changed(former: Details, now: bytes, articles: Articles) -> Others | None:
-    """The articles that are others now; None if every page may be another."""
-    if former.world != now or len(former.articles) != len(articles):
+    """What became of the articles; None if every page may be another."""
+    if former.world != now:
         return None
-    others, heads = set(), set()
-    for place, (then, today) in enumerate(zip(former.articles, articles, strict=True)):
-        if (then[0], then[2]) != (today[0], today[2]):
-            return None
-        if then[1] != today[1]:
-            others.add(place)
-        if then[3] != today[3]:
-            heads.add(place)
-    return Others(frozenset(others), frozenset(heads))
+    today = {slug: (place, digests) for place, (slug, *digests) in enumerate(articles)}
+    others: tuple[set[int], set[int], set[int]] = (set(), set(), set())
+    full, derived, heads = others
+    places: list[int | None] = []
+    for then, (slug, *digests) in enumerate(former.articles):
+        place, there = today.get(slug, (None, None))
+        places.append(place)
+        for index, those in enumerate(others):
+            if there is None or there[index] != digests[index]:
+                those.add(then)
+    whole = bool(derived) or places != [*range(len(articles))]
+    return Others(frozenset(full), frozenset(heads), frozenset(derived), tuple(places), whole)
 
 
 def _digest(path: Path) -> tuple[bytes, bytes]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from typing import Protocol, TypeVar
 
 from onrecord.artifacts import INDEX, Artifact, Output, Stream
-from onrecord.compression import Copies, available, is_copy
+from onrecord.compression import Copies, available, is_copy, original
 from onrecord.diagnostics import Problem
 from onrecord.division import beside, divided, processes
 from onrecord.formats import Files
@@ -24,6 +24,7 @@ from onrecord.pages.book import Book
 from onrecord.pages.directory import Entry
 from onrecord.pipeline import Loaded
 from onrecord.progress import Tell
+from onrecord.register import digest_of
 from onrecord.render import Renderer, TemplateFault
 from onrecord.store import Store
 from onrecord.themes import Theme
@@ -32,6 +33,11 @@ T = TypeVar("T")
 
 PART = 50
 """Pages that a process writes in one go: few enough that all end at about the same time."""
+
+
+Untouched = Mapping[str, Sequence[tuple[Output, Shown]]]
+"""Files that are there already, by address, each with its compressed copies, and the articles they show."""
+NOTHING: Untouched = {}
 
 
 class Unwritable(Exception):
@@ -139,16 +145,36 @@ class Writer:
         self._files = Files(self._directory)
         self.shown: list[Shown] = []
         """For each file written, the articles that stand in it."""
+        self.frame = digest_of(self._directory.around)
+        """What tells whether every page has another frame."""
 
-    def write(self, made: Replacement, hands: Hands, tell: Tell) -> int:
-        """Write everything; returns how many pages. Raises Unwritable, and whatever the index does."""
+    def write(self, made: Replacement, hands: Hands, tell: Tell, there: Untouched = NOTHING) -> int:
+        """Write everything, but for what is `there` already; returns how many pages there are then.
+
+        Raises output.NotKept, Unwritable, and whatever the index does.
+        """
         self._directory.site.derived.foresee()
         self._write_whole(made, self._assets)
         pages = tuple(self._directory.entries())
+        anew = [entry for entry in pages if not self._keep(made, entry, there)]
+        files = [file for file in self._files.entries() if not self._keep(made, file, there)]
         # The largest files first, each by itself: whoever takes one is done with it when the pages are.
-        parts: list[Part] = [(file,) for file in islice(self._files.entries(), PART)]
-        parts += _in_parts((*pages, *islice(self._files.entries(), PART, None)))
-        return self._divide(made, parts, {entry.template for entry in pages}, len(pages), hands, tell)
+        parts: list[Part] = [(file,) for file in files[:PART]]
+        parts += _in_parts((*anew, *files[PART:]))
+        self._divide(made, parts, {entry.template for entry in anew}, len(anew), hands, tell)
+        return len(pages)
+
+    def _keep(self, made: Replacement, it: Entry | File, there: Untouched) -> bool:
+        """Keep a page or file, and its copies, if it is there already as it would be written."""
+        kept = there.get(it.url, ())
+        place = self._directory.book.positions[it.about] if it.about is not None else None
+        # Something else may have been at its address.
+        if not any(place in shown.full for _, shown in kept):
+            return False
+        for output, shown in kept:
+            made.keep(output)
+            self.shown.append(shown)
+        return True
 
     def rewrite(
         self,
@@ -161,7 +187,8 @@ class Writer:
     ) -> None:
         """Write what shows what `changed` of articles, and the index; keep the other files.
 
-        `former` are the files of the former build, `shown` the articles that stand in each.
+        `former` are the files of the former build, `shown` the articles that stand in each. There is nothing
+        that is derived from articles and is another now.
 
         Raises output.NotKept, Unwritable, and whatever the index does.
         """
@@ -250,6 +277,15 @@ class Writer:
         for copy in copies.made():
             if copy.path not in self._taken:
                 made.write(copy)
+
+
+def untouched(former: Iterable[Output], shown: Iterable[Shown], changed: Others) -> Untouched:
+    """The files of a former build that show nothing that `changed`; `shown`: the articles in each."""
+    found: dict[str, list[tuple[Output, Shown]]] = {}
+    for output, it in zip(former, shown, strict=True):
+        if it.full and not changed.concern(it):
+            found.setdefault(original(output.url), []).append((output, changed.today(it)))
+    return found
 
 
 def _places(book: Book, articles: Iterable[Slug]) -> tuple[int, ...]:

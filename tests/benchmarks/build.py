@@ -44,6 +44,9 @@ EDITS: dict[str, Callable[[Path, int], object]] = {
     "quote": lambda site, number: replaced(
         site / FIRST / "claims.yaml", r"(- quote: .*? number \d+).*", r"\1" if number % 2 else r"\1 of 0"
     ),
+    "speaker": lambda site, number: replaced(
+        site / FIRST / "claims.yaml", r"speaker: actor-\d+", f"speaker: actor-{200 + number}"
+    ),
     "title": lambda site, number: replaced(
         site / FIRST / "article.yaml", "title: .*", f"title: Anew {number}"
     ),

@@ -14,10 +14,14 @@ from onrecord.pages.sitemap import sitemap
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that is not made yet. `pieces` makes it, piece by piece, since it may be large."""
+    """A file that is not made yet. `pieces` makes it, piece by piece, since it may be large.
+
+    `about` is what it is of a page (see `pages.directory`).
+    """
 
     url: str
     pieces: Callable[[], Iterable[bytes]]
+    about: Slug | None = None
 
 
 class Files:
@@ -79,7 +83,7 @@ class Files:
     def _of_article(self, slug: Slug) -> Iterator[File]:
         book = self._book
         if (url := files.web_annotations(book, slug)) is not None:
-            yield File(url, partial(webannotations.annotation_collection, book, slug))
+            yield File(url, partial(webannotations.annotation_collection, book, slug), slug)
 
     def _of_actor(self, actor: ActorId) -> Iterator[File]:
         book = self._book

@@ -136,7 +136,7 @@ class Book:
         return Html() if language == own else Html(f' lang="{_attribute(own)}" dir="{direction(own)}"')
 
     def head(self, slug: Slug) -> Head:
-        """What lists show of an article and its claims: what is derived does not depend on it."""
+        """What lists show of an article and its claims: nothing is derived from it."""
         self.listed.add(slug)
         return self.articles[slug].head
 
@@ -238,6 +238,7 @@ class Desk:
         if isinstance(voice, ActorVoice):
             return self._speaker(voice.actor, own=voice.actor == self.book.articles[slug].outlet)
         if isinstance(voice, ArticleVoice):
+            self.book.listed.add(voice.article)
             return self._texts(voice.article)
         return VoiceView(voice.description or self.book.wording.gettext("source not named"), "unnamed")
 
@@ -407,6 +408,7 @@ class Desk:
                 return self.href(addresses.free_page(name))
         slug, _, id_ = name.partition("#")
         ref = ClaimRef(slug, id_)
+        self.book.listed.add(slug)
         return self.href(addresses.note(ref)) if ref in site.claims or ref in site.withdrawn else None
 
 

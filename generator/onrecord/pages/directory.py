@@ -9,7 +9,7 @@ from itertools import chain, islice
 
 from onrecord.artifacts import ASSETS
 from onrecord.facts import ArticleFacts
-from onrecord.model import Actor, ActorVoice, ArticleVoice, ClaimRef, Voice
+from onrecord.model import Actor, ActorVoice, ArticleVoice, ClaimRef, Slug, Voice
 from onrecord.pages import addresses
 from onrecord.pages.article import article_view
 from onrecord.pages.book import Book
@@ -28,12 +28,17 @@ HOME_TEXT = "home"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page that is not made yet. `indexed`: search engines may list it."""
+    """A page that is not made yet.
+
+    `indexed`: search engines may list it. `about`: the article that it is about, if nothing stands on it that
+    is derived from others than those it shows.
+    """
 
     url: str
     template: str
     make: Making
     indexed: bool = True
+    about: Slug | None = None
 
 
 class Directory:
@@ -76,6 +81,11 @@ class Directory:
             yield from (self._stone(ref) for ref in site.withdrawn)
         yield from (self._redirect(old) for old in site.redirects)
         yield Entry(addresses.NOT_FOUND, "404.html", NotFoundView, indexed=False)
+
+    @property
+    def around(self) -> tuple[object, ...]:
+        """What every page has around its content, as far as it is derived from articles."""
+        return self._frames.around
 
     def samples(self) -> Iterator[Entry]:
         """One page of each kind that the site has."""
@@ -147,13 +157,16 @@ class Directory:
 
     def _of_article(self, article: ArticleFacts) -> Iterator[Entry]:
         url = addresses.article(article.slug)
-        yield Entry(url, "article.html", partial(article_view, self.book, article.slug))
+        slug = article.slug
+        yield Entry(url, "article.html", partial(article_view, self.book, slug), about=slug)
         if article.speaks:
             for url, make in profile_views(self.book, ArticleVoice(article.slug)):
                 yield Entry(url, "actor.html", make)
 
     def _claim(self, ref: ClaimRef) -> Entry:
-        return Entry(addresses.claim(ref), "claim.html", partial(claim_view, self.book, ref))
+        # Former ids, by which the log of corrections may tell of a claim, are derived from all articles.
+        about = ref.article if not self.site.corrections else None
+        return Entry(addresses.claim(ref), "claim.html", partial(claim_view, self.book, ref), about=about)
 
     def _of_actor(self, actor: Actor) -> Iterator[Entry]:
         if not actor.hidden:

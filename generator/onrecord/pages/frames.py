@@ -28,6 +28,11 @@ class Frames:
         self._feed = files.site_feed(book)
         self._table, self._data = files.claims_table(book), files.claims_data(book)
 
+    @property
+    def around(self) -> tuple[object, ...]:
+        """What of all frames is derived from articles."""
+        return (self._links, self._feed, self._table, self._data)
+
     def _main_links(self, free_titles: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
         """Name, title and address of each main link, in order; pages that are not made are left out."""
         book = self._book

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec import Raw, msgpack, structs
 from onrecord import manifest, program
 from onrecord.manifest import Shelfmark
 from onrecord.workspace import Workspace
@@ -306,6 +307,15 @@ def test_another_program_writes_everything(site: Path, monkeypatch: pytest.Monke
         monkeypatch.setattr(module, "version", lambda: b"another")
     assert not holds(site)
     assert all(before[path] != it for path, it in files(build(site)).items() if path in before)
+
+
+def test_what_another_version_kept_in_its_own_way_costs_a_build_and_nothing_else(site: Path) -> None:
+    mark = Shelfmark(site, site.parent / "out", None, None)
+    kept = mark.find()
+    assert kept is not None
+    mark.leave(structs.replace(kept, program=b"another", rest=Raw(msgpack.encode(["other", "details"]))))
+    EDITS["a note"](site)
+    assert contents(build(site)) == cold(site)
 
 
 def test_a_manifest_of_somebody_else_is_not_believed(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -269,15 +269,17 @@ class Shelfmark:
         self._name = blake2b(told, digest_size=12).hexdigest() + ENDING
 
     def find(self) -> Manifest | None:
-        """The manifest that this user's last build of the kind left; None where there is none."""
+        """The manifest that this user's last build of the kind left; None where none of this program is."""
         try:
             if not is_ours(self._root / FOLDER):
                 return None
             content = read(self._root / FOLDER / self._name, MAX_BYTES)
             found = unsealed(content, self._name.encode(), user_key())
-            return _MANIFEST.decode(found) if found is not None else None
+            manifest = _MANIFEST.decode(found) if found is not None else None
         except (OSError, MsgspecError):
             return None
+        # What another version kept may mean something else.
+        return manifest if manifest is not None and manifest.program == version() else None
 
     def former(self) -> Former | None:
         """This user's last build of the kind, and what is another since; None where there is none."""
@@ -285,7 +287,7 @@ class Shelfmark:
         if manifest is None:
             return None
         begun = time.time_ns()
-        same = manifest.program == version() and manifest.records == records(self._root)
+        same = manifest.records == records(self._root)
         return Former(manifest, manifest.changed(self._root) if same else None, begun)
 
     def told(self, former: Former) -> Told | None:

@@ -53,11 +53,27 @@ class Told(Struct, frozen=True, array_like=True):
     pages: int
 
 
+NOBODY = Raw(msgpack.encode([]))
+
+
 class Shown(Struct, frozen=True, array_like=True):
-    """The articles that stand in an output, by their place in order: in full, and as lists show them."""
+    """The articles that stand in an output, by their place in order: in full, and as lists show them.
+
+    The latter are many, are asked for after some edits alone, and stay encoded until then.
+    """
 
     full: tuple[int, ...] = ()
-    listed: tuple[int, ...] = ()
+    lists: Raw = NOBODY
+
+    @classmethod
+    def of(cls, full: Iterable[int], listed: Iterable[int]) -> Shown:
+        """With what may be in any order."""
+        return cls(tuple(sorted(full)), Raw(msgpack.encode(sorted(listed))))
+
+    @property
+    def listed(self) -> list[int]:
+        """Those that lists show."""
+        return _NUMBERS.decode(self.lists)
 
 
 class Others(NamedTuple):
@@ -81,20 +97,20 @@ class Others(NamedTuple):
 
     def concern(self, shown: Shown) -> bool:
         """Whether what shows these articles, and nothing that is derived from all, may be another."""
-        return not (
-            self.full.isdisjoint(shown.full)
-            and self.heads.isdisjoint(shown.listed)
-            and self.derived.isdisjoint(shown.full)
-            and self.derived.isdisjoint(shown.listed)
-        )
+        if not (self.full.isdisjoint(shown.full) and self.derived.isdisjoint(shown.full)):
+            return True
+        if not (self.heads or self.derived):
+            return False
+        listed = shown.listed
+        return not (self.heads.isdisjoint(listed) and self.derived.isdisjoint(listed))
 
     def today(self, shown: Shown) -> Shown:
         """The same articles, none of which is gone, where they are in order now."""
-        return Shown(self._places(shown.full), self._places(shown.listed))
+        return Shown.of(self._today(shown.full), self._today(shown.listed))
 
-    def _places(self, then: Iterable[int]) -> tuple[int, ...]:
+    def _today(self, then: Iterable[int]) -> Iterator[int]:
         found = (self.places[place] for place in then)
-        return tuple(sorted(place for place in found if place is not None))
+        return (place for place in found if place is not None)
 
 
 class Details(Struct, frozen=True, array_like=True):

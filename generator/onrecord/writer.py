@@ -17,10 +17,8 @@ from onrecord.formats import Files
 from onrecord.formats.files import File
 from onrecord.hosting import assets_folder, in_folder
 from onrecord.manifest import Others, Shown
-from onrecord.model import Slug
 from onrecord.output import Replacement
 from onrecord.pages import Directory, Wording
-from onrecord.pages.book import Book
 from onrecord.pages.directory import Entry
 from onrecord.pipeline import Loaded
 from onrecord.progress import Tell
@@ -264,7 +262,8 @@ class Writer:
                 else:
                     self._put(made, self.renderer.render(self._directory.page(it)))
                     pages += 1
-                there = Shown(_places(book, book.read), _places(book, book.listed))
+                place = book.positions.__getitem__
+                there = Shown.of(map(place, book.read), map(place, book.listed))
                 shown += [there] * (len(made.outputs) - written)
         except TemplateFault as fault:
             return Some(pages, (), fault.problem)
@@ -286,11 +285,6 @@ def untouched(former: Iterable[Output], shown: Iterable[Shown], changed: Others)
         if it.full and not changed.concern(it):
             found.setdefault(original(output.url), []).append((output, changed.today(it)))
     return found
-
-
-def _places(book: Book, articles: Iterable[Slug]) -> tuple[int, ...]:
-    """Where these articles stand in their order."""
-    return tuple(sorted(map(book.positions.__getitem__, articles)))
 
 
 def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -14,6 +14,7 @@ import pytest
 from msgspec import Raw, msgpack, structs
 from onrecord import manifest, program
 from onrecord.manifest import Shelfmark
+from onrecord.project import Project
 from onrecord.workspace import Workspace
 
 from tests.folders import SMALL, contents, write
@@ -43,10 +44,12 @@ WELL = "content/articles/well/claims.yaml"
 EDITS: dict[str, Callable[[Path], object]] = {
     "a note": lambda site: replaced(site / LAYER, "So it is told.", "So I am told."),
     "a note, within the same second": lambda site: replaced(site / LAYER, "So it is told", "So it is bold"),
+    "a note, saved as editors do": lambda site: exchanged(site / LAYER, "So it is told.", "So I am told."),
     "a speaker": lambda site: replaced(site / LAYER, "speaker: baker", "speaker: mayor"),
     "a text": lambda site: replaced(site / "seeds/dam.md", "# The dam", "# The old dam"),
     "a date": lambda site: replaced(site / "content/articles/dam/article.yaml", "2015", "2016"),
     "another layer": lambda site: write(site, {"content/articles/dam/more.yaml": MORE}),
+    "a layer of another name": lambda site: (site / LAYER).rename(site / LAYER.replace("claims", "other")),
     "a layer less": lambda site: (site / LAYER).unlink(),
     "another article": lambda site: shutil.copytree(
         site / "content/articles/dam", site / "content/articles/dyke"
@@ -81,6 +84,12 @@ def replaced(path: Path, old: str, new: str) -> Path:
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
     return path
+
+
+def exchanged(path: Path, old: str, new: str) -> None:
+    beside = path.with_name(f".{path.name}.swp")
+    shutil.copy2(path, beside)
+    replaced(beside, old, new).rename(path)
 
 
 def linked(path: Path, elsewhere: Path) -> None:
@@ -273,6 +282,23 @@ def test_an_edited_note_leaves_the_files_that_do_not_show_it(site: Path) -> None
     kept = {"articles/well.html", "articles/well.html.gz", "claims.json", "about.html", "404.html"}
     assert kept.isdisjoint(written)
     assert not [path for path in written if path.startswith("assets/")]
+
+
+def test_to_see_what_an_editor_exchanged_no_other_folder_is_looked_through(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    EDITS["a note, saved as editors do"](site)
+    with monkeypatch.context() as patch:
+        patch.setattr(Project, "listing", lambda _: pytest.fail("everything was listed"))
+        built = contents(build(site))
+    assert built == cold(site)
+
+
+def test_a_file_of_a_wrong_name_beside_an_edited_one_is_told(site: Path) -> None:
+    EDITS["a note, saved as editors do"](site)
+    write(site, {LAYER.replace("claims.yaml", "more.yml"): MORE})
+    told = Workspace(site).build(site.parent / "out", remember=True).diagnostics
+    assert [it.code for it in told] == ["yml-file"]
 
 
 def test_an_edited_title_leaves_the_files_that_do_not_list_the_article(site: Path) -> None:

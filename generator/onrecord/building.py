@@ -76,7 +76,7 @@ def read_site(
     much to read. Raises store.StoreLost, and OSError where helpers are lost.
     """
     ledger = Ledger(project)
-    then = _since(former, store) if former is not None else None
+    then = _since(former, store, project) if former is not None else None
     reading = Reading(ledger, store, then)
     listing, problems = _parts(
         Checked(then.listing) if then is not None and then.listed else ledger.listing()
@@ -107,11 +107,11 @@ def read_site(
     return Checked(read, (*problems, *found))
 
 
-def _since(former: Former, store: Store) -> Since | None:
+def _since(former: Former, store: Store, project: Project) -> Since | None:
     """What changed since a build, if nobody wrote into the store after it."""
     if former.changed is None or (sight := store.sight(former.manifest.look)) is None:
         return None
-    return since_sight(former.changed, sight)
+    return since_sight(former.changed, sight, project.unaltered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,12 @@ class Project:
         by_slug = tuple(articles[slug] for slug in sorted(articles))
         return Checked(Listing(by_slug, actors, pages, tuple(unread), log), tuple(problems))
 
+    def unaltered(self, article: ArticleFiles) -> bool:
+        """Whether an article's folder holds the files that it was listed with, and nothing to report."""
+        problems: list[Problem] = []
+        found = self._yaml_files(article.path.rpartition("/")[0], problems)
+        return not problems and found == tuple(sorted((article.path, *article.layers)))
+
     def read(self, path: str) -> Checked[TextFile | None]:
         """The file at `path`, which must lie in the site, be UTF-8 and of a sensible size.
 

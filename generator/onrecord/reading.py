@@ -85,9 +85,15 @@ class Since:
         return row in self.rows and self.changed.isdisjoint([note.path for note in entry.files])
 
 
-def since_sight(changed: frozenset[str], sight: Sight) -> Since:
-    """What changed since a build that saw this."""
-    listed = not any(path in CONTENT or _is_folder(path) for path in changed)
+def since_sight(changed: frozenset[str], sight: Sight, unaltered: Callable[[ArticleFiles], bool]) -> Since:
+    """What changed since a build that saw this.
+
+    Editors save a file by giving its name to another, which changes the folder: whether that holds the files
+    that it held, `unaltered` says.
+    """
+    folders = {path for path in changed if _is_folder(path)}
+    anew = [it for it in sight.listing.articles if it.path.rpartition("/")[0] in folders] if folders else []
+    listed = changed.isdisjoint(CONTENT) and len(anew) == len(folders) and all(map(unaltered, anew))
     return Since(changed, frozenset(sight.rows), sight.listing, listed)
 
 

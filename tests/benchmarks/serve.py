@@ -133,7 +133,8 @@ def measure(
         begun = replaced(folder / "article.yaml", "title: .*", f"title: Entitled anew {number}")
         took.setdefault("title", []).append(until(served.connection, page, f"Entitled anew {number}") - begun)
         if peer is not None:
-            markdown, page = peer[0] / f"content/articles/{slug}.md", f"/articles/{slug}/"
+            markdown = peer[0] / f"content/articles/{slug}.md"
+            assert get(peer[1].connection, page)[0] == 200, f"the peer has no {page}"
             for sort, pattern, by in (
                 ("note", "<p>A note[^<]*</p>", f"<p>{wanted}</p>"),
                 ("title", "title: .*", f"title: Entitled anew {number}"),

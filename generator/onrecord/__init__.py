@@ -50,7 +50,7 @@ core, pure (text in, values out; no disk, clock, network or screen)
     forms         what an author fills in about a passage, to an entry and back
     passages      the entries of a layer, placed
     interpret     united entries read into the model
-    naming        who is named where, in whose words, and the names of each
+    naming        who is named where, in whose words; the names used for each
     annotate      one article, all of this together
     ties          how those who speak stand to each other: accusers and accused, outlets, places, repeats
     articles      the articles of a site in order, facts fetched when they are asked for

@@ -20,8 +20,8 @@ from onrecord.standing import Standing
 class Gathered:
     """All claims, in order of article and place, and the relations that those `present` receive.
 
-    `relations` has the latter. `astray`: relations to what is no claim, or was withdrawn, and the claims that
-    have them. `renamed`: the articles with claims that had other ids.
+    `relations`: these, by the claim that receives them. `astray`: relations to what is no claim, or was
+    withdrawn, and the claims that have them. `renamed`: the articles with claims that had other ids.
     """
 
     present: dict[ClaimRef, ClaimFacts]
@@ -85,9 +85,10 @@ class Claims:
     @property
     def gathered(self) -> Gathered:
         """All claims in one go."""
-        if isinstance(self._found, Near):  # from now on it would take longer
-            self._found = gathered(self._found.articles)
-        return self._found
+        found = self._found
+        if isinstance(found, Near):  # from now on it would take longer
+            found = self._found = gathered(found.articles)
+        return found
 
     def received(self, ref: ClaimRef) -> Sequence[Relation]:
         """The relations that a claim receives."""

@@ -50,14 +50,16 @@ core, pure (text in, values out; no disk, clock, network or screen)
     forms         what an author fills in about a passage, to an entry and back
     passages      the entries of a layer, placed
     interpret     united entries read into the model
-    naming        who is named where, in whose words
+    naming        who is named where, in whose words; the names used for each
     annotate      one article, all of this together
     ties          how those who speak stand to each other: accusers and accused, outlets, places, repeats
     articles      the articles of a site in order, facts fetched when they are asked for
     standing      what a fold came to, kept between runs
     claimtable    all claims by their address, and the relations that each receives
-    profiledraft  a profile in the making
-    derived       relations, answers and every derived view, from all facts
+    answers       who answers whom: relations, accusations, and whether the accused answer
+    timeline      events, and what was said and published when
+    profiling     what every voice says, and what is said of it
+    derived       every derived view of a site, worked out once
     site          the fold: all articles as one site, and what leads nowhere in it
     namechanges   which articles other names of actors concern
     languages     a language of the interface: its catalogue, dates, numbers, lists

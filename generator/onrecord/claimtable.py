@@ -1,4 +1,8 @@
-"""The claims of a site by their address, and the relations that each receives."""
+"""The claims of a site by their address, and the relations that each receives.
+
+Whoever asks has `Claims`. Behind it is `Near`, which takes each claim from the facts of its article, until
+somebody goes through all claims; from then on it is `Gathered`, which has all of them at hand.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +20,19 @@ from onrecord.standing import Standing
 class Gathered:
     """All claims, in order of article and place, and the relations that those `present` receive.
 
-    `astray`: relations to what is no claim, or was withdrawn, and the claims that have them. `renamed`: the
-    articles with claims that had other ids.
+    `relations`: these, by the claim that receives them. `astray`: relations to what is no claim, or was
+    withdrawn, and the claims that have them. `renamed`: the articles with claims that had other ids.
     """
 
     present: dict[ClaimRef, ClaimFacts]
     withdrawn: dict[ClaimRef, ClaimFacts]
-    received: Mapping[ClaimRef, Sequence[Relation]]
+    relations: Mapping[ClaimRef, Sequence[Relation]]
     astray: Sequence[tuple[ClaimFacts, Relation]]
     renamed: frozenset[Slug]
+
+    def received(self, ref: ClaimRef) -> Sequence[Relation]:
+        """The relations that a claim receives."""
+        return self.relations.get(ref, ())
 
 
 def gathered(articles: Iterable[ArticleFacts]) -> Gathered:
@@ -51,12 +59,48 @@ def gathered(articles: Iterable[ArticleFacts]) -> Gathered:
     return Gathered(present, withdrawn, dict(received), astray, frozenset(renamed))
 
 
+class Claims:
+    """The claims of articles by their address; with no `standing` to tell what they receive, gathered."""
+
+    def __init__(self, articles: Articles, standing: Standing | None) -> None:
+        self._found: Gathered | Near = (
+            gathered(articles) if standing is None else Near(articles, standing, lambda: self.gathered)
+        )
+
+    def of(self, articles: Articles) -> Claims:
+        """The same claims, of articles whose heads alone may be others."""
+        found = self._found
+        return Claims(articles, found.standing) if isinstance(found, Near) else self
+
+    @property
+    def present(self) -> Mapping[ClaimRef, ClaimFacts]:
+        """Every claim but withdrawn ones, in order of article and place."""
+        return self._found.present
+
+    @property
+    def withdrawn(self) -> Mapping[ClaimRef, ClaimFacts]:
+        """Those that were withdrawn."""
+        return self._found.withdrawn
+
+    @property
+    def gathered(self) -> Gathered:
+        """All claims in one go."""
+        found = self._found
+        if isinstance(found, Near):  # from now on it would take longer
+            found = self._found = gathered(found.articles)
+        return found
+
+    def received(self, ref: ClaimRef) -> Sequence[Relation]:
+        """The relations that a claim receives."""
+        return self._found.received(ref)
+
+
 class Near:
     """The same, each claim found in the facts of its article; who goes through all of them gathers all."""
 
     def __init__(self, articles: Articles, standing: Standing, gather: Callable[[], Gathered]) -> None:
-        self._articles = articles
-        self._standing = standing
+        self.articles = articles
+        self.standing = standing
         self._claims: dict[Slug, Mapping[str, ClaimFacts]] = {}
         self._received: dict[Slug, Mapping[ClaimRef, Sequence[Relation]]] = {}
         self.present: Mapping[ClaimRef, ClaimFacts] = _ClaimTable(
@@ -70,13 +114,13 @@ class Near:
         """The relations that a claim receives."""
         slug = ref.article
         if slug not in self._received:
-            self._received[slug] = self._standing.received_by(slug)
+            self._received[slug] = self.standing.received_by(slug)
         return self._received[slug].get(ref, ())
 
     def _claim(self, ref: ClaimRef, *, withdrawn: bool) -> ClaimFacts:
         slug = ref.article
         if slug not in self._claims:
-            self._claims[slug] = {claim.ref.id: claim for claim in self._articles.by_slug[slug].claims}
+            self._claims[slug] = {claim.ref.id: claim for claim in self.articles.by_slug[slug].claims}
         claim = self._claims[slug][ref.id]
         if claim.withdrawn is not withdrawn:
             raise KeyError(ref)

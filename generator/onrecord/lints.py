@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from onrecord import cues, yamltree
-from onrecord.derived import ANSWERS
+from onrecord.answers import ANSWERS
 from onrecord.diagnostics import KeyPlace, Problem, Severity
 from onrecord.facts import ArticleFacts
 from onrecord.folding import key

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from msgspec import structs
 
+from onrecord import folding
 from onrecord.actors import Actors
 from onrecord.anchoring import Prepared
 from onrecord.document import Document, Span
-from onrecord.model import ActorId, ActorVoice, Article, Attributed, Claim, Gloss, Mention, NameUse, Voice
+from onrecord.model import (
+    Actor,
+    ActorId,
+    ActorVoice,
+    Article,
+    Attributed,
+    Claim,
+    Gloss,
+    Mention,
+    NameRow,
+    NameUse,
+    Voice,
+)
 from onrecord.passages import block_range
 from onrecord.records import ActorKind, NameType
 
@@ -129,3 +142,21 @@ def with_about(article: Article, actors: Actors) -> tuple[Claim, ...]:
         else claim
         for claim in article.claims
     )
+
+
+def name_rows(uses: Iterable[NameUse], actors: Mapping[ActorId, Actor]) -> tuple[NameRow, ...]:
+    """The names among these uses, for each actor that is not hidden, in order of id, by first use."""
+    rows: dict[tuple[ActorId, str], list[NameUse]] = {}
+    for use in uses:
+        if not actors[use.actor].hidden:
+            rows.setdefault((use.actor, use.surface), []).append(use)
+    return tuple(
+        NameRow(actor, surface, _name_type(actors[actor], surface, uses), tuple(uses))
+        for (actor, surface), uses in sorted(rows.items(), key=lambda row: row[0][0])
+    )
+
+
+def _name_type(actor: Actor, surface: str, uses: Sequence[NameUse]) -> NameType | None:
+    """The sort of name, by the actor's record; a phrase that no record lists has none."""
+    listed = {folding.key(name.name): name.type for name in actor.names}
+    return listed.get(folding.key(surface)) or next((use.type for use in uses if use.type is not None), None)

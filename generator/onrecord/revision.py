@@ -14,7 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from onrecord import catalogues, program, regular
-from onrecord.derived import BEARING
+from onrecord.answers import BEARING
 from onrecord.indexing import engine
 from onrecord.manifest import Details, Others
 from onrecord.model import Slug

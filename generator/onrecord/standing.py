@@ -61,7 +61,7 @@ class Standing(Struct, frozen=True, array_like=True):
     articles that they point into, with the digests of their files. `claims`: how many there are; `withdrawn`
     those that were taken back, `drafts` how many entries were left out. `answered`: how many accusations
     there are, and how many are answered. `names`: whether any text, and any passage, names anybody.
-    `bearing`: see `derived.Derived`.
+    `bearing`: see `answers.bearing`.
 
     Encoded are `received`, the relations that the claims of an article receive, in the order of the claims
     that have them; `heard`, for each actor the articles that concern it, by their place in order; `events`.

@@ -123,14 +123,9 @@ class RemotePlace:
 
             kept = frozenset(await store.names(KEPT))
             # What is amiss, was the same then, and is not kept stays as it is; all else is brought back.
-            mended = [
-                path
-                for path in amiss.paths
-                if (file := after.there.get(path)) is None
-                or file.digest in kept
-                or before.there.get(path) != file
-            ]
-            await self._change(store, before, after, fetched, tell, amiss.among(mended), kept)
+            same = {path: file for path, file in after.there.items() if before.there.get(path) == file}
+            stays = {path for path, file in same.items() if file.digest not in kept}
+            await self._change(store, before, after, fetched, tell, amiss.among(amiss.paths - stays), kept)
 
         self._within(work)
 

@@ -5,8 +5,8 @@ not there, whenever he comes and wherever the steps are cut off:
 
 1. what is about to be overwritten or removed is kept, so that it can be gone back to;
 2. new files that are no pages; 3. new pages, to which nothing leads yet; 4. pages that somebody else took
-away, to which pages may lead; 5. whatever changed, but for 6. the home page; 7. pages are removed, to which
-nothing leads any more; 8. at last other files.
+away, or a publishing was about to remove when it was cut off; 5. whatever changed, but for 6. the home page;
+7. pages are removed, to which nothing leads any more; 8. at last other files.
 
 Where somebody else took files away, a reader misses those until they are there again, and no other.
 
@@ -128,19 +128,21 @@ class UnderWay(Struct, frozen=True):
     """A publishing that has begun: its steps, and in what the target differed from what is published.
 
     `by` tells it from any other one. `settled` are files that are there for sure, or for sure are not (None);
-    of the `doubtful` it is not known: a publishing was cut off when it was at them.
+    of the `doubtful` it is not known: a publishing was cut off when it was at them. What is `lost` is as in
+    `State`.
     """
 
     by: str
     settled: dict[str, File | None]
     doubtful: tuple[str, ...]
     steps: tuple[Step, ...]
+    lost: tuple[str, ...] = ()
 
 
 class State(Struct, frozen=True):
     """What is at a target: files of ours; of those that are `doubtful`, it is not known what is in them.
 
-    Some are `lost`: pages may lead there, and they are not there.
+    Some are `lost`: not there although pages may lead there, or there although what they lead to may not be.
     """
 
     there: Inventory
@@ -275,16 +277,10 @@ def waves(state: State, after: Release) -> tuple[Wave, ...]:
     removed = there.keys() - wanted.keys()
     known = {path for path in (*put, *removed) if path in there and path not in state.doubtful}
     kept = {there[path].digest: path for path in sorted(known) if there[path].digest in after.needed}
-    rest = [path for path in put if path != HOME]
+    again = {path for path in _pages(put) if path in state.lost and path != HOME}
+    rest = [path for path in put if path != HOME and path not in again]
     new, changed = [p for p in rest if p not in there], [p for p in rest if p in there]
-    pages = _pages(new)
-    puts = (
-        _others(new),
-        [path for path in pages if path not in state.lost],
-        [path for path in pages if path in state.lost],
-        changed,
-        [path for path in put if path == HOME],
-    )
+    puts = (_others(new), _pages(new), again, changed, [path for path in put if path == HOME])
     steps: tuple[Iterable[Step], ...] = (
         (Keep(path, digest) for digest, path in kept.items()),
         *((Put(path, wanted[path]) for path in sorted(paths)) for paths in puts),
@@ -298,9 +294,9 @@ def begun(by: str, published: Release | None, state: State, after: Release) -> U
     base = published.there if published is not None else {}
     apart = changes(base, state.there)
     settled: dict[str, File | None] = {path: state.there[path] for path in (*apart.new, *apart.changed)}
-    settled |= dict.fromkeys((*apart.removed, *state.lost))
+    settled |= dict.fromkeys(apart.removed)
     steps = tuple(step for wave in waves(state, after) for step in wave)
-    return UnderWay(by, settled, tuple(sorted(state.doubtful)), steps)
+    return UnderWay(by, settled, tuple(sorted(state.doubtful)), steps, tuple(sorted(state.lost)))
 
 
 def cut_off(published: Release | None, under_way: UnderWay, done: int) -> State:
@@ -311,13 +307,17 @@ def cut_off(published: Release | None, under_way: UnderWay, done: int) -> State:
     """
     there = dict(published.there) if published is not None else {}
     doubtful = set(under_way.doubtful)
-    lost = {path for path, file in under_way.settled.items() if file is None}
+    lost = set(under_way.lost)
     for path, file in under_way.settled.items():
         _settle(there, path, file)
     begun = done >= sum(isinstance(step, Keep) for step in under_way.steps)
     for number, step in enumerate(under_way.steps if begun else ()):
         if isinstance(step, Keep):
             continue
+        if isinstance(step, Remove):
+            lost.add(step.path)
+        elif number < done:
+            lost.discard(step.path)
         if number < done:
             doubtful.discard(step.path)
             _settle(there, step.path, step.file if isinstance(step, Put) else None)
@@ -401,7 +401,8 @@ def read_under_way(content: bytes) -> UnderWay:
     found = _decoded(_UNDER_WAY, content)
     files = [file for file in found.settled.values() if file is not None]
     files += [step.file for step in found.steps if isinstance(step, Put)]
-    _hold(_sound((*found.settled, *found.doubtful, *(step.path for step in found.steps)), files))
+    named = (*found.settled, *found.doubtful, *found.lost, *(step.path for step in found.steps))
+    _hold(_sound(named, files))
     return found
 
 

@@ -5,8 +5,8 @@ not there, whenever he comes and wherever the steps are cut off:
 
 1. what is about to be overwritten or removed is kept, so that it can be gone back to;
 2. new files that are no pages; 3. new pages, to which nothing leads yet; 4. pages that somebody else took
-away, or a publishing was about to remove when it was cut off; 5. whatever changed, but for 6. the home page;
-7. pages are removed, to which nothing leads any more; 8. at last other files.
+away, to which pages may lead; 5. whatever changed, but for 6. the home page; 7. pages are removed, to which
+nothing leads any more; 8. at last other files.
 
 Where somebody else took files away, a reader misses those until they are there again, and no other.
 
@@ -128,8 +128,8 @@ class UnderWay(Struct, frozen=True):
     """A publishing that has begun: its steps, and in what the target differed from what is published.
 
     `by` tells it from any other one. `settled` are files that are there for sure, or for sure are not (None);
-    of the `doubtful` it is not known: a publishing was cut off when it was at them. What is `lost` is as in
-    `State`.
+    of the `doubtful` it is not known: a publishing was cut off when it was at them. What is `lost` is
+    as in `State`.
     """
 
     by: str
@@ -142,7 +142,7 @@ class UnderWay(Struct, frozen=True):
 class State(Struct, frozen=True):
     """What is at a target: files of ours; of those that are `doubtful`, it is not known what is in them.
 
-    Some are `lost`: not there although pages may lead there, or there although what they lead to may not be.
+    Some are `lost`: not there although pages may lead there.
     """
 
     there: Inventory
@@ -277,10 +277,15 @@ def waves(state: State, after: Release) -> tuple[Wave, ...]:
     removed = there.keys() - wanted.keys()
     known = {path for path in (*put, *removed) if path in there and path not in state.doubtful}
     kept = {there[path].digest: path for path in sorted(known) if there[path].digest in after.needed}
-    again = {path for path in _pages(put) if path in state.lost and path != HOME}
-    rest = [path for path in put if path != HOME and path not in again]
-    new, changed = [p for p in rest if p not in there], [p for p in rest if p in there]
-    puts = (_others(new), _pages(new), again, changed, [path for path in put if path == HOME])
+    rest = [path for path in put if path != HOME]
+    new, old = [path for path in rest if path not in there], [path for path in rest if path in there]
+    puts = (
+        _others(new),
+        [path for path in _pages(new) if path not in state.lost],
+        [path for path in _pages(new) if path in state.lost],
+        old,
+        [path for path in put if path == HOME],
+    )
     steps: tuple[Iterable[Step], ...] = (
         (Keep(path, digest) for digest, path in kept.items()),
         *((Put(path, wanted[path]) for path in sorted(paths)) for paths in puts),
@@ -296,7 +301,8 @@ def begun(by: str, published: Release | None, state: State, after: Release) -> U
     settled: dict[str, File | None] = {path: state.there[path] for path in (*apart.new, *apart.changed)}
     settled |= dict.fromkeys(apart.removed)
     steps = tuple(step for wave in waves(state, after) for step in wave)
-    return UnderWay(by, settled, tuple(sorted(state.doubtful)), steps, tuple(sorted(state.lost)))
+    doubtful, lost = tuple(sorted(state.doubtful)), tuple(sorted(state.lost))
+    return UnderWay(by, settled, doubtful, steps, lost)
 
 
 def cut_off(published: Release | None, under_way: UnderWay, done: int) -> State:
@@ -307,24 +313,19 @@ def cut_off(published: Release | None, under_way: UnderWay, done: int) -> State:
     """
     there = dict(published.there) if published is not None else {}
     doubtful = set(under_way.doubtful)
-    lost = set(under_way.lost)
     for path, file in under_way.settled.items():
         _settle(there, path, file)
     begun = done >= sum(isinstance(step, Keep) for step in under_way.steps)
     for number, step in enumerate(under_way.steps if begun else ()):
         if isinstance(step, Keep):
             continue
-        if isinstance(step, Remove):
-            lost.add(step.path)
-        elif number < done:
-            lost.discard(step.path)
         if number < done:
             doubtful.discard(step.path)
             _settle(there, step.path, step.file if isinstance(step, Put) else None)
         else:
             doubtful.add(step.path)
             there.setdefault(step.path, NOBODY_KNOWS)
-    return State(there, frozenset(doubtful), frozenset(lost))
+    return State(there, frozenset(doubtful), frozenset(under_way.lost))
 
 
 def glance(state: State, listed: Mapping[str, Listed], since: float) -> tuple[Amiss, tuple[str, ...]]:
@@ -348,13 +349,14 @@ def glance(state: State, listed: Mapping[str, Listed], since: float) -> tuple[Am
 def seen(state: State, missing: Collection[str]) -> State:
     """The state, when it has been seen which of its doubtful files are missing."""
     there = {path: file for path, file in state.there.items() if path not in missing}
-    return State(there, state.doubtful.difference(missing), state.lost)
+    # What was lost, and is there, has been put there since.
+    return State(there, state.doubtful.difference(missing), state.lost.difference(there))
 
 
 def befallen(state: State, amiss: Amiss) -> State:
     """The state, after what somebody else did to files of it."""
     without = seen(state, amiss.missing)
-    return State(without.there, without.doubtful.union(amiss.altered), state.lost.union(amiss.missing))
+    return State(without.there, without.doubtful.union(amiss.altered), without.lost.union(amiss.missing))
 
 
 def _settle(there: dict[str, File], path: str, file: File | None) -> None:
@@ -401,7 +403,12 @@ def read_under_way(content: bytes) -> UnderWay:
     found = _decoded(_UNDER_WAY, content)
     files = [file for file in found.settled.values() if file is not None]
     files += [step.file for step in found.steps if isinstance(step, Put)]
-    named = (*found.settled, *found.doubtful, *found.lost, *(step.path for step in found.steps))
+    named = (
+        *found.settled,
+        *found.doubtful,
+        *found.lost,
+        *(step.path for step in found.steps),
+    )
     _hold(_sound(named, files))
     return found
 

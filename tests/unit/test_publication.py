@@ -146,24 +146,6 @@ def cut(target: Target, before: Release, state: State, after: Release, data, cha
     return publication.seen(state, state.doubtful - target.files.keys())
 
 
-def test_a_page_that_was_about_to_be_removed_is_written_before_any_page_leads_there_again():
-    def made(links: dict[str, str]) -> dict[str, File]:
-        return {f"{page}.html": leading(page, to) for page, to in links.items()}
-
-    def leading(page: str, to: str) -> File:
-        return file(f"{page}.html", 1, frozenset({f"{to}.html"} if to else ()))
-
-    one = release(made({"index": "c", "c": "d", "d": "", "a": ""}))
-    two = release(made({"index": "a", "a": ""}), one)
-    three = release(made({"index": "a", "a": "c", "c": ""}), one)
-    begun = publication.begun("x", one, at(one), two)
-    # Cut off while pages were removed: the former `c.html` still leads to `d.html`, which is gone.
-    state = publication.seen(publication.cut_off(one, begun, len(begun.steps) - 2), {"d.html"})
-    order = [step.path for wave in publication.waves(state, three) for step in wave if isinstance(step, Put)]
-    assert order.index("c.html") < order.index("a.html")
-    assert all(len(wave) == 1 for wave in publication.waves(state, three) if isinstance(wave[0], Put))
-
-
 @given(sites(), sites(), st.data(), st.randoms(use_true_random=False))
 def test_readers_miss_no_more_than_what_somebody_took_away_while_it_is_put_back(one, two, data, chance):
     target, first = Target(), release(one)
@@ -182,7 +164,6 @@ def test_readers_miss_no_more_than_what_somebody_took_away_while_it_is_put_back(
     state = publication.befallen(at(first), amiss)
     if data.draw(st.booleans()):
         state = cut(target, first, state, after, data, chance)
-        after = release(one, first, amiss=amiss)
     lead(target, state, after, chance)
 
 

@@ -4,8 +4,11 @@ A reader who begins at the home page and follows links never meets a page, an as
 not there, whenever he comes and wherever the steps are cut off:
 
 1. what is about to be overwritten or removed is kept, so that it can be gone back to;
-2. new files that are no pages; 3. new pages, to which nothing leads yet; 4. whatever changed, but for
-5. the home page; 6. pages are removed, to which nothing leads any more; 7. at last other files.
+2. new files that are no pages; 3. new pages, to which nothing leads yet; 4. pages that somebody else took
+away, to which pages may lead; 5. whatever changed, but for 6. the home page; 7. pages are removed, to which
+nothing leads any more; 8. at last other files.
+
+Where somebody else took files away, a reader misses those until they are there again, and no other.
 
 Files named after what is in them (`hosting.is_hashed`), and the parts of the search index, stay when they are
 used no more, and go with the publishing after it: whoever has a page open still finds what it was made with.
@@ -125,20 +128,26 @@ class UnderWay(Struct, frozen=True):
     """A publishing that has begun: its steps, and in what the target differed from what is published.
 
     `by` tells it from any other one. `settled` are files that are there for sure, or for sure are not (None);
-    of the `doubtful` it is not known: a publishing was cut off when it was at them.
+    of the `doubtful` it is not known: a publishing was cut off when it was at them. What is `lost` is
+    as in `State`.
     """
 
     by: str
     settled: dict[str, File | None]
     doubtful: tuple[str, ...]
     steps: tuple[Step, ...]
+    lost: tuple[str, ...] = ()
 
 
 class State(Struct, frozen=True):
-    """What is at a target: files of ours; of those that are `doubtful`, it is not known what is in them."""
+    """What is at a target: files of ours; of those that are `doubtful`, it is not known what is in them.
+
+    Some are `lost`: not there although pages may lead there.
+    """
 
     there: Inventory
     doubtful: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
 
 
 class Changes(NamedTuple):
@@ -156,12 +165,50 @@ class Changes(NamedTuple):
         return Changes(*(tuple(path for path in paths if path != RECORD) for paths in self))
 
 
+class Listed(NamedTuple):
+    """What a target tells of a file without sending it, each None where it does not.
+
+    Its size in bytes; the MD5 of what is in it, in hexadecimal digits, which is believed only where it is the
+    expected one; when it was last written, in seconds since 1970 by the target's own clock.
+    """
+
+    size: int | None
+    md5: str | None = None
+    written: float | None = None
+
+
+class Amiss(NamedTuple):
+    """What somebody else did to files of ours at a target: paths in order."""
+
+    missing: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(map(len, self))
+
+    def among(self, paths: Collection[str]) -> Amiss:
+        """What of it befell these files."""
+        return Amiss(*(tuple(path for path in lost if path in paths) for lost in self))
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset(self.missing + self.altered)
+
+
+NOTHING_AMISS = Amiss()
+
+
 # -- one state after another ---------------------------------------------------------------------------
 
 
-def release_id(time: str, files: Inventory) -> str:
-    """The name of a release: when it was made (`20260501T120000Z`), and what tells its files from others'."""
+def release_id(time: str, files: Inventory, before: Release | None = None) -> str:
+    """The name of a release: when it was made (`20260501T120000Z`), and what tells it from others.
+
+    That is its files, and the release before it: it may have the same ones, and be of the same second.
+    """
     told = sha256(b"".join(f"{path}\0{files[path].digest}\n".encode() for path in sorted(files)))
+    told.update(before.id.encode() if before is not None else b"")
     return f"{time}-{told.hexdigest()[:8]}"
 
 
@@ -174,19 +221,21 @@ def changes(before: Inventory, after: Inventory) -> Changes:
     )
 
 
-def following(before: Release | None, after: Release, keep: int) -> Release:
+def following(before: Release | None, after: Release, keep: int, amiss: Amiss = NOTHING_AMISS) -> Release:
     """The state `after` with what it takes to go back: at most `keep` states, `before` the latest.
 
     Where nothing is to be kept, nothing is retired either: what was taken out is out. Where nothing differs
-    at all, it is the state `before`.
+    at all, and no file of it is `amiss` at the target, it is the state `before`. What is retired and amiss is
+    given up: nothing here still holds it.
     """
     if before is None:
         return replace(after, retired={}, former=())
-    change = changes(before.files, after.files)
+    change, lost = changes(before.files, after.files), amiss.paths
     if not change:
-        retired = before.retired if keep else {}
+        retired = {path: file for path, file in before.retired.items() if keep and path not in lost}
         same = replace(after, retired=retired, former=before.former[:keep])
-        return before if (retired, same.former) == (before.retired, before.former) else same
+        is_as_it_was = (retired, same.former) == (before.retired, before.former)
+        return before if is_as_it_was and not amiss.among(before.files) else same
     if not keep:
         return replace(after, retired={}, former=())
     undo = Former(
@@ -197,7 +246,8 @@ def following(before: Release | None, after: Release, keep: int) -> Release:
         {path: before.files[path] for path in (*change.changed, *change.removed)},
         change.new,
     )
-    retired = {path: before.files[path] for path in change.removed if _is_part(path)}
+    parts = [path for path in change.removed if _is_part(path) and path not in lost]
+    retired = {path: before.files[path] for path in parts}
     return replace(after, retired=retired, former=(undo, *before.former)[:keep])
 
 
@@ -225,11 +275,17 @@ def waves(state: State, after: Release) -> tuple[Wave, ...]:
     wanted, there = after.there, state.there
     put = [path for path in wanted if path in state.doubtful or there.get(path) != wanted[path]]
     removed = there.keys() - wanted.keys()
-    lost = {path for path in (*put, *removed) if path in there and path not in state.doubtful}
-    kept = {there[path].digest: path for path in sorted(lost) if there[path].digest in after.needed}
+    known = {path for path in (*put, *removed) if path in there and path not in state.doubtful}
+    kept = {there[path].digest: path for path in sorted(known) if there[path].digest in after.needed}
     rest = [path for path in put if path != HOME]
-    new, changed = [p for p in rest if p not in there], [p for p in rest if p in there]
-    puts = (_others(new), _pages(new), changed, [path for path in put if path == HOME])
+    new, old = [path for path in rest if path not in there], [path for path in rest if path in there]
+    puts = (
+        _others(new),
+        [path for path in _pages(new) if path not in state.lost],
+        [path for path in _pages(new) if path in state.lost],
+        old,
+        [path for path in put if path == HOME],
+    )
     steps: tuple[Iterable[Step], ...] = (
         (Keep(path, digest) for digest, path in kept.items()),
         *((Put(path, wanted[path]) for path in sorted(paths)) for paths in puts),
@@ -245,7 +301,8 @@ def begun(by: str, published: Release | None, state: State, after: Release) -> U
     settled: dict[str, File | None] = {path: state.there[path] for path in (*apart.new, *apart.changed)}
     settled |= dict.fromkeys(apart.removed)
     steps = tuple(step for wave in waves(state, after) for step in wave)
-    return UnderWay(by, settled, tuple(sorted(state.doubtful)), steps)
+    doubtful, lost = tuple(sorted(state.doubtful)), tuple(sorted(state.lost))
+    return UnderWay(by, settled, doubtful, steps, lost)
 
 
 def cut_off(published: Release | None, under_way: UnderWay, done: int) -> State:
@@ -268,13 +325,38 @@ def cut_off(published: Release | None, under_way: UnderWay, done: int) -> State:
         else:
             doubtful.add(step.path)
             there.setdefault(step.path, NOBODY_KNOWS)
-    return State(there, frozenset(doubtful))
+    return State(there, frozenset(doubtful), frozenset(under_way.lost))
+
+
+def glance(state: State, listed: Mapping[str, Listed], since: float) -> tuple[Amiss, tuple[str, ...]]:
+    """What is amiss by what a target has listed, and the files of which that does not tell enough.
+
+    Those are all that were written later than `since`, in seconds since 1970. What is doubtful may be there
+    or not, and in it may be anything: nothing of it is amiss.
+    """
+    missing, altered, unsure = [], [], []
+    for path in sorted(state.there.keys() - state.doubtful):
+        told = listed.get(path)
+        if told is None:
+            missing.append(path)
+        elif told.size is not None and told.size != state.there[path].size:
+            altered.append(path)
+        elif (told.written or 0.0) > since:
+            unsure.append(path)
+    return Amiss(tuple(missing), tuple(altered)), tuple(unsure)
 
 
 def seen(state: State, missing: Collection[str]) -> State:
     """The state, when it has been seen which of its doubtful files are missing."""
     there = {path: file for path, file in state.there.items() if path not in missing}
-    return State(there, state.doubtful.difference(missing))
+    # What was lost, and is there, has been put there since.
+    return State(there, state.doubtful.difference(missing), state.lost.difference(there))
+
+
+def befallen(state: State, amiss: Amiss) -> State:
+    """The state, after what somebody else did to files of it."""
+    without = seen(state, amiss.missing)
+    return State(without.there, without.doubtful.union(amiss.altered), without.lost.union(amiss.missing))
 
 
 def _settle(there: dict[str, File], path: str, file: File | None) -> None:
@@ -321,7 +403,13 @@ def read_under_way(content: bytes) -> UnderWay:
     found = _decoded(_UNDER_WAY, content)
     files = [file for file in found.settled.values() if file is not None]
     files += [step.file for step in found.steps if isinstance(step, Put)]
-    _hold(_sound((*found.settled, *found.doubtful, *(step.path for step in found.steps)), files))
+    named = (
+        *found.settled,
+        *found.doubtful,
+        *found.lost,
+        *(step.path for step in found.steps),
+    )
+    _hold(_sound(named, files))
     return found
 
 

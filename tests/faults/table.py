@@ -60,6 +60,10 @@ TABLE: dict[str, dict[str, str]] = {
         "publish": "test_publish_faults.py::"
         "test_a_target_that_is_taken_away_half_way_is_told_and_the_next_publishing_brings_it_back",
     },
+    "published files that somebody removes or alters": {
+        "publish": "test_publish_amiss.py::"
+        "test_what_is_lost_or_altered_at_the_target_is_told_and_put_right_though_the_site_is_the_same",
+    },
     "two at once": {
         "build": "test_build.py::test_of_builds_at_once_one_is_the_output_whole",
         "serve": "test_store.py::test_a_second_server_of_a_site_does_without_the_store",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onrecord import publication
 from onrecord.hosting import is_hashed
-from onrecord.publication import File, Keep, Put, Release, Remove, State, Step, Wave
+from onrecord.publication import NOTHING_AMISS, Amiss, File, Keep, Put, Release, Remove, State, Step, Wave
 
 PAGES = ("404.html", "a.html", "b.html", "c/d.html", "c/e.html")
 FILES = ("assets/0123456789ab/s.css", "assets/ba9876543210/s.css", "feed.xml", "c/d.json")
@@ -18,6 +18,9 @@ TIME = "20260501T120000Z"
 
 LEADS_TO: dict[str, frozenset[str]] = {}
 """By the digest of a page: the files that it leads to."""
+OTHERS = "f" * 64
+"""The digest of what somebody else wrote, which leads nowhere."""
+LEADS_TO[OTHERS] = frozenset()
 
 
 def file(path: str, version: int, leads_to: frozenset[str]) -> File:
@@ -44,9 +47,12 @@ def some(paths: Sequence[str], bits: int) -> list[str]:
     return [path for number, path in enumerate(paths) if bits >> number & 1]
 
 
-def release(files: dict[str, File], before: Release | None = None, keep: int = 2) -> Release:
-    plain = Release(publication.release_id(TIME, files), TIME, "1", "https://example.org/", files, {}, ())
-    return publication.following(before, plain, keep)
+def release(
+    files: dict[str, File], before: Release | None = None, keep: int = 2, amiss: Amiss = NOTHING_AMISS
+) -> Release:
+    name = publication.release_id(TIME, files, before)
+    plain = Release(name, TIME, "1", "https://example.org/", files, {}, ())
+    return publication.following(before, plain, keep, amiss)
 
 
 class Target:
@@ -55,6 +61,7 @@ class Target:
     def __init__(self) -> None:
         self.files: dict[str, str] = {}
         self.kept: set[str] = set()
+        self.lost: set[str] = set()
 
     def take(self, step: Step) -> None:
         match step:
@@ -72,8 +79,8 @@ class Target:
         seen, waiting = set(), ["index.html"] if "index.html" in self.files else []
         while waiting:
             page = waiting.pop()
-            assert page in self.files
-            if page not in seen:
+            assert page in self.files or page in self.lost
+            if page not in seen and page in self.files:
                 seen.add(page)
                 waiting += LEADS_TO[self.files[page]]
 
@@ -137,6 +144,27 @@ def cut(target: Target, before: Release, state: State, after: Release, data, cha
     least = keeps if taken > keeps else 0
     state = publication.cut_off(before, begun, data.draw(st.integers(min(least, known), known)))
     return publication.seen(state, state.doubtful - target.files.keys())
+
+
+@given(sites(), sites(), st.data(), st.randoms(use_true_random=False))
+def test_readers_miss_no_more_than_what_somebody_took_away_while_it_is_put_back(one, two, data, chance):
+    target, first = Target(), release(one)
+    lead(target, at(None), first, chance)
+    paths = sorted(one)
+    missing = set(some(paths, data.draw(st.integers(0, 2 ** len(paths) - 1))))
+    altered = set(some(paths, data.draw(st.integers(0, 2 ** len(paths) - 1)))) - missing
+    for path in missing:
+        del target.files[path]
+    for path in altered:
+        target.files[path] = OTHERS
+    target.lost = missing
+    amiss = Amiss(tuple(sorted(missing)), tuple(sorted(altered)))
+    after = release(two, first, amiss=amiss)
+    assert (after == first) == (one == two and not amiss)
+    state = publication.befallen(at(first), amiss)
+    if data.draw(st.booleans()):
+        state = cut(target, first, state, after, data, chance)
+    lead(target, state, after, chance)
 
 
 @given(st.lists(sites(), min_size=2, max_size=4), st.integers(1, 3), st.randoms(use_true_random=False))

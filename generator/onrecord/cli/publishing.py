@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 )
 @click.option("--dry-run", is_flag=True, help="Say what would change there and in the log; change nothing.")
 @click.option("--rollback", is_flag=True, help="Bring back what was published there before.")
+@click.option(
+    "--verify", is_flag=True, help="See what is in every file there, not only what a listing tells."
+)
 @click.option("--moved", is_flag=True, help="What lies there is this site, under another base_url before.")
-def publish(site: Path, to: str, dry_run: bool, rollback: bool, moved: bool) -> None:
+def publish(site: Path, to: str, dry_run: bool, rollback: bool, verify: bool, moved: bool) -> None:
     """Build the site and publish it, so that readers never meet a broken page.
 
     Example: onrecord publish . --to git:origin#gh-pages
@@ -38,9 +41,9 @@ def publish(site: Path, to: str, dry_run: bool, rollback: bool, moved: bool) -> 
     workspace = open_site(site)
     try:
         if rollback:
-            done = publishing.roll_back(workspace, to, dry_run)
+            done = publishing.roll_back(workspace, to, dry_run, verify=verify)
         else:
-            done = publishing.publish(workspace, to, dry_run, moved=moved)
+            done = publishing.publish(workspace, to, dry_run, moved=moved, verify=verify)
     except BadTarget as bad:
         raise click.BadParameter(f"{bad}; {bad.hint}", param_hint="--to") from None
     except publishing.TargetRefused as why:
@@ -54,6 +57,9 @@ def publish(site: Path, to: str, dry_run: bool, rollback: bool, moved: bool) -> 
         found = summary(done.outcome.diagnostics) if done.outcome is not None else ""
         click.echo(f"Nothing was published: {found}.", err=True)
         sys.exit(SITE_ERRORS)
+    for word, paths in zip(("missing", "altered"), done.amiss, strict=True):
+        for path in paths:
+            click.echo(f"{word:8} {visible(path)}")
     if dry_run:
         for word, paths in zip(("new", "changed", "removed"), done.changes, strict=True):
             for path in paths:
@@ -79,10 +85,13 @@ def _said(to: str, done: Done, *, dry_run: bool, rollback: bool) -> str:
     """What was done, or would be, in a line."""
     from onrecord.sources import CORRECTIONS
 
-    if not done.changes and not done.cut_off:
+    amiss = len(done.amiss.paths)
+    if not done.changes and not done.cut_off and not amiss:
         return f"{to} is as it is to be: nothing {'would change' if dry_run else 'was changed'}."
     new, changed, removed = map(len, done.changes or ((), (), ()))
     numbers = f"{new} new, {changed} changed, {removed} removed"
+    if amiss and not rollback:
+        numbers += f", {amiss} put right"
     rest = ", and what was cut off before" if done.cut_off else ""
     if dry_run:
         return f"Nothing was changed. At {to} would be: {numbers}{rest}."
@@ -90,5 +99,7 @@ def _said(to: str, done: Done, *, dry_run: bool, rollback: bool) -> str:
     left_out = f"; {drafts_told(drafts)} left out" if drafts else ""
     if done.told:
         left_out += f"; {len(done.told)} more in {CORRECTIONS}"
+    if amiss and rollback:
+        left_out += f"; {amiss} still missing or altered there: publish the site anew"
     what = "is back at" if rollback else "is now"
     return f"{to} {what} release {done.release}: {numbers}{rest}{left_out}"

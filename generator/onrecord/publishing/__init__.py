@@ -26,11 +26,11 @@ from onrecord.pipeline import Options, record
 from onrecord.private import own_folder
 from onrecord.progress import progress
 from onrecord.project import SITE_FILE
-from onrecord.publication import RECORD, Changes, File, Release
+from onrecord.publication import NOTHING_AMISS, RECORD, Amiss, Changes, File, Release
 from onrecord.publishing.branch import BranchPlace
 from onrecord.publishing.folder import FolderPlace
 from onrecord.publishing.objects import object_store
-from onrecord.publishing.places import Busy, Place, TargetFailed, TargetRefused, locked
+from onrecord.publishing.places import Busy, Found, Place, TargetFailed, TargetRefused, locked
 from onrecord.publishing.remote import RemotePlace
 from onrecord.publishing.sftp import sftp
 from onrecord.records import Correction, PublishTarget, SiteFile
@@ -51,7 +51,8 @@ class Done:
     `release` names the state that the target is in, or with `dry_run` would be in. `changes` are those of it;
     `cut_off` says that they come on top of those that a publishing left half done. `told` are the entries
     that the log of corrections got, or with `dry_run` would get. `lost`, which only a `dry_run` looks for,
-    are addresses of pages and data files of the former state that would lead nowhere.
+    are addresses of pages and data files of the former state that would lead nowhere. `amiss` is what
+    somebody else did to published files, before they were put right, or now that the former state is there.
     """
 
     outcome: Outcome | None
@@ -60,13 +61,18 @@ class Done:
     cut_off: bool = False
     told: tuple[Correction, ...] = ()
     lost: tuple[Lost, ...] = ()
+    amiss: Amiss = NOTHING_AMISS
 
 
-def publish(workspace: Workspace, to: str, dry_run: bool = False, *, moved: bool = False) -> Done:
+def publish(
+    workspace: Workspace, to: str, dry_run: bool = False, *, moved: bool = False, verify: bool = False
+) -> Done:
     """Build a site and publish it to a target: a name in site.yaml, or an address.
 
     A site for another `base_url` that lies there is not written over, unless that is what this one was before
-    it `moved`. Raises BadTarget, TargetRefused and TargetFailed; OSError where this machine's own disk fails.
+    it `moved`. What somebody else removed or altered there is put right, as far as listings tell of it; to
+    `verify` it, what is in each file is looked at. Raises BadTarget, TargetRefused and TargetFailed; OSError
+    where this machine's own disk fails.
     """
     config = _config(workspace)
     if config.value is None:
@@ -86,7 +92,11 @@ def publish(workspace: Workspace, to: str, dry_run: bool = False, *, moved: bool
         outcome = _built(workspace, site)
         if outcome.failed:
             return Done(outcome)
-        found = place.look()
+
+        def where(path: str) -> Path:
+            return claims if path == RECORD else site / path
+
+        found = place.look(where, verify)
         before = found.published
         if before is not None and before.base_url != config.value.base_url and not moved:
             raise TargetRefused(
@@ -94,27 +104,29 @@ def publish(workspace: Workspace, to: str, dry_run: bool = False, *, moved: bool
                 f" {config.value.base_url}; name another target, or add --moved if it is that site at another"
                 " address now"
             )
-        former = place.read(RECORD) if before is not None else None
+        former = _claims_published(place, found, claims)
         growth = _logged(workspace, former, write=not dry_run)
         if growth.text is not None and not dry_run:
             outcome = _built(workspace, site)
         outcome = workspace.and_also(outcome, growth.problems)
         claims.write_bytes(growth.record)
         files = _inventory(site) | {RECORD: _file(claims)}
-        after = _after(before, files, config.value.base_url, wanted.keep)
+        after = _after(found, files, config.value.base_url, wanted.keep)
         change = publication.changes(before.files if before is not None else {}, after.files)
         if (after != before or found.cut_off) and not dry_run:
             with progress("Publishing") as tell, _begun(folder, wanted, before):
-                place.publish(lambda path: claims if path == RECORD else site / path, before, after, tell)
+                place.publish(where, before, after, tell, found.amiss)
         gone = _gone(before, site) if dry_run else ()
-        return Done(outcome, change.for_readers(), after.id, found.cut_off, growth.entries, gone)
+        amiss = _of_release(found.amiss, before)
+        return Done(outcome, change.for_readers(), after.id, found.cut_off, growth.entries, gone, amiss)
 
 
-def roll_back(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
+def roll_back(workspace: Workspace, to: str, dry_run: bool = False, *, verify: bool = False) -> Done:
     """Bring back what was published at a target before, whatever state the site here is in.
 
     A publishing that was cut off is undone, and nothing else: if it had changed nothing yet, nothing is.
-    Raises what `publish` does.
+    What somebody else removed or altered is put right as far as the target has kept it. Raises what `publish`
+    does.
     """
     config = _config(workspace)
     if config.value is None:
@@ -124,19 +136,21 @@ def roll_back(workspace: Workspace, to: str, dry_run: bool = False) -> Done:
     folder.mkdir(exist_ok=True)
     with locked(folder, "another publishing of this site is at work"):
         wanted = _target(config.value, to)
-        place = _place(wanted, root)
-        found = place.look()
+        place, site = _place(wanted, root), folder / "build" / "site"
+        found = place.look(site.joinpath, verify)
         before = found.published
         undone = found.cut_off or _was_begun(folder, wanted, before)
         after = before if undone or before is None else publication.gone_back(before)
         if before is None or after is None:
             raise TargetRefused("there is no former state to go back to; publish the site instead")
+        amiss = NOTHING_AMISS
         if not dry_run:
             with progress("Going back") as tell, _begun(folder, wanted, before):
                 if found.cut_off or after != before:
-                    place.roll_back(before, after, tell)
+                    place.roll_back(before, after, tell, found.amiss)
+            amiss = _of_release(place.look(site.joinpath, verify).amiss, after)
         change = publication.changes(before.files, after.files)
-        return Done(None, change.for_readers(), after.id, found.cut_off)
+        return Done(None, change.for_readers(), after.id, found.cut_off, amiss=amiss)
 
 
 @contextmanager
@@ -185,6 +199,20 @@ def _logged(workspace: Workspace, former: bytes | None, *, write: bool) -> Growt
     return logged.growth
 
 
+def _claims_published(place: Place, found: Found, here: Path) -> bytes | None:
+    """The record of the claims that are published; the copy `here`, where it was lost at the target."""
+    if found.published is None or RECORD not in found.published.files:
+        return None
+    if RECORD not in found.amiss.paths:
+        return place.read(RECORD)
+    is_it = here.exists() and _file(here) == found.published.files[RECORD]
+    return here.read_bytes() if is_it else None
+
+
+def _of_release(amiss: Amiss, release: Release | None) -> Amiss:
+    return amiss.among(release.files if release is not None else ())
+
+
 def _gone(before: Release | None, site: Path) -> tuple[Lost, ...]:
     """The pages and data files that were published and lead nowhere in a built site."""
     paths = [path for path in before.files if is_address(path)] if before is not None else []
@@ -227,13 +255,13 @@ def _outside(folder: Path, root: Path) -> Path:
     return folder
 
 
-def _after(before: Release | None, files: dict[str, File], base_url: str, keep: int) -> Release:
-    """What is to be at the target: what is there, if nothing has changed."""
+def _after(found: Found, files: dict[str, File], base_url: str, keep: int) -> Release:
+    """What is to be at the target: what is there, if nothing has changed and nothing is amiss."""
     now = time.gmtime()
-    release = publication.release_id(time.strftime("%Y%m%dT%H%M%SZ", now), files)
+    release = publication.release_id(time.strftime("%Y%m%dT%H%M%SZ", now), files, found.published)
     told = time.strftime("%Y-%m-%dT%H:%M:%SZ", now)
     made = Release(release, told, __version__, base_url, files, {}, ())
-    return publication.following(before, made, keep)
+    return publication.following(found.published, made, keep, found.amiss)
 
 
 def _raise(error: OSError) -> None:

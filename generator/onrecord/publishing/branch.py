@@ -15,11 +15,22 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from subprocess import PIPE
 
 from onrecord.progress import Tell
-from onrecord.publication import MANIFEST, Release, Unreadable, changes, read_release, written
+from onrecord.publication import (
+    MANIFEST,
+    NOTHING_AMISS,
+    Amiss,
+    Release,
+    Unreadable,
+    changes,
+    read_release,
+    written,
+)
 from onrecord.publishing.places import (
     SILENCE,
     Busy,
@@ -36,6 +47,8 @@ HARMLESS = {"CNAME", NO_JEKYLL, ".domains", ".gitlab-ci.yml", "README.md", "LICE
 """What hosts, or those who set a branch up, put there before anything is published."""
 RELEASE = "OnRecord-Release"
 FILE = "100644"
+AT_ONCE = 256
+"""Files that are held in memory at the same time."""
 NOBODY = {"NAME": "OnRecord", "EMAIL": "onrecord@localhost"}
 """Who commits where git has not been told who one is, as on machines of a CI."""
 
@@ -51,9 +64,10 @@ class BranchPlace:
         self._remote = target.remote
         self._tip: str | None = None
 
-    def look(self) -> Found:
-        """See `places.Place`."""
-        return Found(self._published())
+    def look(self, where: Where, thorough: bool = False) -> Found:
+        """See `places.Place`. Every file is looked into: git has brought them all."""
+        published = self._published()
+        return Found(published, amiss=self._amiss(published) if published is not None else NOTHING_AMISS)
 
     def _published(self) -> Release | None:
         self._prepare()
@@ -76,29 +90,58 @@ class BranchPlace:
                 " take the last commit of the branch back, or name another branch"
             ) from None
 
+    def _amiss(self, published: Release) -> Amiss:
+        """What commits of others did to our files."""
+        found = self._files(str(self._tip))
+        there = {path: file for path, file in published.there.items() if path in found}
+        contents = self._digests(found[path] for path in there)
+        altered = (path for path, file in there.items() if contents[found[path]] != file.digest)
+        return Amiss(tuple(sorted(published.there.keys() - there.keys())), tuple(sorted(altered)))
+
+    def _digests(self, blobs: Iterable[str]) -> dict[str, str]:
+        """The SHA-256 of what git has under these names."""
+        digests, waiting = dict[str, str](), iter(dict.fromkeys(blobs))
+        while some := list(islice(waiting, AT_ONCE)):
+            given = self._git("cat-file", "--batch", give="".join(f"{name}\n" for name in some).encode())
+            at = 0
+            for name in some:
+                begin = given.index(b"\n", at) + 1
+                told = given[at : begin - 1].split()
+                size = int(told[2]) if told[1:2] == [b"blob"] else -1  # of another repository, say
+                digests[name] = sha256(memoryview(given)[begin : begin + max(size, 0)]).hexdigest()
+                at = begin + size + 1
+        return digests
+
     def read(self, path: str) -> bytes | None:
         """See `places.Place`."""
         if self._tip is None or not (found := self._files(self._tip, path)):
             return None
         return self._git("cat-file", "blob", found[path])
 
-    def publish(self, where: Where, before: Release | None, after: Release, tell: Tell) -> None:
+    def publish(
+        self,
+        where: Where,
+        before: Release | None,
+        after: Release,
+        tell: Tell,
+        amiss: Amiss = NOTHING_AMISS,
+    ) -> None:
         """See `places.Place`."""
         hold_same(before, self._published())
         change = changes(before.there if before is not None else {}, after.there)
-        paths = [*change.new, *change.changed]
+        paths = sorted({*change.new, *change.changed, *(amiss.paths & after.there.keys())})
         blobs = self._written(map(where, paths))
         index = dict(zip(paths, blobs, strict=True)) | dict.fromkeys(change.removed)
         self._commit(after, index, f"Publish {after.id}")
         tell(1, 1)
 
-    def roll_back(self, before: Release, after: Release, tell: Tell) -> None:
+    def roll_back(self, before: Release, after: Release, tell: Tell, amiss: Amiss = NOTHING_AMISS) -> None:
         """See `places.Place`."""
         hold_same(before, self._published())
         change = changes(before.there, after.there)
         found = self._files(self._commit_of(after.id))
         index: dict[str, str | None] = dict.fromkeys(change.removed)
-        for path in (*change.new, *change.changed):
+        for path in sorted({*change.new, *change.changed, *(amiss.paths & after.there.keys())}):
             if path not in found:
                 raise TargetFailed(
                     f"{path} is not in the commit of {after.id}; publish the site anew instead"

@@ -13,12 +13,22 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterable
 from contextlib import suppress
+from hashlib import file_digest
 from pathlib import Path
 
 from onrecord.progress import Tell
-from onrecord.publication import Release, Unreadable, read_release, written
+from onrecord.publication import (
+    NOTHING_AMISS,
+    Amiss,
+    File,
+    Release,
+    Unreadable,
+    read_release,
+    written,
+)
 from onrecord.publishing.places import Found, TargetFailed, TargetRefused, Where, hold_same, locked
 
 MARK = ".onrecord-published"
@@ -39,10 +49,12 @@ class FolderPlace:
         self._releases = self._folder / RELEASES
         self._current = self._folder / CURRENT
 
-    def look(self) -> Found:
-        """See `places.Place`."""
+    def look(self, where: Where, thorough: bool = False) -> Found:
+        """See `places.Place`. Every file is read, which on a disk costs little."""
         published = self._published()
-        return Found(published, published is not None and published.id != self._shown())
+        if published is None:
+            return Found(None)
+        return Found(published, published.id != self._shown(), self._amiss(published))
 
     def _published(self) -> Release | None:
         if not self._folder.exists():
@@ -87,6 +99,16 @@ class FolderPlace:
                     return self._record(path.stem)
         return None
 
+    def _amiss(self, release: Release) -> Amiss:
+        missing, altered = list[str](), list[str]()
+        for path, file in sorted(release.there.items()):
+            try:
+                if not _holds(self._releases / release.id / path, file):
+                    altered.append(path)
+            except (FileNotFoundError, NotADirectoryError):
+                missing.append(path)
+        return Amiss(tuple(missing), tuple(altered))
+
     def read(self, path: str) -> bytes | None:
         """See `places.Place`."""
         published = self._published()
@@ -95,7 +117,14 @@ class FolderPlace:
                 return (self._releases / published.id / path).read_bytes()
         return None
 
-    def publish(self, where: Where, before: Release | None, after: Release, tell: Tell) -> None:
+    def publish(
+        self,
+        where: Where,
+        before: Release | None,
+        after: Release,
+        tell: Tell,
+        amiss: Amiss = NOTHING_AMISS,
+    ) -> None:
         """See `places.Place`."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with locked(self._folder, BUSY):
@@ -103,10 +132,12 @@ class FolderPlace:
             (self._folder / MARK).write_text(MARK_TEXT, encoding="utf-8")
             self._releases.mkdir(exist_ok=True)
             self._clear_up()
+            lost = amiss.paths  # which a release must not get from the one before it
             whole, made = self._releases / after.id, self._releases / f".{after.id}"
             for number, (path, file) in enumerate(after.there.items()):
                 (made / path).parent.mkdir(parents=True, exist_ok=True)
-                former = before if before is not None and before.there.get(path) == file else None
+                is_there = before is not None and before.there.get(path) == file and path not in lost
+                former = before if is_there else None
                 shared = former is not None and _shared(self._releases / former.id / path, made / path)
                 if not shared and path in after.files:  # what is retired, and gone, nobody asks for
                     shutil.copyfile(where(path), made / path)
@@ -118,7 +149,7 @@ class FolderPlace:
             self._lead_to(after.id)
             self._remove_all_but((after.id, *(former.id for former in after.former)))
 
-    def roll_back(self, before: Release, after: Release, tell: Tell) -> None:
+    def roll_back(self, before: Release, after: Release, tell: Tell, amiss: Amiss = NOTHING_AMISS) -> None:
         """See `places.Place`."""
         with locked(self._folder, BUSY):
             hold_same(before, self._published())
@@ -149,6 +180,15 @@ class FolderPlace:
                 path.unlink()
             else:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _holds(path: Path, file: File) -> bool:
+    """Whether it is a file, and in it what is to be. Raises FileNotFoundError, NotADirectoryError."""
+    found = os.lstat(path)
+    if not stat.S_ISREG(found.st_mode) or found.st_size != file.size:
+        return False
+    with path.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest() == file.digest
 
 
 def _shared(file: Path, path: Path) -> bool:

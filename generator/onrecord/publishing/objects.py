@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
+import re
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onrecord.hosting import cache_control, content_type
-from onrecord.publication import STATE
+from onrecord.publication import STATE, Listed
 from onrecord.publishing.places import SILENCE, Gone, TargetFailed, TargetRefused
+from onrecord.publishing.store import each
 from onrecord.targets import Objects
 
 if TYPE_CHECKING:
-    from obstore import Attributes
+    from obstore import Attributes, ObjectMeta
     from obstore.store import ClientConfig, ObjectStore, RetryConfig, S3Config
 
+_MD5 = re.compile(r'"?([0-9a-f]{32})"?')
+"""An entity tag that may be the MD5 of what is in a file; of one that is encrypted it is something else."""
 OURS = "no-store"
 """What caches are told of what the target says of itself."""
 KEYS = {
@@ -41,7 +45,7 @@ local network for them, where a cloud's own machines are answered: nobody is ask
 
 
 class ObjectFiles:
-    """The files of a store below a prefix; implements `remote.Store`."""
+    """The files of a store below a prefix; implements `store.Store`."""
 
     def __init__(self, target: Objects, store: ObjectStore) -> None:
         import obstore
@@ -52,7 +56,7 @@ class ObjectFiles:
         self._do = obstore
 
     async def read(self, path: str) -> bytes | None:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         with _told(self._target):
             try:
                 found = await self._do.get_async(self._store, path)
@@ -61,12 +65,12 @@ class ObjectFiles:
                 return None
 
     async def write(self, path: str, content: bytes) -> None:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         with _told(self._target):
             await self._do.put_async(self._store, path, content, attributes=_attributes(path))
 
     async def create(self, path: str, content: bytes) -> bool:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         from obstore.exceptions import AlreadyExistsError, PreconditionError
 
         with _told(self._target):
@@ -78,12 +82,12 @@ class ObjectFiles:
             return True
 
     async def copy(self, path: str, to: str) -> None:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         with _told(self._target), suppress(FileNotFoundError):
             await self._do.copy_async(self._store, path, to)
 
     async def remove(self, paths: Sequence[str]) -> None:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         with _told(self._target):
             for path in paths:
                 try:
@@ -92,13 +96,29 @@ class ObjectFiles:
                     continue
 
     async def names(self, folder: str) -> Sequence[str]:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         with _told(self._target):
             found = await self._do.list_with_delimiter_async(self._store, prefix=folder.rstrip("/"))
             return [meta["path"].rpartition("/")[2] for meta in found["objects"]]
 
+    async def listed(self, paths: Collection[str]) -> Mapping[str, Listed]:
+        """See `store.Store`. Listed are the folders at the top that hold files of ours, at once."""
+        found: dict[str, Listed] = {}
+
+        async def look(folder: str) -> None:
+            if f"{folder}/" in ("/", STATE):  # beside which, or below which, may lie a great deal more
+                listing = await self._do.list_with_delimiter_async(self._store, prefix=folder or None)
+                found.update(map(_listed, listing["objects"]))
+                return
+            async for metas in self._do.list(self._store, prefix=folder):
+                found.update(map(_listed, metas))
+
+        with _told(self._target):
+            await each({path.partition("/")[0] if "/" in path else "" for path in paths}, look)
+        return found
+
     async def exists(self, path: str) -> bool:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         with _told(self._target):
             try:
                 await self._do.head_async(self._store, path)
@@ -107,7 +127,7 @@ class ObjectFiles:
             return True
 
     async def anything(self) -> str | None:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         with _told(self._target):
             try:
                 found = await self._do.list_with_delimiter_async(self._store)
@@ -187,3 +207,8 @@ def _told(target: Objects) -> Iterator[None]:
 def _attributes(path: str) -> Attributes:
     cache = OURS if path.startswith(STATE) else cache_control(path)
     return {"Content-Type": content_type(path), "Cache-Control": cache}
+
+
+def _listed(meta: ObjectMeta) -> tuple[str, Listed]:
+    tag = _MD5.fullmatch(meta["e_tag"] or "")
+    return meta["path"], Listed(meta["size"], tag and tag[1], meta["last_modified"].timestamp())

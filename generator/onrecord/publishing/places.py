@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from onrecord.progress import Tell
-from onrecord.publication import Release
+from onrecord.publication import NOTHING_AMISS, Amiss, Release
 
 
 class TargetRefused(Exception):
@@ -49,25 +49,40 @@ Where = Callable[[str], Path]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is published, None if nothing is; with `cut_off`, part of a later state is there as well."""
+    """What is published, None if nothing is; with `cut_off`, part of a later state is there as well.
+
+    `amiss` are files of ours that are missing, or in which something else is than what was put there.
+    """
 
     published: Release | None
     cut_off: bool = False
+    amiss: Amiss = NOTHING_AMISS
 
 
 class Place(Protocol):
     """A target. All methods raise TargetRefused where something else is there, and TargetFailed."""
 
-    def look(self) -> Found:
-        """What is there."""
+    def look(self, where: Where, thorough: bool = False) -> Found:
+        """What is there.
+
+        `thorough` looks into every file, not only into those of which a listing does not tell enough; `where`
+        leads to copies that may spare it some.
+        """
 
     def read(self, path: str) -> bytes | None:
         """What is in a published file; None if there is none."""
 
-    def publish(self, where: Where, before: Release | None, after: Release, tell: Tell) -> None:
-        """Put the state `after` there in the place of `before`."""
+    def publish(
+        self,
+        where: Where,
+        before: Release | None,
+        after: Release,
+        tell: Tell,
+        amiss: Amiss = NOTHING_AMISS,
+    ) -> None:
+        """Put the state `after` there in the place of `before`, of which some may be amiss."""
 
-    def roll_back(self, before: Release, after: Release, tell: Tell) -> None:
+    def roll_back(self, before: Release, after: Release, tell: Tell, amiss: Amiss = NOTHING_AMISS) -> None:
         """Put a former state there, from what the target has kept of it."""
 
 

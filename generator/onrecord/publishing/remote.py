@@ -1,32 +1,27 @@
 """A store of files as a target, changed in place: file by file, each whole, in waves (`publication`).
 
-What the target says of itself lies in its folder `.onrecord/`:
-
-    published.json    what is published; written last
-    publishing.json   the steps of a publishing that is under way, or was cut off; written first, removed last
-    progress.json     how many of them are done: written at least every other second, and so a sign of life
-    kept/DIGEST       what former states are made of, and the present one is not
-    sent/             files that are not whole yet, where the store knows no other way
-
-Whoever finds `publishing.json` there waits a moment for a sign of life. Without one he goes on where it ends.
+What the target says of itself lies in a folder of its own (`store`). Whoever finds `publishing.json` there
+waits a moment for a sign of life. Without one he goes on where it ends.
 """
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager, suppress
 from hashlib import sha256
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from msgspec import DecodeError, Struct, json
+from msgspec.structs import replace
 
 from onrecord import publication
 from onrecord.progress import Tell
 from onrecord.publication import (
     MANIFEST,
-    STATE,
+    NOTHING_AMISS,
+    Amiss,
     File,
     Keep,
     Put,
@@ -37,15 +32,10 @@ from onrecord.publication import (
     Unreadable,
     Wave,
 )
+from onrecord.publishing.inspection import inspected
 from onrecord.publishing.places import Busy, Found, Gone, TargetFailed, TargetRefused, Where, hold_same
+from onrecord.publishing.store import BEING_SENT, KEPT, PROGRESS, UNDER_WAY, Store, each
 
-UNDER_WAY = f"{STATE}publishing.json"
-PROGRESS = f"{STATE}progress.json"
-KEPT = f"{STATE}kept/"
-BEING_SENT = f"{STATE}sent/"
-"""Where files lie until they are whole, in stores that know no other way."""
-AT_ONCE = 16
-"""Files that are sent, kept or removed at the same time."""
 BEAT = 2.0  # seconds between signs of life
 OFTEN = 50
 """Steps after which it is told how far the work is, even if that takes less time."""
@@ -53,37 +43,6 @@ PATIENCE = 3 * BEAT  # seconds without one after which nobody is at work any mor
 BUSY = "another publishing to this target is at work"
 
 T = TypeVar("T")
-
-
-class Store(Protocol):
-    """Where files lie by their path. Raises TargetFailed, with what to do next: Gone where all is gone."""
-
-    where: str
-    """What people call it."""
-
-    async def read(self, path: str) -> bytes | None:
-        """What is in a file; None if there is none."""
-
-    async def write(self, path: str, content: bytes) -> None:
-        """Put a file there in one step, in the place of another if there is one."""
-
-    async def create(self, path: str, content: bytes) -> bool:
-        """Put a file there if there is none; says whether it did."""
-
-    async def copy(self, path: str, to: str) -> None:
-        """Put a copy of a file beside it, if it is not there already; nothing where there is no such file."""
-
-    async def remove(self, paths: Sequence[str]) -> None:
-        """Remove files, as far as they are there."""
-
-    async def names(self, folder: str) -> Sequence[str]:
-        """The names of the files in a folder, which ends with a slash."""
-
-    async def exists(self, path: str) -> bool:
-        """Whether there is such a file."""
-
-    async def anything(self) -> str | None:
-        """The name of something at the target; None if it is empty."""
 
 
 class Progress(Struct, frozen=True):
@@ -106,11 +65,14 @@ class RemotePlace:
         self._connect = connect
         self._patience = patience
 
-    def look(self) -> Found:
+    def look(self, where: Where, thorough: bool = False) -> Found:
         """See `places.Place`."""
 
         async def work(store: Store) -> Found:
-            return Found(await _look(store), await store.read(UNDER_WAY) is not None)
+            published, under_way = await _look(store), await store.read(UNDER_WAY)
+            state = await _so_far(store, published, under_way)
+            amiss = await inspected(store, state, where, thorough) if state.there else NOTHING_AMISS
+            return Found(published, under_way is not None, amiss)
 
         return self._within(work)
 
@@ -131,25 +93,39 @@ class RemotePlace:
 
         return self._within(work)
 
-    def publish(self, where: Where, before: Release | None, after: Release, tell: Tell) -> None:
+    def publish(
+        self,
+        where: Where,
+        before: Release | None,
+        after: Release,
+        tell: Tell,
+        amiss: Amiss = NOTHING_AMISS,
+    ) -> None:
         """See `places.Place`."""
 
         async def fetched(path: str, file: File) -> bytes:
             return await asyncio.to_thread(where(path).read_bytes)
 
-        self._within(lambda store: self._change(store, before, after, fetched, tell))
+        async def work(store: Store) -> None:
+            await self._change(store, before, after, fetched, tell, amiss)
 
-    def roll_back(self, before: Release, after: Release, tell: Tell) -> None:
+        self._within(work)
+
+    def roll_back(self, before: Release, after: Release, tell: Tell, amiss: Amiss = NOTHING_AMISS) -> None:
         """See `places.Place`."""
 
         async def work(store: Store) -> None:
             async def fetched(path: str, file: File) -> bytes:
                 content = await store.read(KEPT + file.digest)
                 if content is None:
-                    raise TargetFailed(f"{path} of {after.id} was not kept; publish the site anew instead")
+                    raise _not_kept(path, after)
                 return content
 
-            await self._change(store, before, after, fetched, tell)
+            kept = frozenset(await store.names(KEPT))
+            # What is amiss, was the same then, and is not kept stays as it is; all else is brought back.
+            same = {path: file for path, file in after.there.items() if before.there.get(path) == file}
+            stays = {path for path, file in same.items() if file.digest not in kept}
+            await self._change(store, before, after, fetched, tell, amiss.among(amiss.paths - stays), kept)
 
         self._within(work)
 
@@ -169,16 +145,27 @@ class RemotePlace:
         after: Release,
         fetched: Callable[[str, File], Awaitable[bytes]],
         tell: Tell,
+        amiss: Amiss,
+        kept: Collection[str] | None = None,
     ) -> None:
-        """Lead from what is at the target to the state `after`."""
+        """Lead from what is at the target to the state `after`.
+
+        Where all that has to be put there is to come from what was `kept` (digests), nothing is begun
+        without it.
+        """
         hold_same(before, await _look(store))
         found = await store.read(UNDER_WAY)
-        state = publication.State(before.there if before is not None else {})
         if found is not None:
-            state = await self._cut_off(store, before, found)
+            await self._wait(store)
+        state = await _so_far(store, before, found)
+        state = publication.seen(state, await _missing(store, state.doubtful))
         if before is not None or found is not None:
             await _refuse_strangers(store, state, after)
+        state = publication.befallen(state, amiss)
+        after = _without_lost(state, after, kept or ())
         begun = publication.begun(secrets.token_hex(8), before, state, after)
+        if kept is not None:
+            _hold_kept(begun, after, kept)
         told = publication.written(begun)
         if found is not None:
             await store.write(UNDER_WAY, told)
@@ -209,26 +196,56 @@ class RemotePlace:
         needless = [KEPT + name for name in await store.names(KEPT) if name not in after.needed]
         await store.remove([*needless, *(BEING_SENT + name for name in await store.names(BEING_SENT))])
 
-    async def _cut_off(self, store: Store, before: Release | None, found: bytes) -> publication.State:
-        """What is at a target where a publishing was cut off; raises Busy if it is still alive."""
+    async def _wait(self, store: Store) -> None:
+        """Wait for a sign of life of another publishing; raises Busy if there is one."""
         last = await _progress(store)
         await asyncio.sleep(self._patience)
         if await _progress(store) != last:
             raise Busy(BUSY)
-        try:
-            under_way = publication.read_under_way(found)
-        except Unreadable:  # cut off while it was written, which is before the first step
-            return publication.State(before.there if before is not None else {})
-        done = last.done if last is not None and last.by == under_way.by else 0
-        state = publication.cut_off(before, under_way, done)
-        missing: set[str] = set()
 
-        async def look(path: str) -> None:
-            if not await store.exists(path):
-                missing.add(path)
 
-        await _each(state.doubtful, look)
-        return publication.seen(state, missing)
+async def _so_far(store: Store, before: Release | None, found: bytes | None) -> publication.State:
+    """What should be at a target, and where a publishing was cut off, what may be."""
+    state = publication.State(before.there if before is not None else {})
+    if found is None:
+        return state
+    try:
+        under_way = publication.read_under_way(found)
+    except Unreadable:  # cut off while it was written, which is before the first step
+        return state
+    last = await _progress(store)
+    done = last.done if last is not None and last.by == under_way.by else 0
+    return publication.cut_off(before, under_way, done)
+
+
+async def _missing(store: Store, paths: Collection[str]) -> Collection[str]:
+    missing: set[str] = set()
+
+    async def look(path: str) -> None:
+        if not await store.exists(path):
+            missing.add(path)
+
+    await each(paths, look)
+    return missing
+
+
+def _without_lost(state: publication.State, after: Release, kept: Collection[str]) -> Release:
+    """The state to be, without what is retired and not to be had any more: hardly anybody asks for it."""
+    sure = {path: file for path, file in state.there.items() if path not in state.doubtful}
+    had = {p: file for p, file in after.retired.items() if sure.get(p) == file or file.digest in kept}
+    return replace(after, retired=had)
+
+
+def _hold_kept(begun: UnderWay, after: Release, kept: Collection[str]) -> None:
+    """Raise TargetFailed if what has to be put at the target is neither kept, nor about to be."""
+    digests = {*kept, *(step.digest for step in begun.steps if isinstance(step, Keep))}
+    for step in begun.steps:
+        if isinstance(step, Put) and step.file.digest not in digests:
+            raise _not_kept(step.path, after)
+
+
+def _not_kept(path: str, after: Release) -> TargetFailed:
+    return TargetFailed(f"{path} of {after.id} is kept no more; publish the site anew instead")
 
 
 async def _carry_out(
@@ -245,24 +262,7 @@ async def _carry_out(
                 await store.remove((path,))
         signs.done(number)
 
-    await _each(enumerate(wave, signs.number), work)
-
-
-async def _each(items: Iterable[T], work: Callable[[T], Awaitable[None]]) -> None:
-    """Do the work for each item, some at once; where it fails for one, let the others go."""
-    waiting = iter(items)
-
-    async def worker() -> None:
-        for item in waiting:
-            await work(item)
-
-    tasks = [asyncio.ensure_future(worker()) for _ in range(AT_ONCE)]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    await each(enumerate(wave, signs.number), work)
 
 
 class _Signs:
@@ -362,7 +362,7 @@ async def _refuse_strangers(store: Store, state: publication.State, after: Relea
         if await store.exists(path):
             raise TargetRefused(f"{path} is at the target, and not by a publishing of OnRecord; move it away")
 
-    await _each((path for path in after.there if path not in state.there), look)
+    await each((path for path in after.there if path not in state.there), look)
 
 
 async def _progress(store: Store) -> Progress | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import secrets
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from onrecord.publication import STATE
+from onrecord.publication import STATE, Listed
 from onrecord.publishing.places import SILENCE, Gone, TargetFailed
-from onrecord.publishing.remote import BEING_SENT
+from onrecord.publishing.store import BEING_SENT, each
 from onrecord.targets import Sftp
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ QUESTIONS = 3
 
 
 class SftpFiles:
-    """The files of a folder; implements `remote.Store`."""
+    """The files of a folder; implements `store.Store`."""
 
     def __init__(self, target: Sftp, client: SFTPClient) -> None:
         self.where = target.host
@@ -30,7 +31,7 @@ class SftpFiles:
         self._made: set[str] = set()
 
     async def read(self, path: str) -> bytes | None:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         from asyncssh import SFTPNoSuchFile
 
         with _told(self._target):
@@ -42,14 +43,14 @@ class SftpFiles:
                 return None
 
     async def write(self, path: str, content: bytes) -> None:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         with _told(self._target):
             beside = await self._sent(content)
             await self._make_room(path)
             await self._client.posix_rename(beside, self._at(path))
 
     async def create(self, path: str, content: bytes) -> bool:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         from asyncssh import SFTPError
 
         self._made.clear()  # which may have been taken away: nothing is created but words on the whole
@@ -67,7 +68,7 @@ class SftpFiles:
             return True
 
     async def copy(self, path: str, to: str) -> None:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         from asyncssh import SFTPError
 
         if await self.exists(to):
@@ -83,7 +84,7 @@ class SftpFiles:
             await self.write(to, content)
 
     async def remove(self, paths: Sequence[str]) -> None:
-        """See `remote.Store`. Folders that are empty then go, too."""
+        """See `store.Store`. Folders that are empty then go, too."""
         from asyncssh import SFTPError, SFTPNoSuchFile
 
         with _told(self._target):
@@ -97,16 +98,34 @@ class SftpFiles:
                         self._made.discard(path)
 
     async def names(self, folder: str) -> Sequence[str]:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         return [name for name in await self._listed(folder) if name not in (".", "..")]
 
+    async def listed(self, paths: Collection[str]) -> Mapping[str, Listed]:
+        """See `store.Store`."""
+        from asyncssh import SFTPNoSuchFile
+
+        found: dict[str, Listed] = {}
+
+        async def look(folder: str) -> None:
+            with suppress(SFTPNoSuchFile):
+                # In bytes: a name that somebody else wrote in another code is none of ours.
+                for entry in await self._client.readdir(self._at(folder).encode()):
+                    path = posixpath.join(folder, os.fsdecode(entry.filename))
+                    written = entry.attrs.mtime
+                    found[path] = Listed(entry.attrs.size, None, None if written is None else float(written))
+
+        with _told(self._target):
+            await each({posixpath.dirname(path) for path in paths}, look)
+        return found
+
     async def exists(self, path: str) -> bool:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         with _told(self._target):
             return bool(await self._client.lexists(self._at(path)))
 
     async def anything(self) -> str | None:
-        """See `remote.Store`."""
+        """See `store.Store`."""
         return min((name for name in await self.names("") if f"{name}/" != STATE), default=None)
 
     async def _listed(self, folder: str) -> Sequence[str]:

@@ -128,26 +128,34 @@ class UnderWay(Struct, frozen=True):
     """A publishing that has begun: its steps, and in what the target differed from what is published.
 
     `by` tells it from any other one. `settled` are files that are there for sure, or for sure are not (None);
-    of the `doubtful` it is not known: a publishing was cut off when it was at them. What is `lost` is
-    as in `State`.
+    of the `doubtful` it is not known: a publishing was cut off when it was at them. What is `lost` and
+    `unreached` is as in `State`. That a wave is done is told before the next one begins.
     """
 
     by: str
     settled: dict[str, File | None]
     doubtful: tuple[str, ...]
-    steps: tuple[Step, ...]
-    lost: tuple[str, ...] = ()
+    waves: tuple[Wave, ...]
+    lost: tuple[str, ...]
+    unreached: tuple[str, ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All of them, in order."""
+        return tuple(step for wave in self.waves for step in wave)
 
 
 class State(Struct, frozen=True):
     """What is at a target: files of ours; of those that are `doubtful`, it is not known what is in them.
 
-    Some are `lost`: not there although pages may lead there.
+    Some are `lost`: not there although pages may lead there. To pages that are `unreached` no other page
+    leads, and what they lead to may not be there.
     """
 
     there: Inventory
     doubtful: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
+    unreached: frozenset[str] = frozenset()
 
 
 class Changes(NamedTuple):
@@ -278,12 +286,12 @@ def waves(state: State, after: Release) -> tuple[Wave, ...]:
     known = {path for path in (*put, *removed) if path in there and path not in state.doubtful}
     kept = {there[path].digest: path for path in sorted(known) if there[path].digest in after.needed}
     rest = [path for path in put if path != HOME]
-    new, old = [path for path in rest if path not in there], [path for path in rest if path in there]
+    new = [path for path in rest if path not in there or path in state.unreached]
     puts = (
         _others(new),
         [path for path in _pages(new) if path not in state.lost],
         [path for path in _pages(new) if path in state.lost],
-        old,
+        [path for path in rest if path not in new],
         [path for path in put if path == HOME],
     )
     steps: tuple[Iterable[Step], ...] = (
@@ -300,32 +308,52 @@ def begun(by: str, published: Release | None, state: State, after: Release) -> U
     apart = changes(base, state.there)
     settled: dict[str, File | None] = {path: state.there[path] for path in (*apart.new, *apart.changed)}
     settled |= dict.fromkeys(apart.removed)
-    steps = tuple(step for wave in waves(state, after) for step in wave)
-    doubtful, lost = tuple(sorted(state.doubtful)), tuple(sorted(state.lost))
-    return UnderWay(by, settled, doubtful, steps, lost)
+    of_state = (tuple(sorted(paths)) for paths in (state.lost, state.unreached))
+    return UnderWay(by, settled, tuple(sorted(state.doubtful)), waves(state, after), *of_state)
 
 
 def cut_off(published: Release | None, under_way: UnderWay, done: int) -> State:
     """What may be at a target where a publishing was cut off; `seen` makes it what is.
 
-    Its first `done` steps were taken; any other may have been, but for those that follow what was to be kept
-    while not all of it was.
+    Its first `done` steps were taken. Of the others any may have been that belongs to the first wave which is
+    not known to be done, and none that belongs to a later one.
     """
     there = dict(published.there) if published is not None else {}
-    doubtful = set(under_way.doubtful)
     for path, file in under_way.settled.items():
         _settle(there, path, file)
-    begun = done >= sum(isinstance(step, Keep) for step in under_way.steps)
-    for number, step in enumerate(under_way.steps if begun else ()):
-        if isinstance(step, Keep):
-            continue
-        if number < done:
-            doubtful.discard(step.path)
-            _settle(there, step.path, step.file if isinstance(step, Put) else None)
-        else:
-            doubtful.add(step.path)
-            there.setdefault(step.path, NOBODY_KNOWS)
-    return State(there, frozenset(doubtful), frozenset(under_way.lost))
+    reached = {*there, *under_way.lost, HOME}.difference(under_way.unreached)
+    doubtful = set(under_way.doubtful)
+    first = 0
+    at: Wave = ()
+    for at in under_way.waves:
+        for number, step in enumerate(at, first):
+            if isinstance(step, Keep):
+                continue
+            if number < done:
+                doubtful.discard(step.path)
+                _settle(there, step.path, step.file if isinstance(step, Put) else None)
+            else:
+                doubtful.add(step.path)
+                there.setdefault(step.path, NOBODY_KNOWS)
+        first += len(at)
+        if first > done:
+            break
+    unreached = _unreached(under_way, at, reached)
+    return State(there, frozenset(doubtful), frozenset(under_way.lost), unreached)
+
+
+def _unreached(under_way: UnderWay, at: Wave, reached: Collection[str]) -> frozenset[str]:
+    """The pages to which nothing leads where a publishing was cut off in the wave `at`.
+
+    Before, other pages led to none but those that were `reached`. While new files are put there, nothing
+    leads to any of them; once that is done, they are complete, and pages may lead to all but those that go.
+    """
+    leave = {step.path for step in under_way.steps if isinstance(step, Remove)}
+    news = {step.path for step in at if isinstance(step, Put) and step.path not in reached}
+    if all(isinstance(step, Keep) or step.path in news for step in at):
+        return frozenset(_pages(news)).union(under_way.unreached)
+    going = {step.path for step in at if isinstance(step, Remove)}
+    return frozenset(_pages(going)).union(leave.intersection(under_way.unreached))
 
 
 def glance(state: State, listed: Mapping[str, Listed], since: float) -> tuple[Amiss, tuple[str, ...]]:
@@ -350,13 +378,20 @@ def seen(state: State, missing: Collection[str]) -> State:
     """The state, when it has been seen which of its doubtful files are missing."""
     there = {path: file for path, file in state.there.items() if path not in missing}
     # What was lost, and is there, has been put there since.
-    return State(there, state.doubtful.difference(missing), state.lost.difference(there))
+    doubtful, lost = state.doubtful.difference(missing), state.lost.difference(there)
+    return State(there, doubtful, lost, state.unreached)
 
 
 def befallen(state: State, amiss: Amiss) -> State:
     """The state, after what somebody else did to files of it."""
     without = seen(state, amiss.missing)
-    return State(without.there, without.doubtful.union(amiss.altered), without.lost.union(amiss.missing))
+    doubtful, lost = without.doubtful.union(amiss.altered), without.lost.union(amiss.missing)
+    return State(without.there, doubtful, lost - state.unreached, state.unreached)
+
+
+def anything_of(release: Release) -> State:
+    """The state of a target where of each of these files it is not known whether it is there."""
+    return State(dict.fromkeys(release.there, NOBODY_KNOWS), frozenset(release.there))
 
 
 def _settle(there: dict[str, File], path: str, file: File | None) -> None:
@@ -403,13 +438,8 @@ def read_under_way(content: bytes) -> UnderWay:
     found = _decoded(_UNDER_WAY, content)
     files = [file for file in found.settled.values() if file is not None]
     files += [step.file for step in found.steps if isinstance(step, Put)]
-    named = (
-        *found.settled,
-        *found.doubtful,
-        *found.lost,
-        *(step.path for step in found.steps),
-    )
-    _hold(_sound(named, files))
+    named = (*found.settled, *found.doubtful, *found.lost, *found.unreached)
+    _hold(_sound((*named, *(step.path for step in found.steps)), files))
     return found
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from itertools import accumulate
 
 import pytest
 from hypothesis import given, settings
@@ -139,10 +140,10 @@ def cut(target: Target, before: Release, state: State, after: Release, data, cha
         target.take(step)
         done.add(step)
     known = next((number for number, step in enumerate(begun.steps) if step not in done), len(begun.steps))
-    keeps = sum(isinstance(step, Keep) for step in begun.steps)
-    # How far it was is told now and then, and always when everything has been kept.
-    least = keeps if taken > keeps else 0
-    state = publication.cut_off(before, begun, data.draw(st.integers(min(least, known), known)))
+    # How far it was is told now and then, and always before a wave begins.
+    begins = [0, *accumulate(map(len, begun.waves))]
+    least = max(number for number in begins if number < max(taken, 1))
+    state = publication.cut_off(before, begun, data.draw(st.integers(least, known)))
     return publication.seen(state, state.doubtful - target.files.keys())
 
 

@@ -176,10 +176,8 @@ class RemotePlace:
             async with _Signs(store, begun, tell) as signs:
                 for wave in publication.waves(state, after):
                     await _carry_out(store, wave, fetched, signs)
-                    if isinstance(wave[0], Keep):
-                        # What is kept now is never kept once more, from what is there later.
-                        await signs.give()
-                await signs.give()
+                    # Of later waves nobody believes that they began before this one is told to be done.
+                    await signs.give()
             await store.write(MANIFEST, publication.written(after))
             if not await store.exists(UNDER_WAY):  # at the last moment
                 await store.remove((MANIFEST,))
@@ -189,7 +187,9 @@ class RemotePlace:
             with suppress(TargetFailed, TargetRefused):
                 if await store.anything() is not None:
                     # By another name: how far this one was is nothing to go by.
-                    anew = publication.begun(secrets.token_hex(8), None, publication.State({}), after)
+                    anew = publication.begun(
+                        secrets.token_hex(8), None, publication.anything_of(after), after
+                    )
                     await store.create(UNDER_WAY, publication.written(anew))
             raise
         await store.remove((UNDER_WAY, PROGRESS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from onrecord.progress import progress
 from onrecord.project import Project
 from onrecord.report import locate_all
 from onrecord.schema import KINDS, Kind
+from onrecord.site import Site
 from onrecord.sources import CORRECTIONS, TextFile
 from onrecord.store import FILE_OF_BUILDS, Store, StoreLost
 from onrecord.themes import Theme, find_theme
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from onrecord.reach import Manners
     from onrecord.upgrades import Upgraded
 
+Find = Callable[[Site], Iterable[Problem]]
+"""Says what is wrong with a site."""
+
 # What one command alone needs is imported there: a small build would import longer than build.
 
 
@@ -43,23 +47,20 @@ class Outcome:
     """What came of a command.
 
     `sources` are the texts that the diagnostics point into, by path. `loaded` is None where site.yaml could
-    not be read; after a build its articles in full are put away. `pages` is how many were written.
+    not be read, and after a build, when what was read is put away. `drafts` is how many entries are proposed,
+    not confirmed, and so left out; `pages` is how many were written.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
     loaded: Loaded | None
+    drafts: int
     pages: int = 0
 
     @property
     def failed(self) -> bool:
         """Whether there is any error."""
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
-
-    @property
-    def drafts(self) -> int:
-        """How many entries are proposed, not confirmed, and so left out."""
-        return self.loaded.site.derived.drafts if self.loaded is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ class _Ready:
     loaded: Loaded | None
     theme: Theme | None = None
     language: Language | None = None
+
+
+def nothing(site: Site) -> Iterable[Problem]:
+    """No problems."""
+    return ()
 
 
 class Workspace:
@@ -118,8 +124,9 @@ class Workspace:
         remember: bool = False,
         former: Former | None = None,
         helpers: Helpers | None = None,
+        also: Find = nothing,
     ) -> Outcome:
-        """Build the site into `out`, unless it has errors.
+        """Build the site into `out`, unless it has errors; what `also` finds wrong with it is told with them.
 
         `jobs`: the most processes that there may be; None: as many as pay. `helpers` work in their place
         where there is enough to do. With `remember`, what is read is kept in the site's folder, and what was
@@ -134,9 +141,12 @@ class Workspace:
         with much_kept():
             try:
                 store = Store(root if remember else None, FILE_OF_BUILDS)
-                return self._build(out, options, jobs, store, mark if remember else None, former, helpers)
+                outcome = self._build(
+                    out, options, jobs, store, mark if remember else None, former, helpers, also
+                )
             except StoreLost:  # deleted under way, or its disk failed: once more, without
-                return self._build(out, options, jobs, Store.in_memory(), None, None, helpers)
+                outcome = self._build(out, options, jobs, Store.in_memory(), None, None, helpers, also)
+        return replace(outcome, loaded=None)
 
     def _build(
         self,
@@ -147,6 +157,7 @@ class Workspace:
         mark: Shelfmark | None,
         former: Former | None,
         helpers: Helpers | None,
+        also: Find,
     ) -> Outcome:
         begun = former.begun if former is not None else time.time_ns()
         with closing(kept) as store:
@@ -156,7 +167,8 @@ class Workspace:
             read = found.value
             ready = self._ready(Checked(read.loaded, found.problems))
             loaded, theme, language = ready.value.loaded, ready.value.theme, ready.value.language
-            outcome = self._outcome(loaded, ready.problems)
+            problems = (*ready.problems, *(also(loaded.site) if loaded is not None else ()))
+            outcome = self._outcome(loaded, problems)
             if outcome.failed or loaded is None or theme is None or language is None:
                 return outcome
             aside = mark.aside if mark is not None else None
@@ -164,7 +176,7 @@ class Workspace:
             manifest = former.manifest if former is not None else None
             building = Building(root, read, loaded, theme, wording, store, manifest, aside, helpers)
             written = building.write(out, jobs)
-            outcome = self._outcome(loaded, (*ready.problems, *written.problems))
+            outcome = self._outcome(loaded, (*problems, *written.problems))
             if written.value is None:
                 return outcome
             outcome = replace(outcome, pages=written.value.pages)
@@ -179,7 +191,7 @@ class Workspace:
 
     def and_also(self, outcome: Outcome, found: Sequence[Problem]) -> Outcome:
         """What came of a command, with other problems that were found besides."""
-        more = self._outcome(outcome.loaded, found)
+        more = self._outcome(None, found)
         diagnostics = (*outcome.diagnostics, *more.diagnostics)
         return replace(outcome, diagnostics=diagnostics, sources={**outcome.sources, **more.sources})
 
@@ -284,7 +296,7 @@ class Workspace:
             growth = grown(former, loaded, wording, log.text if log is not None else None, day)
         if write and growth.text is not None:
             self._write_log(log, growth.text)
-        return Logged(self._outcome(loaded, (*ready.problems, *growth.problems)), growth)
+        return Logged(self.and_also(outcome, growth.problems), growth)
 
     def _write_log(self, log: TextFile | None, text: str) -> None:
         from onrecord.corrections import LogRefused
@@ -349,7 +361,8 @@ class Workspace:
     def _outcome(self, loaded: Loaded | None, problems: Iterable[Problem]) -> Outcome:
         paths = sorted({problem.place.path for problem in problems})
         sources = {path: file.text for path in paths if (file := self.project.read(path).value) is not None}
-        return Outcome(tuple(locate_all(problems, sources)), sources, loaded)
+        drafts = loaded.site.derived.drafts if loaded is not None else 0
+        return Outcome(tuple(locate_all(problems, sources)), sources, loaded, drafts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,10 +181,7 @@ def _note(folder: Path, wanted: PublishTarget) -> Path:
 
 def _built(workspace: Workspace, site: Path) -> Outcome:
     """Build the site, if all may be published that would stand in it."""
-    outcome = workspace.build(site, Options(), jobs=None, remember=True)
-    if outcome.failed or outcome.loaded is None:
-        return outcome
-    return workspace.and_also(outcome, tuple(rights.unchecked(outcome.loaded.site)))
+    return workspace.build(site, Options(), jobs=None, remember=True, also=rights.unchecked)
 
 
 def _logged(workspace: Workspace, former: bytes | None, *, write: bool) -> Growth:

@@ -301,6 +301,18 @@ def test_a_file_of_a_wrong_name_beside_an_edited_one_is_told(site: Path) -> None
     assert [it.code for it in told] == ["yml-file"]
 
 
+@pytest.mark.parametrize("folder", ["content/articles/dam", "content/articles", "content", "seeds"])
+def test_a_folder_that_was_moved_out_with_a_link_in_its_place_is_refused_as_by_a_first_build(
+    site: Path, folder: str
+) -> None:
+    linked(site / folder, site.parent / "elsewhere")
+    codes = [it.code for it in Workspace(site).build(site.parent / "cold").diagnostics]
+    assert "path-outside" in codes
+    assert not holds(site)
+    told = Workspace(site).build(site.parent / "out", remember=True)
+    assert [it.code for it in told.diagnostics] == codes
+
+
 def test_an_edited_title_leaves_the_files_that_do_not_list_the_article(site: Path) -> None:
     before = files(site.parent / "out")
     replaced(site / "content/articles/dam/article.yaml", "published", "title: A dam\npublished")

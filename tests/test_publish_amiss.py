@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ feeds: no
 """
 }
 CLAIMS = "content/articles/well/claims.yaml"
+CORRECTED = SITE[CLAIMS].replace("speaker: mayor", "speaker: baker")
 PAGE, OTHER = "articles/well.html", "actors/mayor.html"
 LATER = 5.0  # seconds
 
@@ -238,3 +240,53 @@ def test_what_is_amiss_is_told_file_by_file_and_counted_in_the_last_line(tmp_pat
         status, told = onrecord("--rollback")
         assert (status, told[0]) == (0, f"altered  {OTHER}")
         assert told[-1].endswith("; 1 still missing or altered there: publish the site anew")
+
+
+def test_where_the_record_of_claims_is_lost_they_are_compared_with_the_copy_here_also_after_a_dry_run(
+    tmp_path: Path,
+):
+    site, www = write(tmp_path / "site", SITE), tmp_path / "www"
+    publishing.publish(Workspace(site), str(www))
+    publishing.publish(Workspace(site), str(tmp_path / "elsewhere"))
+    (www / "current" / RECORD).unlink()
+    write(site, {CLAIMS: CORRECTED})
+    publishing.publish(Workspace(site), str(tmp_path / "elsewhere"), dry_run=True)
+    assert len(publishing.publish(Workspace(site), str(www), dry_run=True).told) == 1
+    assert len(publishing.publish(Workspace(site), str(www)).told) == 1
+
+
+def test_where_claims_cannot_be_compared_it_is_told(tmp_path: Path):
+    site, www = write(tmp_path / "site", SITE), tmp_path / "www"
+    publishing.publish(Workspace(site), str(www))
+    (www / "current" / RECORD).unlink()
+    shutil.rmtree(site / ".onrecord")
+    write(site, {CLAIMS: CORRECTED})
+    done = publishing.publish(Workspace(site), str(www))
+    assert done.outcome is not None
+    assert [it.code for it in done.outcome.diagnostics] == ["record-unreadable"]
+
+
+def test_a_folder_without_its_link_keeps_its_releases(tmp_path: Path):
+    site, www = write(tmp_path / "site", SITE), tmp_path / "www"
+    first = publishing.publish(Workspace(site), str(www))
+    write(site, {CLAIMS: CORRECTED})
+    second = publishing.publish(Workspace(site), str(www))
+    (www / "current").unlink()
+    done = publishing.publish(Workspace(site), str(www))
+    assert (done.release, done.cut_off) == (second.release, True)
+    assert (www / "current/index.html").exists()
+    assert publishing.roll_back(Workspace(site), str(www)).release == first.release
+
+
+@pytest.mark.parametrize("harm", ["mark gone", "a file", "something else"])
+def test_where_the_site_is_built_to_be_published_nothing_of_others_stays(harm: str, tmp_path: Path):
+    site, www = write(tmp_path / "site", SITE), tmp_path / "www"
+    publishing.publish(Workspace(site), str(www))
+    build = site / ".onrecord/publishing/build"
+    if harm == "mark gone":
+        (build / "site/.onrecord-output").unlink()
+    else:
+        shutil.rmtree(build)
+        write(build.parent, {"build": ""} if harm == "a file" else {"build/site/mine.txt": "Mine."})
+    done = publishing.publish(Workspace(site), str(www))
+    assert (done.changes, done.amiss) == (((), (), ()), NOTHING_AMISS)

@@ -87,7 +87,7 @@ def grown(former: bytes | None, loaded: Loaded, wording: Wording, log: str | Non
         return Growth(now)
     then, since = others(former, now), others(now, former)
     if then is None or since is None:
-        return Growth(now, problems=(_unreadable(),))
+        return Growth(now, problems=(_unreadable("is of no form that this version of onrecord knows"),))
     present = moved(site)
     kept, lost = _divided(site, then, present, book)
     people = _people(site)
@@ -271,10 +271,15 @@ def _gone(book: Book, lost: Published) -> Problem:
     )
 
 
-def _unreadable() -> Problem:
+def record_missing() -> Problem:
+    """What is told where claims cannot be compared with what was published."""
+    return _unreadable("is missing at the target")
+
+
+def _unreadable(why: str) -> Problem:
     return Problem(
         "record-unreadable",
-        "the record of what was published is of no form that this version of onrecord knows",
+        f"the record of what was published {why}",
         Location(CORRECTIONS),
         "see by hand whether what you changed belongs into the log; from the next time on it is compared",
         Severity.WARNING,

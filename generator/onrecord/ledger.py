@@ -56,6 +56,8 @@ class Ledger:
     def recall(self, note: FileRead) -> bool:
         """Whether a file is what a note of it says; then it counts as read."""
         path, digest = note.path, note.digest
+        if not self.inside(path):
+            return False
         now, linked = self._look(path)
         if now is None or now != note.stamp:
             read = self._project.read(path).value
@@ -65,6 +67,16 @@ class Ledger:
         self._stamps[path], self._digests[path] = now, digest
         self._note_link(path, linked)
         return True
+
+    def inside(self, path: str) -> bool:
+        """Whether a file of the site lies in it, whatever links lead there."""
+        folder, _, name = f"{self._root}/{path}".rpartition("/")
+        if folder not in self._folders:
+            self._folders[folder] = self._really(folder)
+        whole = f"{self._folders[folder]}/{name}"
+        return whole.startswith(f"{self._root}/") and (
+            not os.path.islink(whole) or os.path.realpath(whole).startswith(f"{self._root}/")
+        )
 
     def still(self, note: FileRead) -> bool:
         """Whether the stamp of a file that was recalled is what the note says."""

@@ -181,7 +181,8 @@ def _packed(found: Sequence[tuple[str, Stamp | None]]) -> Looked:
 class Manifest(Struct, frozen=True, array_like=True):
     """A build: what was read, what was written and the folders of that, all with their stamps.
 
-    `inputs` are relative to the site, but for those elsewhere; `records` are the YAML files at its top.
+    `inputs` are relative to the site, but for those elsewhere; `records` are the YAML files at its top, and
+    the links.
     """
 
     program: bytes
@@ -409,8 +410,10 @@ def _sure(stamp: Stamp | None, begun: int) -> Stamp | None:
 
 
 def records(root: Path) -> tuple[bytes, ...]:
-    """The YAML files at the top of a site. Not every name on a disk is text."""
-    return tuple(sorted(name for name in os.listdir(os.fsencode(root)) if name.endswith((b".yaml", b".yml"))))
+    """The YAML files at the top of a site, and the links. Not every name on a disk is text."""
+    with os.scandir(os.fsencode(root)) as entries:
+        found = [it.name for it in entries if it.is_symlink() or it.name.endswith((b".yaml", b".yml"))]
+    return tuple(sorted(found))
 
 
 def manifest_of(

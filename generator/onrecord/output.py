@@ -150,7 +150,7 @@ def check_target(out: Path, site: Path | None) -> None:
         raise OutputRefused(f"{named} is a link that leads out of the site; name {out} itself with --out")
     if site is not None and site.resolve().is_relative_to(out):
         raise OutputRefused(f"{out} holds the site itself; choose another folder with --out")
-    for kept in ("content", "seeds", "themes"):
+    for kept in ("content", "seeds", "themes", "locale"):
         if site is not None and out.is_relative_to((site / kept).resolve()):
             raise OutputRefused(f"{out} lies in the site's {kept}/; choose another folder with --out")
     there = next(path for path in (out, *out.parents) if path.exists())

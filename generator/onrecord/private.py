@@ -31,7 +31,7 @@ def own_folder(root: Path) -> Path:
     folder = root / FOLDER
     folder.mkdir(exist_ok=True)
     if not is_ours(folder):
-        raise NotADirectoryError(errno.ENOTDIR, "it holds links, which are not ours", str(folder))
+        raise FileExistsError(errno.EEXIST, "it holds links, which are not ours", str(folder))
     ignore = folder / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")

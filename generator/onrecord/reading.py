@@ -355,8 +355,9 @@ class Reading:
         own = (files.path, *files.layers)
         if not paths.issuperset(own) or len(paths) > len(own) + 1:
             return None
+        # A folder may have been moved out, and a link put in its place.
         if held:
-            return entry
+            return entry if self._ledger.inside(files.path) else None
         if not all(map(self._ledger.recall, entry.files)):
             return None
         if all(map(self._ledger.still, entry.files)):

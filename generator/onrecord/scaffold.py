@@ -183,7 +183,7 @@ def write_schemas(
     for part in (folder.parent, folder):
         part.mkdir(exist_ok=True)
         if not is_ours(part):
-            raise NotADirectoryError(errno.ENOTDIR, "it holds links, which are not ours", str(part))
+            raise FileExistsError(errno.EEXIST, "it holds links, which are not ours", str(part))
     for kind in kinds:
         text = json.dumps(schema.json_schema(kind, known), indent=1, ensure_ascii=False) + "\n"
         path = folder / f"{kind}.json"

@@ -10,6 +10,7 @@ import errno
 import os
 import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from types import FrameType
@@ -40,6 +41,7 @@ ROOM = "free some space, or choose a folder on another disk"
 RIGHTS = "change its permissions, or choose another folder"
 FILES = "let it open more files at once (`ulimit -n 1024`), and run the command again"
 AGAIN = "it was taken away meanwhile; see that it is there, and run the command again"
+IN_THE_WAY = "move it away, and run the command again"
 ADVICE = {
     errno.ENOSPC: ROOM,
     errno.EDQUOT: ROOM,
@@ -52,6 +54,8 @@ ADVICE = {
     errno.EAGAIN: PROCESSES,
     errno.ENOENT: AGAIN,
     errno.ENOTDIR: AGAIN,
+    errno.EEXIST: IN_THE_WAY,
+    errno.EISDIR: IN_THE_WAY,
     errno.EIO: "its disk fails: see that it is sound, and run the command again",
 }
 """What to do next, by what failed."""
@@ -91,6 +95,27 @@ def onrecord() -> None:
 def main() -> None:
     """The command `onrecord`."""
     _prepare()
+    try:
+        _run()
+    except SystemExit as end:
+        _leave(end.code)
+        raise
+    _leave(0)
+
+
+def _leave(status: object) -> None:
+    """End at once where threads were left behind that ask for the interpreter while it ends, and abort it.
+
+    obstore has such threads (of Tokio's), and no way to wait for them.
+    """
+    if "obstore" in sys.modules:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):
+                stream.flush()
+        os._exit(status if isinstance(status, int) else 0)
+
+
+def _run() -> None:
     try:
         onrecord.main(prog_name="onrecord", standalone_mode=False)
     except click.ClickException as error:

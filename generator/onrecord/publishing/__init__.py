@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +19,9 @@ from pathlib import Path
 
 from onrecord import dates, publication, rights, schema
 from onrecord.built import addresses_in
-from onrecord.corrections import Growth, LogRefused
+from onrecord.corrections import Growth, LogRefused, record_missing
 from onrecord.diagnostics import Checked
-from onrecord.output import MARK
+from onrecord.output import MARK, OutputRefused
 from onrecord.permalinks import PAGE, Addresses, Lost, is_address, lost
 from onrecord.pipeline import Options, record
 from onrecord.private import own_folder
@@ -89,6 +90,7 @@ def publish(
     with locked(folder, "another publishing of this site is at work"):
         place = _place(wanted, root)
         site, claims = folder / "build" / "site", folder / "claims.jsonl"
+        copy = _of_target(folder, "claims", wanted)
         outcome = _built(workspace, site)
         if outcome.failed:
             return Done(outcome)
@@ -104,11 +106,13 @@ def publish(
                 f" {config.value.base_url}; name another target, or add --moved if it is that site at another"
                 " address now"
             )
-        former = _claims_published(place, found, claims)
+        former = _claims_published(place, found, copy)
         growth = _logged(workspace, former, write=not dry_run)
         if growth.text is not None and not dry_run:
             outcome = _built(workspace, site)
         outcome = workspace.and_also(outcome, growth.problems)
+        if former is None and before is not None and RECORD in before.files:
+            outcome = workspace.and_also(outcome, (record_missing(),))
         claims.write_bytes(growth.record)
         files = _inventory(site) | {RECORD: _file(claims)}
         after = _after(found, files, config.value.base_url, wanted.keep)
@@ -116,6 +120,8 @@ def publish(
         if (after != before or found.cut_off) and not dry_run:
             with progress("Publishing") as tell, _begun(folder, wanted, before):
                 place.publish(where, before, after, tell, found.amiss)
+        if not dry_run:
+            copy.write_bytes(growth.record)
         gone = _gone(before, site) if dry_run else ()
         amiss = _of_release(found.amiss, before)
         return Done(outcome, change.for_readers(), after.id, found.cut_off, growth.entries, gone, amiss)
@@ -176,12 +182,28 @@ def _was_begun(folder: Path, wanted: PublishTarget, before: Release | None) -> b
 
 
 def _note(folder: Path, wanted: PublishTarget) -> Path:
-    return folder / f"begun-{hashlib.sha256(wanted.to.encode()).hexdigest()[:16]}"
+    return _of_target(folder, "begun", wanted)
+
+
+def _of_target(folder: Path, what: str, wanted: PublishTarget) -> Path:
+    """Where something is noted of a target."""
+    return folder / f"{what}-{hashlib.sha256(wanted.to.encode()).hexdigest()[:16]}"
 
 
 def _built(workspace: Workspace, site: Path) -> Outcome:
     """Build the site, if all may be published that would stand in it."""
-    return workspace.build(site, Options(), jobs=None, remember=True, also=rights.unchecked)
+
+    def build() -> Outcome:
+        return workspace.build(site, Options(), jobs=None, remember=True, also=rights.unchecked)
+
+    try:
+        return build()
+    except OutputRefused:  # somebody cleared up in it, or copied the site without some of its files
+        if site.parent.is_dir() and not site.parent.is_symlink():
+            shutil.rmtree(site.parent)
+        else:
+            site.parent.unlink(missing_ok=True)
+        return build()
 
 
 def _logged(workspace: Workspace, former: bytes | None, *, write: bool) -> Growth:

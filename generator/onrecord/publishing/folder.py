@@ -70,7 +70,7 @@ class FolderPlace:
                 " move it away, or name an empty folder"
             )
         if CURRENT not in names:
-            return None
+            return self._latest()
         if not self._current.is_symlink():
             raise TargetRefused(f"{self._current} is no link of ours; move it away")
         shown = self._shown()
@@ -85,14 +85,16 @@ class FolderPlace:
             ) from None
 
     def _shown(self) -> str:
-        """The release to which the link leads, be it there or not."""
-        return os.path.basename(os.readlink(self._current))
+        """The release to which the link leads, be it there or not; nothing where there is no link."""
+        with suppress(FileNotFoundError):
+            return os.path.basename(os.readlink(self._current))
+        return ""
 
     def _record(self, release: str) -> Release:
         return read_release((self._releases / f"{release}{RECORD}").read_bytes())
 
     def _latest(self) -> Release | None:
-        """The latest release that is there, where the one to which the link leads was taken away."""
+        """The latest release that is there, where the link, or the one that it leads to, was taken away."""
         for path in sorted(self._releases.glob(f"*{RECORD}"), reverse=True):
             with suppress(FileNotFoundError, Unreadable):
                 if (self._releases / path.stem).is_dir():

@@ -56,9 +56,9 @@ class Ledger:
     def recall(self, note: FileRead) -> bool:
         """Whether a file is what a note of it says; then it counts as read."""
         path, digest = note.path, note.digest
-        if not self.inside(path):
-            return False
         now, linked = self._look(path)
+        if not self._inside(path, linked):
+            return False
         if now is None or now != note.stamp:
             read = self._project.read(path).value
             digest = read.digest if read is not None else None
@@ -70,13 +70,7 @@ class Ledger:
 
     def inside(self, path: str) -> bool:
         """Whether a file of the site lies in it, whatever links lead there."""
-        folder, _, name = f"{self._root}/{path}".rpartition("/")
-        if folder not in self._folders:
-            self._folders[folder] = self._really(folder)
-        whole = f"{self._folders[folder]}/{name}"
-        return whole.startswith(f"{self._root}/") and (
-            not os.path.islink(whole) or os.path.realpath(whole).startswith(f"{self._root}/")
-        )
+        return self._inside(path, self._look(path)[1])
 
     def still(self, note: FileRead) -> bool:
         """Whether the stamp of a file that was recalled is what the note says."""
@@ -131,27 +125,39 @@ class Ledger:
         linked = stat.S_ISLNK(found.st_mode)
         return (stamp_of(whole), True) if linked else (stamp(found), False)
 
+    def _inside(self, path: str, linked: bool) -> bool:
+        whole = f"{self._root}/{path}"
+        real = self._really(whole) if linked else f"{self._really_above(whole)}/"
+        return real.startswith(f"{self._root}/")
+
+    def _really_above(self, path: str) -> str:
+        """Where the folder of a path really is; looked up once at each look for changes."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            self._folders[folder] = self._really(folder)
+        return self._folders[folder]
+
     def _note_link(self, path: str, linked: bool) -> None:
         """Remember where a path really leads, if it, or a folder that it lies in, is a link."""
         if "\0" in path or len(path) > MAX_PATH:
             return
         folder, _, name = f"{self._root}/{path}".rpartition("/")
-        if folder not in self._folders:
-            self._folders[folder] = self._really(folder)
-        if not linked and self._folders[folder] == folder and name not in ("", ".", ".."):
+        if (
+            not linked
+            and self._really_above(f"{self._root}/{path}") == folder
+            and name not in ("", ".", "..")
+        ):
             return
         whole = self._really(f"{self._root}/{path}")
         if whole != f"{self._root}/{path}" and whole.startswith(f"{self._root}/"):
             self._aliases.setdefault(whole[len(self._root) + 1 :], set()).add(path)
 
     def _really(self, path: str) -> str:
-        """Where a path leads; what folders are is looked up once at each look for changes."""
+        """Where a path leads."""
         if path == self._root:
             return path
-        folder, _, name = path.rpartition("/")
-        if folder not in self._folders:
-            self._folders[folder] = self._really(folder)
-        whole = f"{self._folders[folder]}/{name}"
+        name = path.rpartition("/")[2]
+        whole = f"{self._really_above(path)}/{name}"
         return os.path.realpath(whole) if name in ("", ".", "..") or os.path.islink(whole) else whole
 
     def _stamp(self, path: str) -> Stamp | None:

@@ -55,8 +55,8 @@ def new_actor(id_: str, site: Path, name: str, kind: str | None) -> None:
         path = scaffold.new_actor(workspace.project, id_, name, kind)
     except scaffold.Refused as why:
         raise click.UsageError(str(why)) from None
-    workspace.write_schemas()
     click.echo(f"written: {path}")
+    workspace.write_schemas()
 
 
 @new.command("article")
@@ -85,9 +85,9 @@ def new_article(slug: str, site: Path, text: Path, language: str | None) -> None
         made = scaffold.new_article(workspace.project, slug, text, language)
     except scaffold.Refused as why:
         raise click.UsageError(str(why)) from None
-    workspace.write_schemas()
     for path in made.paths:
         click.echo(f"written: {path}")
+    workspace.write_schemas()
     drafts = len(made.found.entries)
     told = f"{drafts_told(drafts)} of what the text reports"
     confirm = f"; see in {made.paths[-1]} that each is right, and take its `draft: yes` away"

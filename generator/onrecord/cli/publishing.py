@@ -94,6 +94,7 @@ def _said(to: str, done: Done, *, dry_run: bool, rollback: bool) -> str:
         numbers += f", {amiss} put right"
     rest = ", and what was cut off before" if done.cut_off else ""
     if dry_run:
+        rest += f"; besides, what {len(done.told)} more in {CORRECTIONS} would change" if done.told else ""
         return f"Nothing was changed. At {to} would be: {numbers}{rest}."
     drafts = done.outcome.drafts if done.outcome is not None else 0
     left_out = f"; {drafts_told(drafts)} left out" if drafts else ""

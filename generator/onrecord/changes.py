@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition
 
@@ -113,9 +114,8 @@ class Watch:
         self._inbox = inbox
         self._observer: BaseObserver = Observer()
         self._polling = False
-        self._handler = _Handler(self._root, inbox)
         self._overflows = _Overflows(inbox)
-        self._watched: dict[str, tuple[ObservedWatch, int]] = {}
+        self._watched: dict[str, _Watched] = {}
 
     def start(self) -> None:
         """Begin to tell."""
@@ -125,19 +125,22 @@ class Watch:
     def follow(self, folders: Collection[str]) -> bool:
         """Watch the site's folder, these, and no other; whether any is new, so that changes may be missed."""
         wanted = {folder: node for folder in (self._root, *folders) if (node := _node(folder)) is not None}
+        # A folder's number does not tell that it is still watched: one made anew often gets the number of the
+        # one that was removed, with which the system dropped the watch. Whoever reads from it has ended then.
+        alive = {emitter.watch for emitter in list(self._observer.emitters) if emitter.is_alive()}
         new = False
-        for folder, (watch, node) in list(self._watched.items()):
-            if wanted.get(folder) != node:
-                with suppress(KeyError, OSError):
-                    self._observer.unschedule(watch)
+        for folder, watched in list(self._watched.items()):
+            if wanted.get(folder) != watched.node or watched.watch not in alive or watched.torn:
+                self._forget(watched)
                 del self._watched[folder]
         for folder, node in wanted.items():
             if folder not in self._watched:
+                handler = _Handler(self._root, self._inbox)
                 with suppress(OSError, RuntimeError):  # it is gone again, or there are no threads left
                     watch = self._observer.schedule(
-                        self._handler, folder, recursive=folder != self._root, event_filter=CHANGES
+                        handler, folder, recursive=folder != self._root, event_filter=CHANGES
                     )
-                    self._watched[folder] = (watch, node)
+                    self._watched[folder] = _Watched(watch, node, handler)
                 new = True  # what is not watched is looked at
         if not self._polling and (failed := limit_reached(Path(self._root))):
             self._poll(failed)
@@ -147,18 +150,28 @@ class Watch:
     def stop(self) -> None:
         """Tell no more."""
         logging.getLogger(OVERFLOWS).removeFilter(self._overflows)
-        self._observer.stop()
-        self._observer.join()
+        self._end()
 
     def _poll(self, failed: int) -> None:
         """Look at the files again and again, since the system does not tell of all of them."""
         sys.stderr.write(f"onrecord: {advice(failed)}\n")
-        self._observer.stop()
-        self._observer.join()
+        self._end()
         self._observer = PollingObserver(timeout=HEARTBEAT)
         self._observer.start()
         self._polling = True
         self._watched.clear()
+
+    def _end(self) -> None:
+        """Watch nothing more. Each folder by itself first: the observer stops at the first one that fails."""
+        for watched in list(self._watched.values()):
+            self._forget(watched)
+        self._observer.stop()
+        self._observer.join()
+
+    def _forget(self, watched: _Watched) -> None:
+        """Watch a folder no more; watchdog may have lost count of those in it, or it is gone."""
+        with suppress(KeyError, OSError):
+            self._observer.unschedule(watched.watch)
 
 
 def changes(root: Path) -> Iterator[None]:
@@ -194,17 +207,43 @@ class _Handler(FileSystemEventHandler):
     def __init__(self, root: str, inbox: Inbox) -> None:
         self._root = root
         self._inbox = inbox
+        self._gone: set[str] = set()
+        self.returned = False
+        """Whether a folder came to where one went: watchdog (7.1) may have two watches for that path now, and
+        its reading ends for good with a KeyError when it comes to drop the former."""
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         kind = event.event_type
+        if event.is_directory:
+            self._note(event)
         finished = event.is_directory or kind not in (EVENT_TYPE_CREATED, EVENT_TYPE_MODIFIED)
         for path in (event.src_path, event.dest_path):
             if path:
                 self._inbox.put(self._named(os.fsdecode(path)), finished=finished)
 
+    def _note(self, event: FileSystemEvent) -> None:
+        if isinstance(event, DirDeletedEvent):  # so it is told as well if it was moved to elsewhere
+            self._gone.add(os.fsdecode(event.src_path))
+        elif os.fsdecode(event.dest_path or event.src_path) in self._gone:
+            self.returned = True
+
     def _named(self, path: str) -> str:
         """Within the site, the path from its folder."""
         return path[len(self._root) + 1 :] if path.startswith(f"{self._root}{os.sep}") else path
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """A folder that is watched, by the number that it had."""
+
+    watch: ObservedWatch
+    node: int
+    handler: _Handler
+
+    @property
+    def torn(self) -> bool:
+        """Whether it is better watched anew; of a folder that is watched alone, none below can be."""
+        return self.watch.is_recursive and self.handler.returned
 
 
 class _Overflows(logging.Filter):

@@ -404,7 +404,8 @@ def test_changes_show_though_nobody_can_be_told_of_mistakes(site: Path, gone: st
         with serving(site, stderr=theirs if gone == "reader" else full) as served:
             served.until("index.html", "Wells")
             for title in ("Springs", "Brooks"):
-                write(site, {"content/articles/well/more.yaml": "annotations:\n  - {quote: no such, note: N}\n"})
+                layer = "annotations:\n  - {quote: no such, note: N}\n"
+                write(site, {"content/articles/well/more.yaml": layer})
                 eventually(lambda: problems(served) or None, "a mistake that is told")
                 (site / "content/articles/well/more.yaml").unlink()
                 write(site, {"site.yaml": SMALL["site.yaml"].replace("Wells", title)})

@@ -317,7 +317,7 @@ def _next_free(host: str, port: int) -> int | None:
 
 
 class _Server(uvicorn.Server):
-    """Ends in order, whatever it is doing and without an exception: uvicorn's own raises the signal again."""
+    """Ends in order, whatever it is doing, without an exception; uvicorn's own raises the signal again."""
 
     def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
         super().__init__(config)

@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # A shell lets what runs in the background ignore Ctrl-C, and so would every program that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # `nohup` is for the tests, not for what they start
+    signal.signal(signal.SIGHUP, lambda number, frame: None)
 
 # No deadline: the first example of a test pays for imports, and two workers share a machine.
 settings.register_profile("dev", deadline=None)

@@ -82,9 +82,9 @@ class Served:
         """The page, as soon as it holds these words."""
         return eventually(lambda: body if wanted.encode() in (body := self.page(path)) else None, wanted)
 
-    def end(self) -> tuple[int, str]:
-        """End it as Ctrl-C does: its exit status, and all that it said."""
-        self.process.send_signal(signal.SIGINT)
+    def end(self, number: int = signal.SIGINT) -> tuple[int, str]:
+        """End it, as Ctrl-C does if no other signal is named: its exit status, and all that it said."""
+        self.process.send_signal(number)
         said, _ = self.process.communicate(timeout=LONGEST)
         self.complaints.seek(0)
         return self.process.returncode, said + self.complaints.read()
@@ -101,8 +101,8 @@ def eventually(look: Callable[[], T | None], what: str) -> T:
 
 
 @contextmanager
-def serving(site: Path, *options: str) -> Iterator[Served]:
-    """A server of the site on a free port."""
+def serving(site: Path, *options: str, stderr: int | None = None) -> Iterator[Served]:
+    """A server of the site on a free port, whose complaints are kept, or go to the file `stderr`."""
     command: list[str | Path] = [
         Path(sys.executable).with_name("onrecord"),
         "serve",
@@ -113,7 +113,11 @@ def serving(site: Path, *options: str) -> Iterator[Served]:
     ]
     with tempfile.TemporaryFile("w+", encoding="utf-8") as complaints:
         process = subprocess.Popen(
-            command, text=True, encoding="utf-8", stdout=subprocess.PIPE, stderr=complaints
+            command,
+            text=True,
+            encoding="utf-8",
+            stdout=subprocess.PIPE,
+            stderr=complaints if stderr is None else stderr,
         )
         try:
             assert process.stdout is not None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -364,15 +367,83 @@ def test_a_port_in_use_is_told_with_the_next_free_one(
     assert f"port {served.port} of 127.0.0.1 is in use; the next free one is " in done.stderr
 
 
-def test_ctrl_c_ends_it_at_once_though_a_browser_listens(served: Served):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda it: it.name)
+def test_a_signal_ends_it_at_once_though_a_browser_listens(served: Served, number: signal.Signals):
     with socket.create_connection(("127.0.0.1", served.port), timeout=20) as wire:
         wire.sendall(b"GET /_onrecord/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
         wire.recv(1024)
         begun = time.monotonic()
-        status, said = served.end()
+        status, said = served.end(number)
     assert status == 0
     assert time.monotonic() - begun < 5
     assert "Traceback" not in said
+
+
+def test_a_terminal_that_is_closed_does_not_end_it_under_nohup(site: Path):
+    former = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with serving(site) as served:
+            served.until("index.html", "Wells")
+            served.process.send_signal(signal.SIGHUP)
+            write(site, {"site.yaml": SMALL["site.yaml"].replace("Wells", "Springs")})
+            served.until("index.html", "Springs")
+            with pytest.raises(subprocess.TimeoutExpired):
+                served.process.wait(0.3)
+            status, said = served.end()
+    finally:
+        signal.signal(signal.SIGHUP, former)
+    assert (status, "Traceback" in said) == (0, False), said
+
+
+def without_reader() -> int:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    return theirs
+
+
+def unwritable() -> int:
+    """As a disk that is full, which not every system has to try with."""
+    return os.open(os.devnull, os.O_RDONLY)
+
+
+@pytest.mark.parametrize("terminal", [without_reader, unwritable])
+def test_changes_show_though_nobody_can_be_told_of_mistakes(site: Path, terminal: Callable[[], int]):
+    handle = terminal()
+    try:
+        with serving(site, stderr=handle) as served:
+            served.until("index.html", "Wells")
+            for title in ("Springs", "Brooks"):
+                layer = "annotations:\n  - {quote: no such, note: N}\n"
+                write(site, {"content/articles/well/more.yaml": layer})
+                eventually(lambda: problems(served) or None, "a mistake that is told")
+                (site / "content/articles/well/more.yaml").unlink()
+                write(site, {"site.yaml": SMALL["site.yaml"].replace("Wells", title)})
+                served.until("index.html", title)
+                eventually(lambda: None if problems(served) else True, "no mistake any more")
+            assert served.end()[0] == 0
+    finally:
+        os.close(handle)
+
+
+FAILING = """
+import sys
+from pathlib import Path
+from onrecord import serve
+from onrecord.project import Project
+
+def tell(state):
+    raise ZeroDivisionError("nobody expected this")
+
+host = "127.0.0.1"
+serve.serve(Project(Path(sys.argv[1])), serve.listen(host, 0), host, serve.Editor.named("idea"), tell)
+"""
+
+
+def test_it_ends_with_what_is_wrong_where_it_could_not_follow_the_files_any_more(site: Path):
+    command = [sys.executable, "-c", FAILING, str(site)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+    assert done.returncode == 1
+    assert done.stderr.endswith("ZeroDivisionError: nobody expected this\n")
 
 
 def test_a_host_that_others_reach_is_warned_of(site: Path):

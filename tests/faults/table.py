@@ -29,7 +29,7 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "SIGINT, SIGTERM, SIGHUP": {
         "build": "test_faults.py::test_a_build_that_is_ended_cleans_up",
-        "serve": "test_serve.py::test_ctrl_c_ends_it_at_once_though_a_browser_listens",
+        "serve": "test_serve.py::test_a_signal_ends_it_at_once_though_a_browser_listens",
         "check": "test_check.py::test_it_ends_with_ctrl_c_and_without_a_word",
         **dict.fromkeys(("fix --write", "rename", "new", "publish"), _RANDOM),
     },
@@ -96,6 +96,7 @@ TABLE: dict[str, dict[str, str]] = {
     "closed streams": {
         "build": "test_faults.py::test_closed_streams_stop_nobody",
         "check": _STREAMS,
+        "serve": "test_serve.py::test_changes_show_though_nobody_can_be_told_of_mistakes",
     },
     "connection cut": {"publish": _CUT},
     "connection that falls silent": {

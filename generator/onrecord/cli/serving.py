@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ import click
 from onrecord.cli.common import ENVIRONMENT, colour, open_site, site_argument
 
 if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
     from onrecord.diagnostics import Diagnostic
     from onrecord.session import State
 
@@ -60,6 +63,7 @@ def serve(site: Path, host: str, port: int, show: bool, editor: str) -> None:
             err=True,
         )
     click.echo(f"The site is at {address} until Ctrl-C; every change of its files shows there.")
+    sys.stderr = _heard_or_not()
     server.serve(project, listening, host, links, _Teller(), open_at=address if show else None)
 
 
@@ -78,3 +82,20 @@ class _Teller:
         if state.diagnostics:
             click.echo(as_text(state.diagnostics, state.sources or {}, colour=colour()), err=True)
         click.echo(f"{summary(state.diagnostics)}.", err=True)
+
+
+def _heard_or_not() -> io.TextIOWrapper:
+    """Standard error that fails nobody: the browser is told too, and the site is served all the same."""
+    lenient = io.BufferedWriter(_Lenient(2, "w", closefd=False))
+    return io.TextIOWrapper(lenient, sys.stderr.encoding, sys.stderr.errors, line_buffering=True)
+
+
+class _Lenient(io.FileIO):
+    """Loses what it cannot write: nobody reads on, the terminal is gone, the log's disk is full."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        whole = memoryview(data).nbytes
+        try:
+            return super().write(data) or whole
+        except OSError:
+            return whole

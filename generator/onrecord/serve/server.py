@@ -41,7 +41,9 @@ from onrecord.store import StoreLost
 OWN = "/_onrecord"
 SCRIPT = Path(__file__).with_name("live.js")
 ANNOTATE = f'import("{OWN}/annotate/annotate.js");\n'.encode()
-ENDING = (signal.SIGINT, signal.SIGTERM)
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Signals that end it: Ctrl-C, who looks after the machine, a terminal that is closed."""
+
 KEEP_ALIVE = 15.0  # seconds between signs of life, so that nothing in between closes the connection
 HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
 DOCTYPE = re.compile(rb"\s*<!doctype[^>]*>", re.IGNORECASE)
@@ -315,26 +317,33 @@ def _next_free(host: str, port: int) -> int | None:
 
 
 class _Server(uvicorn.Server):
-    """Ends on Ctrl-C, in order and without an exception: uvicorn's own raises the signal once more."""
+    """Ends in order, whatever it is doing, without an exception; uvicorn's own raises the signal again."""
 
-    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
         super().__init__(config)
-        self._ending = ending
+        self._hub = hub
 
     @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        former = {
-            number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)
-        }
+    def ended_by_signals(self) -> Iterator[None]:
+        """Meanwhile a signal means the end, unless it is to be ignored (`nohup`)."""
+        heeded = [number for number in ENDING if signal.getsignal(number) is not signal.SIG_IGN]
+        former = {number: signal.signal(number, self.handle_exit) for number in heeded}
         try:
             yield
         finally:
             for number, handler in former.items():
                 signal.signal(number, handler)
 
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield  # `ended_by_signals` has them from before there is a loop
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.should_exit = True
-        self._ending()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hub.close()
+        await super().shutdown(sockets)
 
 
 def serve(
@@ -349,43 +358,44 @@ def serve(
     """Serve the site on a socket until a signal ends it.
 
     `host` is the name that was asked for; `tell` is given every state, for the terminal; a browser is
-    opened at `open_at`.
+    opened at `open_at`. Raises what nobody expected of `tell`, or of the thread that follows the files:
+    the site would stay as it was, for ever.
     """
     hub = Hub(project.root, editor)
     names = {"localhost", "127.0.0.1", "::1", host.lower()}
     if not is_loopback(host):
         names |= {socket.gethostname().lower(), socket.getfqdn().lower()}
+    failures: list[BaseException] = []
 
-    async def run() -> None:
-        loop = asyncio.get_running_loop()
+    def publish(state: State) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(hub.show, state)
+            tell(state)
 
-        def publish(state: State) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(hub.show, state)
-                tell(state)
+    def fail(error: BaseException) -> None:
+        failures.append(error)
+        server.should_exit = True
 
-        worker = Worker(project, publish, lambda: hub.making > 0)
-        # Whoever else reaches the machine may look, and nothing more.
-        alone = is_loopback(host)
-        writing = Writing(project, worker.present, editor) if alone else None
-        app = application(hub, frozenset(names), addresses=not alone, writing=writing)
-        config = uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=1
-        )
+    worker = Worker(project, publish, fail, lambda: hub.making > 0)
+    # Whoever else reaches the machine may look, and nothing more.
+    alone = is_loopback(host)
+    writing = Writing(project, worker.present, editor) if alone else None
+    app = application(hub, frozenset(names), addresses=not alone, writing=writing)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=1
+    )
+    server = _Server(config, hub)
+    with server.ended_by_signals(), asyncio.Runner() as runner:
+        loop = runner.get_loop()
         worker.start()
         if open_at is not None:
             threading.Thread(target=webbrowser.open, args=(open_at,), daemon=True).start()
-
-        def end() -> None:
-            loop.call_soon_threadsafe(hub.close)
-
         try:
-            server = _Server(config, end)
-            await server.serve(sockets=[listening])
+            runner.run(server.serve(sockets=[listening]))
         finally:
             worker.stop()
-
-    asyncio.run(run())
+    if failures:
+        raise failures[0]
 
 
 def address(host: str, listening: socket.socket) -> str:

@@ -32,10 +32,18 @@ class Worker:
     """Reads the site, follows its files, and gives every new state to `publish`, from its own thread."""
 
     def __init__(
-        self, project: Project, publish: Callable[[State], None], busy: Callable[[], bool] = lambda: False
+        self,
+        project: Project,
+        publish: Callable[[State], None],
+        fail: Callable[[BaseException], None],
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`busy` says whether somebody waits for a page that is being made."""
+        """`fail` is given what nobody expected, after which no file is followed any more.
+
+        `busy` says whether somebody waits for a page that is being made.
+        """
         self._busy = busy
+        self._fail = fail
         self._root = project.root
         self._publish = publish
         self._store = Store(project.root)
@@ -64,6 +72,8 @@ class Worker:
     def _run(self) -> None:
         try:
             self._follow()
+        except BaseException as error:  # whoever serves the site tells it
+            self._fail(error)
         finally:
             self._session.close()
             self._store.close()

@@ -137,3 +137,8 @@ def test_anchor_places_quotes_by_code_points() -> None:
 def test_anchor_of_nothing_is_nothing() -> None:
     assert onrecord.anchor("", []) == []
     assert [type(found) for found in onrecord.anchor("", [TextQuoteSelector("x")])] == [Orphan]
+
+
+def test_anchor_of_a_format_that_there_is_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="no format is called 'pdf'; there are: text, markdown"):
+        onrecord.anchor("The well", [TextQuoteSelector("well")], format="pdf")  # type: ignore[arg-type]  # on purpose

@@ -84,7 +84,8 @@ def anchor(text: str, selectors: Iterable[TextQuoteSelector], format: Format = "
 
     `format` is `text` or `markdown`; quotes of Markdown are what a reader copies from the page. Returns for
     each selector `Placed` with its spans and status, `Ambiguous` with the places that fit, or `Orphan` (see
-    `onrecord.anchoring`). Offsets count code points of `text` as it was given, spans are half-open.
+    `onrecord.anchoring`). Offsets count code points of `text` as it was given, spans are half-open. Raises
+    ValueError for another format.
     """
     source = Quotable(text, format)
     return [source.place(selector) for selector in selectors]

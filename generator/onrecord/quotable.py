@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, get_args
 
 from onrecord import anchoring, markdown
 from onrecord.anchoring import Ambiguous, Outcome, Placed, TextQuoteSelector
@@ -23,6 +23,9 @@ class Quotable:
     """
 
     def __init__(self, source: str, format: Format = "text") -> None:
+        """Raises ValueError for another format."""
+        if format not in get_args(Format):
+            raise ValueError(f"no format is called {format!r}; there are: {', '.join(get_args(Format))}")
         self.source = source
         self.format = format
         self._map: SourceMap | None = None

@@ -20,7 +20,7 @@ from markupsafe import Markup
 from onrecord.artifacts import Artifact
 from onrecord.compiled import Compiled
 from onrecord.dates import Date
-from onrecord.diagnostics import Location, Problem
+from onrecord.diagnostics import KeyPlace, Location, Problem
 from onrecord.formats import linked_data
 from onrecord.pages import Page, Wording
 from onrecord.regular import read
@@ -40,6 +40,15 @@ class TemplateFault(Exception):
 
     def __init__(self, template: str, error: Exception) -> None:
         super().__init__(str(error))
+        if isinstance(error, TemplateNotFound):
+            asks = f", which {template} asks for" if error.name != template else ""
+            self.problem = Problem(
+                "template-error",
+                f"the theme has no template {error.name}{asks}",
+                KeyPlace("site.yaml", ("theme",)),
+                "add it to the theme, or write `extends: default` in its theme.yaml, which has all of them",
+            )
+            return
         if isinstance(error, TemplateError):
             why = error.message or str(error)
         else:

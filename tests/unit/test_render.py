@@ -216,6 +216,27 @@ def test_a_fault_in_a_template_is_a_problem(tmp_path: Path, template: str, said:
     assert said in fault.value.problem.message
 
 
+@pytest.mark.parametrize(
+    ("theme", "files", "said"),
+    [
+        ("name: own\n", {}, "the theme has no template home.html"),
+        (
+            "extends: default\n",
+            {"themes/own/templates/404.html": '{% include "none.html" %}'},
+            "the theme has no template none.html, which 404.html asks for",
+        ),
+    ],
+    ids=["none of its own", "included"],
+)
+def test_a_theme_that_lacks_a_template_is_told_so(
+    tmp_path: Path, theme: str, files: dict[str, str], said: str
+) -> None:
+    write(tmp_path, {"themes/own/theme.yaml": theme, **files})
+    with pytest.raises(TemplateFault) as fault:
+        rendered(TALE, tmp_path, "own")
+    assert fault.value.problem.message == said
+
+
 # --- the default theme says
 
 

@@ -106,9 +106,10 @@ def main() -> None:
 def _leave(status: object) -> None:
     """End at once where threads were left behind that ask for the interpreter while it ends, and abort it.
 
-    obstore has such threads (of Tokio's), and no way to wait for them.
+    Those of the library for stores are such, and there is no way to wait for them.
     """
-    if "obstore" in sys.modules:
+    objects = sys.modules.get("onrecord.publishing.objects")
+    if objects is not None and os.getpid() in objects.USED_IN:
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError):
                 stream.flush()

@@ -410,7 +410,7 @@ def test_what_fails_is_told_with_what_to_do_next(
     monkeypatch.setattr(cli.onrecord, "main", fail)
     monkeypatch.setattr(cli, "_prepare", lambda: None)
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        cli.run()
     assert ended.value.code == ENVIRONMENT
     assert told in capsys.readouterr().err
 

@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -220,6 +222,17 @@ def test_a_site_whose_rights_are_told_is_published(files: dict[str, str], tmp_pa
     assert (tmp_path / "www/current/index.html").exists()
     again = publish(site, str(tmp_path / "www"))
     assert again.release == first.release
+
+
+def test_where_the_library_for_stores_was_used_the_command_says_all_and_ends_with_its_status(tmp_path: Path):
+    site = write(tmp_path / "site", ONE)
+    with TARGETS["store"](tmp_path) as served:
+        ends = []
+        for to in (served.address, served.address.replace("wells", "nowhere")):
+            command = [Path(sys.executable).with_name("onrecord"), "publish", site, "--to", to]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+            ends.append((done.returncode, done.stdout[:5], done.stderr[:8]))
+    assert ends == [(0, "s3://", ""), (3, "", "onrecord")]
 
 
 def test_another_site_is_not_written_over_unless_it_is_this_one_that_moved(tmp_path: Path):

@@ -144,7 +144,7 @@ def _in_child(folder: Path, site: Path, told: Connection, *, long: bool) -> None
     with redirect_stdout(said), redirect_stderr(said):
         try:
             sys.argv = ["onrecord", "build", str(site)]
-            cli.main()
+            cli.run()
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
         except BaseException as error:  # whatever comes out of it is a traceback for the author

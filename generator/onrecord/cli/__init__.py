@@ -93,10 +93,9 @@ def onrecord() -> None:
 
 
 def main() -> None:
-    """The command `onrecord`."""
-    _prepare()
+    """The command `onrecord`, with which the process ends."""
     try:
-        _run()
+        run()
     except SystemExit as end:
         _leave(end.code)
         raise
@@ -108,15 +107,16 @@ def _leave(status: object) -> None:
 
     Those of the library for stores are such, and there is no way to wait for them.
     """
-    objects = sys.modules.get("onrecord.publishing.objects")
-    if objects is not None and os.getpid() in objects.USED_IN:
+    if "obstore" in sys.modules:
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError):
                 stream.flush()
         os._exit(status if isinstance(status, int) else 0)
 
 
-def _run() -> None:
+def run() -> None:
+    """The command, in a process that goes on. Raises SystemExit where it does not end with 0."""
+    _prepare()
     try:
         onrecord.main(prog_name="onrecord", standalone_mode=False)
     except click.ClickException as error:

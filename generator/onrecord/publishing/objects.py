@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _MD5 = re.compile(r'"?([0-9a-f]{32})"?')
 """An entity tag that may be the MD5 of what is in a file; of one that is encrypted it is something else."""
-USED_IN: set[int] = set()
-"""The processes in which a store was used: the library's threads (Tokio's) stay until their end."""
 OURS = "no-store"
 """What caches are told of what the target says of itself."""
 KEYS = {
@@ -156,7 +154,6 @@ async def object_store(target: Objects) -> AsyncIterator[ObjectFiles]:
             f"there are no keys for {target.kind}://{target.bucket}; set {KEYS[target.kind]}"
             " in the environment"
         )
-    USED_IN.add(os.getpid())
     # A request may fail at the last moment, and be made once more.
     patience = timedelta(seconds=SILENCE / 2)
     retries: RetryConfig = {"retry_timeout": patience}

@@ -229,7 +229,8 @@ def test_where_the_library_for_stores_was_used_the_command_says_all_and_ends_wit
     with TARGETS["store"](tmp_path) as served:
         ends = []
         for to in (served.address, served.address.replace("wells", "nowhere")):
-            command = [Path(sys.executable).with_name("onrecord"), "publish", site, "--to", to]
+            program = Path(sys.executable).with_name("onrecord")
+            command: list[str | Path] = [program, "publish", site, "--to", to]
             done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
             ends.append((done.returncode, done.stdout[:5], done.stderr[:8]))
     assert ends == [(0, "s3://", ""), (3, "", "onrecord")]

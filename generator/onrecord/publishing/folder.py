@@ -95,11 +95,14 @@ class FolderPlace:
 
     def _latest(self) -> Release | None:
         """The latest release that is there, where the link, or the one that it leads to, was taken away."""
-        for path in sorted(self._releases.glob(f"*{RECORD}"), reverse=True):
+        found: list[Release] = []
+        for path in sorted(self._releases.glob(f"*{RECORD}")):
             with suppress(FileNotFoundError, Unreadable):
                 if (self._releases / path.stem).is_dir():
-                    return self._record(path.stem)
-        return None
+                    found.append(self._record(path.stem))
+        # Not the last by its name alone: two may be of the same second.
+        former = {it.id for release in found for it in release.former}
+        return next((release for release in reversed(found) if release.id not in former), None)
 
     def _amiss(self, release: Release) -> Amiss:
         missing, altered = list[str](), list[str]()

@@ -141,4 +141,4 @@ def test_anchor_of_nothing_is_nothing() -> None:
 
 def test_anchor_of_a_format_that_there_is_not_is_refused() -> None:
     with pytest.raises(ValueError, match="no format is called 'pdf'; there are: text, markdown"):
-        onrecord.anchor("The well", [TextQuoteSelector("well")], format="pdf")  # type: ignore[arg-type]  # on purpose
+        onrecord.anchor("The well", [TextQuoteSelector("well")], format="pdf")  # type: ignore[arg-type]  # as callers without types may
